@@ -1,0 +1,67 @@
+"""What can go wrong, in the words a user reads.
+
+    VariorumError                 every error this package raises on purpose
+    ├── InputError                a text cannot be read; names what, where and what to do
+    │   ├── NotFoundError         no such file
+    │   ├── NotTextError          a folder, an image, a program, an archive
+    │   ├── EmptyTextError        nothing in it that could be compared
+    │   ├── UndecodableError      bytes that fit no encoding
+    │   └── TooLargeError         over the limit in `settings`
+    ├── MismatchError             a comparison is applied to a text that it was not made from
+    └── OutputError               a result cannot be written
+
+Each carries the fields a program needs; `str(error)` is one line for a person.
+"""
+
+from __future__ import annotations
+
+
+class VariorumError(Exception):
+    """Base of all errors of this package; never raised itself."""
+
+
+class InputError(VariorumError):
+    """A text cannot be read.
+
+    `what` says what is wrong, `where` names the file (or ``-``), `advice` says what the user can do.
+    """
+
+    def __init__(self, what: str, *, where: str, advice: str) -> None:
+        self.what = what
+        self.where = where
+        self.advice = advice
+        super().__init__(f"{where}: {what}; {advice}")
+
+
+class NotFoundError(InputError):
+    """The file does not exist."""
+
+
+class NotTextError(InputError):
+    """The input is a folder or holds no text: an image, a program, an archive."""
+
+
+class EmptyTextError(InputError):
+    """The input holds no words."""
+
+
+class UndecodableError(InputError):
+    """The bytes fit no encoding that we know."""
+
+
+class TooLargeError(InputError):
+    """The input is larger than the limit in `settings`."""
+
+
+class MismatchError(InputError):
+    """A comparison was applied to a text that it was not made from."""
+
+
+class OutputError(VariorumError):
+    """A result cannot be written; `where` names the file."""
+
+    def __init__(self, what: str, *, where: str, advice: str) -> None:
+        self.what = what
+        self.where = where
+        self.advice = advice
+        super().__init__(f"{where}: {what}; {advice}")

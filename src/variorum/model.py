@@ -1,0 +1,266 @@
+"""The nouns of the project: what the stages hand to one another.
+
+Every type is frozen; every span is `(start, end)`, half open, in Unicode code points of the article's `text`. The words are those of
+the glossary in `docs/glossary.md`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+Span = tuple[int, int]  # (start, end), code points of the article's text
+Piece = Span | str  # of a patch: a span copied from the old text, or new text
+
+
+class SentenceKind(StrEnum):
+    """What a sentence is for, by its form and place."""
+
+    HEADLINE = "headline"  # the first line of a text, when it reads as a title
+    SUBHEADING = "subheading"  # a short line of its own between paragraphs: "Calling for action"
+    BODY = "body"  # the telling itself
+    FURNITURE = "furniture"  # what stands around it: "READ MORE: ...", a credit, a byline
+    CORRECTION_NOTE = "correction-note"  # "Correction: an earlier version of this article ..."
+
+
+class FurnitureKind(StrEnum):
+    """What a piece of furniture is."""
+
+    DATELINE = "dateline"  # "LONDON, March 3 (Agency) -", "date 2018-11-25", "Last updated at 9:40"
+    READ_MORE = "read-more"  # "READ MORE: Talks resume in Geneva"
+    CREDIT = "credit"  # "Photo: A. Nowak / Agency", "© 2021 Agency"
+    CAPTION = "caption"  # "A street in the old town [click to enlarge]"
+    FOOTNOTE = "footnote"  # "*The group is outlawed in ..."
+    SHARE = "share"  # "Share this article", "Tags: ..."
+    BYLINE = "byline"  # "By Maria Novak"
+    SUBHEADING = "subheading"
+    CORRECTION_NOTE = "correction-note"
+    OTHER = "other"
+
+
+class Relation(StrEnum):
+    """How sentences of two texts are related."""
+
+    SAME = "same"  # equal, but for typography and white space
+    EDITED = "edited"  # one became the other in its place
+    MOVED = "moved"  # one became the other in another place; its words may have changed too
+    SPLIT = "split"  # one sentence became two or more
+    MERGED = "merged"  # two or more sentences became one
+    ADDED = "added"  # absent in the old text
+    REMOVED = "removed"  # absent in the new text
+
+
+class ChangeKind(StrEnum):
+    """What happened to the words."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    EDITED = "edited"
+    MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
+
+
+class ChangeClass(StrEnum):
+    """What a change is about. The examples are old text, then new text."""
+
+    FIGURE = "figure"  # "65 people were hurt" / "107 people were hurt"
+    DATE = "date"  # "on 24 November" / "on 23 November"
+    PLACE = "place"  # "in the north of the province" / "in the north of the country"
+    ACTOR = "actor"  # "the interior minister" / "the former interior minister"
+    ATTRIBUTION = "attribution"  # "the police said" / "the mayor said, citing the police"
+    CERTAINTY = "certainty"  # "the alleged attack" / "the attack"
+    NEGATION = "negation"  # "was signed" / "was not signed"
+    QUOTATION = "quotation"  # '"We will stay"' / '"We may stay"'
+    CLAIM = "claim"  # "a failed assault" / "an assault and a counterattack"
+    WORDING = "wording"  # "the war" / "the conflict"
+    SPELLING = "spelling"  # "goverment" / "government"
+    SPELLING_VARIANT = "spelling-variant"  # "organization" / "organisation"
+    FORMAT = "format"  # "Western countries" / "western countries"
+    ORDER = "order"  # the same words in another place
+    HEADLINE = "headline"
+    SUBHEADING = "subheading"
+    CORRECTION_NOTE = "correction-note"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One telling: a text as it was read, with what is known about it."""
+
+    text: str  # decoded and otherwise untouched for plain text; the extracted text for HTML
+    path: str | None = None  # where it was read from; "-" for standard input
+    title: str | None = None  # given by the page or the record, not part of the text
+    byline: str | None = None
+    outlet: str | None = None  # where it was published
+    url: str | None = None
+    published: str | None = None  # ISO 8601, the dateline that relative days are resolved against
+    language: str | None = None  # ISO 639-1
+    encoding: str | None = None  # Python codec name that decodes the bytes to `text`; None when it was handed over as str
+    encoding_reason: str | None = None  # why that codec: "byte order mark", "declared in meta", "valid UTF-8", "detected"
+    media_type: str = "text/plain"  # or "text/html"
+    extractor: str | None = None  # name and version of what turned a page into text
+    given_id: str | None = None  # an id that the user gave in a record
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the text in UTF-8, as hexadecimal digits."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """The id the user gave, else the first 16 hexadecimal digits of `sha256`."""
+        return self.given_id if self.given_id is not None else self.sha256[:16]
+
+
+class Token(NamedTuple):
+    """A word, number, or mark. `text` is normalised, so two tokens with equal `text` read the same; the span indexes the original."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence, headline or line of furniture."""
+
+    span: Span  # without surrounding white space
+    kind: SentenceKind
+    paragraph: int  # counted from 0
+    first: int  # index of its first token in the reading's `tokens`
+    last: int  # one past the index of its last token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """A piece of text that stands around the telling."""
+
+    span: Span
+    kind: FurnitureKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that says how much or how many."""
+
+    span: Span  # with its hedge and unit: "at least 65 people"
+    number: Span  # the number alone: "65"
+    value: float | None  # None for a range or a vague quantity
+    low: float | None  # lower bound, inclusive; None when open
+    high: float | None  # upper bound, inclusive; None when open
+    hedge: str | None  # "at least", "about", as written
+    unit: str | None  # "people", "%", "USD"
+    counted: str | None  # "delivered to hospitals"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeExpression:
+    """Words that name a day, a date or a moment."""
+
+    span: Span
+    value: str | None = None  # ISO 8601 when it is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """Words between quotation marks."""
+
+    span: Span  # with its marks; an unclosed quotation ends with its paragraph
+    scare: bool  # a few words inside a sentence, marked to keep a distance from them, rather than a quoted statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One article as a careful editor reads it."""
+
+    article: Article
+    language: str | None
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+    furniture: tuple[Furniture, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Which old sentences became which new ones."""
+
+    old: tuple[Span, ...]  # empty for an added sentence
+    new: tuple[Span, ...]  # empty for a removed sentence
+    relation: Relation
+    similarity: float  # 0 to 1, share of the words, weighted by information, that both sides hold in the same order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureChange:
+    """The value of one counted thing on both sides."""
+
+    old: float | None  # None when the old text gives no number
+    new: float | None
+    counted: str | None  # "people delivered to hospitals"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A typed difference between two texts."""
+
+    kind: ChangeKind
+    class_: ChangeClass
+    substantive: bool  # would a reader who saw only one of the two texts come away with different information?
+    rank: float  # 0 to 1, higher first; orders changes for a reader, says nothing of truth or motive
+    old: tuple[Span, ...]  # empty when kind is added
+    new: tuple[Span, ...]  # empty when kind is removed
+    old_text: str  # the readings at `old`, joined by " … "
+    new_text: str
+    rule: str  # id of the rule that decided, as listed by `variorum rules`
+    reason: str  # one sentence for the reader
+    figure: FigureChange | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A comparison in five numbers."""
+
+    substantive: int  # changes that are substantive
+    other: int  # changes that are not
+    resemblance: float  # Jaccard of word 5-grams, 0 to 1
+    containment_old: float  # share of the old text's word 5-grams found in the new text, 0 to 1
+    containment_new: float
+    layout: int  # places where only white space differs; not listed as changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two readings, how their sentences are related, and what changed."""
+
+    old: Reading
+    new: Reading
+    alignment: tuple[Link, ...]  # in the order of the new text; removed sentences where they stood
+    changes: tuple[Change, ...]  # in the order of the new text
+    patch: tuple[Piece, ...]  # rebuilds the new text from the old one
+    summary: Summary
+
+    @property
+    def same(self) -> bool:
+        """Whether the texts hold the same words and marks; white space is set aside."""
+        return not self.changes
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        from html import escape  # noqa: PLC0415  - only notebooks need it
+
+        def cell(text: str) -> str:
+            return f'<td dir="auto"><bdi>{escape(text)}</bdi></td>'
+
+        rows = "".join(
+            f"<tr><td>{change.kind}</td><td>{change.class_}</td><td>{'yes' if change.substantive else 'no'}</td>"
+            f"{cell(change.old_text)}{cell(change.new_text)}{cell(change.reason)}</tr>"
+            for change in sorted(self.changes, key=lambda change: -change.rank)
+        )
+        head = "".join(f"<th>{name}</th>" for name in ("kind", "class", "substantive", "old", "new", "reason"))
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
