@@ -1,0 +1,218 @@
+"""What stands around a telling: datelines, credits, "read more" lines, footnotes, headlines, subheadings, correction notes.
+
+Recognised by form and place, in plain text as well as in text taken from a page, never by a list of outlets. Lines are judged first; then
+the beginning of the text, where a feed or an export often glues a title, an agency and a date to the first sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from variorum.claims.times import DATE
+from variorum.model import FurnitureKind, SentenceKind, Span
+from variorum.text import sentences
+
+HEADLINE_WORDS = 25  # words; a first line that is longer is a sentence
+SUBHEADING_WORDS = 14  # words
+GLUED_TAGS = 40  # words; a run of capitalised words after "Tags" that is longer is something else
+
+
+class Piece(NamedTuple):
+    """A stretch of the normalised text with what it is for."""
+
+    span: Span
+    kind: SentenceKind
+    furniture: FurnitureKind | None
+    paragraph: int
+
+
+_RULES: tuple[tuple[FurnitureKind, re.Pattern[str], int], ...] = tuple(
+    (kind, re.compile(pattern, flags), words)
+    for kind, words, flags, pattern in (
+        (FurnitureKind.CORRECTION_NOTE, 120, re.IGNORECASE,
+         r"[*\s(\[]*(?:corrections?(?: and clarifications?)?|clarification|editor'?s'? note|corrects|erratum)\b\s*(?:\([^)]*\))?\s*[:.,\-(]"
+         r"|[*(\[\s]*(?:an earlier|a previous|an? (?:original|initial)|the original|earlier) versions? of (?:this|the) (?:article|story|report|post|headline|piece|dispatch)\b"
+         r"|[*(\[\s]*this (?:article|story|report|post|headline|piece|version)(?:'s headline)? (?:has been|was|is) (?:\w+ )?(?:corrected|updated|amended|clarified|changed|revised|edited)"),
+        (FurnitureKind.READ_MORE, 40, re.IGNORECASE,
+         r"[>\-*\s]*(?:read|see|watch|listen|view)\s+(?:also|more|next|further|too|as well)\b"
+         r"|(?:related|read this|more on this|more on|also read|also see|recommended|don't miss|you may also like|see also|further reading)\b[^.]{0,30}[:>-]"
+         r"|(?:more on this story|related (?:articles|stories|content|topics|links|news)|most (?:read|popular)|recommended for you|top stories|you may (?:also )?like)$"
+         r"|(?:à lire(?: aussi)?|lire aussi|lesen sie (?:auch|mehr)|mehr zum thema|lea también|lee también|leggi anche|leia também|читайте также|اقرأ أيضا|קראו גם|相关阅读)"),
+        (FurnitureKind.CREDIT, 30, re.IGNORECASE,
+         r"[(\[]?\s*(?:©|\(c\)\s|copyright\b)|.{0,60}\ball rights reserved\b"
+         r"|[(\[]?\s*(?:file |handout |archive |aerial )?(?:photos?|photograph|image|picture|video|graphic|map|illustration|foto|bild|crédit|credit)s?(?: credit| by| courtesy(?: of)?)?\s*[:/©]"
+         r"|[(\[]?\s*(?:photo|photograph|image|picture|video|graphic|illustration)s? (?:by|courtesy of|supplied by)\s"),
+        (FurnitureKind.CAPTION, 60, re.IGNORECASE,
+         r"\[?\(?(?:click|tap) (?:here |on the \w+ )?to (?:enlarge|expand|view|zoom|watch|play|see)\b|(?:image|photo|video|media|file) caption\b|caption\s*:"
+         r"|.{10,}\((?:photo|image|picture|file(?: photo)?|video)\b[^)]*\)\.?$"),
+        (FurnitureKind.SHARE, 25, re.IGNORECASE,
+         r"(?:share|tweet|e-?mail|print|save|comment|follow us|like us|subscribe|sign up|join|download (?:our|the) app|get (?:our|the) (?:newsletter|latest|app))\b(?: (?:this|on|via|with|to|for|us|our|now|here|it|by|in)\b.*| ?[:|/,].*)?$"
+         r"|(?:tags?|topics|keywords|filed under|categories|category)\b\s*:"),
+        (FurnitureKind.FOOTNOTE, 80, 0, r"(?:\*{1,3}|[†‡§]|\[\d{1,2}\])\s?(?=[\"'(]?[A-Z0-9])|\* \* \*|Notes?:\s"),
+        (FurnitureKind.BYLINE, 25, 0,
+         r"(?:By|BY|Written by|Reporting by|Additional reporting by|Edited by|Editing by|Compiled by|Words by|Par|Von|Por)\s+(?:[A-Z][\w.'-]*|and|in|the|of|&|,|;|our|staff|correspondent|reporter|editor|agencies|at)(?:[,;]?\s+(?:[A-Z][\w.'-]*|and|in|the|of|&|by|editing|writing|our|staff|political|senior|science|health|sports?|business|correspondents?|reporters?|editor|agencies|at|for|with))*\.?$"
+         r"|\((?:Reporting|Writing|Additional reporting|Editing)\b[^)]*\)$"),
+    )
+)  # fmt: skip
+
+_STAMP_LABEL = (
+    r"(?:(?:first |last |originally )?(?:published|posted|updated|modified|created|released|issued|edited)(?: (?:on|at))?|date(?: of (?:publication|issue))?"
+    r"|publication date|last update|issued at|time|published date|update(?: \d+)?)"
+)
+_CLOCK = r"(?:\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)(?:\s?(?:GMT|UTC|BST|CET|CEST|EST|EDT|ET|Z|hours|local time))?"
+_WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
+_STAMP = (
+    rf"(?i:(?:{_WEEKDAY}\.?,?\s+)?(?:(?:{_CLOCK})[,\s-]+)?(?:{_WEEKDAY}\.?,?\s+)?(?:{DATE})(?:[,\s]*(?:at\s)?[\s|-]*(?:{_CLOCK}))?)"
+)
+_LABELLED_STAMP = re.compile(rf"\s*(?:{_STAMP_LABEL}\b[\s:|-]*)+(?:{_STAMP}|{_CLOCK})", re.IGNORECASE)
+_BARE_STAMP = re.compile(rf"\s*(?:{_STAMP})(?=\s+(?:[A-Z\"'\d]|$)|\s*$)", re.IGNORECASE)
+_AGENCY_STAMP = re.compile(rf"\s*(?:[-|/(]?\s?(?:[A-Z]{{2,}}|[A-Z]\w+)(?:\s[A-Z]\w+)?\)?\s+)?(?:{_STAMP})")
+_DATELINE = re.compile(
+    rf"\s*(?:[A-Z][A-Z.'/-]+(?:[ ,]+(?:[A-Z][\w.'/-]+|{DATE}))*|[A-Z][\w.'-]+(?:[ ,]+(?:[A-Z][\w.'-]+|(?i:{DATE})))*)"
+    rf"(?:,?\s+(?i:{DATE}))?\s*(?:\([^()]{{2,40}}\)\s*(?:--?|_|:)?|(?<=[A-Z]{{3}})\s(?:--?|_)|(?<=\d)\s?(?:--?|_))\s+(?=[A-Z\"'])",
+)
+_TAGS = re.compile(r"(?:Tags|Topics|Keywords|TAGS)\s+(?=[A-Z])")
+_TAG_WORD = re.compile(r"(?:[A-Z][\w'.-]*|(?:al|el|de|bin|ibn|of|and|the|van|von|la|le)-?(?:[A-Z][\w'.-]*)?|\d+)(?=\s|$)")
+_TRAILING = re.compile(r"(?<=[.!?\"'])\s+((?:Read|See)\s+(?:Also|More|also|more)|READ (?:ALSO|MORE)|Share this(?: article| story)?|Tags?|Comments?)\s*$")
+_BRACKETED = re.compile(r"[\[(](?:[Cc]lick|[Tt]ap|[Pp]hoto|[Ii]mage|[Vv]ideo|[Ff]ile|[Gg]etty|[Cc]redit|[Ww]atch)\b[^\])]{0,60}[\])]")
+_TITLE_TAIL = re.compile(r"\s+(?:\|+|»|::)\s*[^|»]{2,60}$")
+
+
+def pieces(text: str, paragraphs: Sequence[Sequence[Span]]) -> list[Piece]:
+    """Cut a normalised text into sentences and furniture, in order, each with its kind."""
+    found: list[Piece] = []
+    headline: str | None = None
+    for number, lines in enumerate(paragraphs):
+        span = (lines[0][0], lines[-1][1])
+        words = text[span[0] : span[1]].split()
+        if number == 0 and len(paragraphs) > 1 and _is_headline(text, span, words):
+            headline = text[span[0] : span[1]]
+            found.extend(_headline(text, span))
+            continue
+        kind = _line_kind(text, span, len(words))
+        if kind is not None:
+            found.append(_furniture(text, span, kind, number))
+        elif 0 < number < len(paragraphs) - 1 and _is_subheading(text, span, words):
+            found.append(Piece(_strip(text, *span), SentenceKind.SUBHEADING, FurnitureKind.SUBHEADING, number))
+        else:
+            opening = number <= 2 and not any(piece.kind is SentenceKind.BODY for piece in found)
+            found.extend(_paragraph(text, lines, number, headline if opening else None, opening=opening))
+    return found
+
+
+def _strip(text: str, start: int, end: int) -> Span:
+    stripped = text[start:end].strip()
+    start += text[start:end].index(stripped) if stripped else 0
+    return start, start + len(stripped)
+
+
+def _furniture(text: str, span: Span, kind: FurnitureKind, paragraph: int) -> Piece:
+    sentence_kind = SentenceKind.CORRECTION_NOTE if kind is FurnitureKind.CORRECTION_NOTE else SentenceKind.FURNITURE
+    return Piece(_strip(text, *span), sentence_kind, kind, paragraph)
+
+
+def _line_kind(text: str, span: Span, words: int) -> FurnitureKind | None:
+    line = text[span[0] : span[1]].strip()
+    for kind, pattern, limit in _RULES:
+        if words <= limit and pattern.match(line):
+            return kind
+    stamp = _LABELLED_STAMP.match(line) or _BARE_STAMP.match(line)
+    return FurnitureKind.DATELINE if stamp and len(line[stamp.end() :].split()) <= 3 and words <= 16 else None
+
+
+def _is_headline(text: str, span: Span, words: list[str]) -> bool:
+    line = text[span[0] : span[1]].strip()
+    if len(words) > HEADLINE_WORDS or line.endswith((".", ",", ";", ":")) and not re.search(r"\b[A-Z]\.[A-Z]\.$", line):
+        return False
+    return _line_kind(text, span, len(words)) is None and _LABELLED_STAMP.match(line) is None
+
+
+def _headline(text: str, span: Span) -> Iterator[Piece]:
+    tail = _TITLE_TAIL.search(text, *span)
+    end = tail.start() if tail and tail.start() > span[0] else span[1]
+    yield Piece(_strip(text, span[0], end), SentenceKind.HEADLINE, None, 0)
+    if end < span[1]:
+        yield _furniture(text, (end, span[1]), FurnitureKind.OTHER, 0)
+
+
+def _is_subheading(text: str, span: Span, words: list[str]) -> bool:
+    line = text[span[0] : span[1]].strip()
+    if not 1 <= len(words) <= SUBHEADING_WORDS or re.match(r"[-*•·\d]", line) or not any(character.isalpha() for character in line):
+        return False
+    first = next((character for character in line if character.isalpha()), "a")
+    return not first.islower() and not re.search(r"[.,;:!…。！؟۔।-]$|[.,!?]['\"]$", line)
+
+
+def _paragraph(text: str, lines: Sequence[Span], number: int, headline: str | None, *, opening: bool) -> Iterator[Piece]:
+    start, end = lines[0][0], lines[-1][1]
+    if opening:
+        for piece in _opening(text, start, end, number, headline):
+            yield piece
+            start = piece.span[1]
+    trailing = _TRAILING.search(text, start, end)
+    body_end = trailing.start() if trailing else end
+    inside = [_furniture(text, span, kind, number) for span, kind in _inside(text, start, body_end)]
+    for piece in inside:
+        yield from _sentences(text, start, piece.span[0], number)
+        yield piece
+        start = piece.span[1]
+    yield from _sentences(text, start, body_end, number)
+    if trailing:
+        yield _furniture(text, trailing.span(1), FurnitureKind.READ_MORE, number)
+
+
+def _sentences(text: str, start: int, end: int, number: int) -> Iterator[Piece]:
+    if text[start:end].strip():
+        for span in sentences(text, [(start, end)]):
+            yield Piece(span, SentenceKind.BODY, None, number)
+
+
+def _opening(text: str, start: int, end: int, number: int, headline: str | None) -> Iterator[Piece]:
+    """What an export glues before the first sentence: the title again, an agency, a date, a place."""
+    after = start
+    if headline is not None:
+        bare = _TITLE_TAIL.sub("", headline).strip()
+        body = text[start:end].lstrip()
+        if body.startswith(bare) and (stamp := _AGENCY_STAMP.match(text, end - len(body) + len(bare), end)):
+            after = stamp.end()
+    if after == start:
+        stamp = _LABELLED_STAMP.match(text, start, end) or _BARE_STAMP.match(text, start, end)
+        after = stamp.end() if stamp else start
+    dateline = _DATELINE.match(text, after, end)
+    if dateline:
+        after = dateline.end()
+    if start < after < end and text[after:end].strip():
+        yield _furniture(text, (start, after), FurnitureKind.DATELINE, number)
+
+
+def _inside(text: str, start: int, end: int) -> Iterator[tuple[Span, FurnitureKind]]:
+    """Furniture that lost its line: a list of tags, "[Click to enlarge]"."""
+    found: list[tuple[Span, FurnitureKind]] = [(match.span(), FurnitureKind.CAPTION) for match in _BRACKETED.finditer(text, start, end)]
+    for match in _TAGS.finditer(text, start, end):
+        if match.start() > start and text[: match.start()].rstrip()[-1:] not in ".!?\"'":
+            continue
+        span = _tags(text, match, end)
+        if span is not None:
+            found.append((span, FurnitureKind.SHARE))
+    at = start
+    for span, kind in sorted(found):
+        if span[0] >= at:
+            yield span, kind
+            at = span[1]
+
+
+def _tags(text: str, match: re.Match[str], end: int) -> Span | None:
+    at = match.end()
+    words: list[Span] = []
+    while len(words) <= GLUED_TAGS and (word := _TAG_WORD.match(text, at, end)):
+        words.append(word.span())
+        at = word.end()
+        while at < end and text[at] == " ":
+            at += 1
+    if at < end and len(words) > 1:
+        words.pop()  # the capital of the sentence that follows
+        if text[words[-1][0]].isdigit() and len(words) > 1:
+            words.pop()
+    return (match.start(), words[-1][1]) if len(words) >= 2 else None
