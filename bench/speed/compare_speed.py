@@ -120,7 +120,7 @@ def cold(command: list[str], runs: int, beside: list[str]) -> tuple[float, float
             start = time.perf_counter()
             done = subprocess.run(words, capture_output=True, check=False)
             spent.append(time.perf_counter() - start)
-            if done.returncode > 1:
+            if done.returncode > 1 or b"Traceback" in done.stderr:
                 raise SystemExit(f"{' '.join(words)}: exit {done.returncode}: {done.stderr.decode()[-300:]}")
     return statistics.median(times[0]), statistics.median(times[1])
 
