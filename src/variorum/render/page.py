@@ -1,0 +1,252 @@
+"""A comparison as one HTML file: no network, works from disk, prints, and reads without its script.
+
+The template sees only the view, so it cannot show what the terminal does not know. All text passes through autoescaping; style and
+script are ours, inlined, and allowed by their hashes alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import jinja2
+
+from variorum.model import ChangeClass, Comparison, Reading, SentenceKind, Span
+from variorum.render import words
+from variorum.render.data import version
+from variorum.render.plain import one_line, right_to_left, visible
+from variorum.render.ribbon import Ribbon, draw
+from variorum.render.standfirst import Phrase, by_class, needs_marks, standfirst, totals, unchanged
+from variorum.render.view import Item, Row, View, lay_out
+
+_PLACES = 5  # spans of one change quoted in the ledger; more are counted
+_WORDS = 60  # words quoted around a mark in the ledger; the texts below hold all of them
+
+
+_LOUD = {
+    "strong": "Shaded: a substantive change.",
+    "quiet": "Dotted: the same information.",
+    "faint": "Hardly marked: spelling or the form of marks.",
+}
+_HAPPENED = {
+    "added": "Stands in the new text only.",
+    "removed": "Stands in the old text only.",
+    "edited": "“−” is what the old text has here, “+” what the new one has.",
+    "moved": "Stands in another place; the label links both places.",
+    "split": "One sentence here, several there.",
+    "merged": "Several sentences here, one there.",
+}
+_EXPLAIN = {(loud, kind): f"{first} {second}" for loud, first in _LOUD.items() for kind, second in _HAPPENED.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What the page says of one text."""
+
+    name: str  # "Old text" or "New text"
+    key: str  # "old" or "new"
+    path: str
+    language: str | None
+    direction: str  # "rtl", or "auto" where each string decides
+    words: int
+    sentences: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scrap:
+    """Some words of a reading in the ledger, marked where the two readings differ."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A row of the ledger."""
+
+    item: Item
+    sign: str  # "+", "−" or ""
+    old: tuple[Scrap, ...]
+    new: tuple[Scrap, ...]
+    more: int  # further places that the ledger does not quote
+    old_line: int | None
+    new_line: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything the template may use."""
+
+    version: str
+    title: str
+    title_language: str | None
+    sides: tuple[Side, Side]
+    headlines_differ: bool
+    totals: str
+    unchanged: str | None
+    standfirst: tuple[Phrase, ...]
+    counts: tuple[tuple[ChangeClass, int, int], ...]
+    ribbon: Ribbon
+    substantive: tuple[Entry, ...]
+    other: tuple[Entry, ...]
+    rows: tuple[Row, ...]
+    examples: tuple[Entry, ...]  # one for each way of marking, from this comparison
+    explain: Mapping[tuple[str, str], str]
+    rules: tuple[str, ...]
+    comparison: Comparison
+
+
+def as_page(comparison: Comparison) -> str:
+    """The whole file as text."""
+    style, script = _static("page.css"), _static("page.js")
+    template = _environment().get_template("compare.html.jinja")
+    return template.render(
+        page=_page(comparison),
+        style=style,
+        script=script,
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        classes=words.MEANING,
+    )
+
+
+def _page(comparison: Comparison) -> Page:
+    view = lay_out(comparison)
+    entries = [_entry(view, item) for item in view.items]
+    title, language = _title(comparison)
+    headlines = [_headline(reading) for reading in (comparison.old, comparison.new)]
+    return Page(
+        version=version(),
+        title=title,
+        title_language=language,
+        sides=(_side(comparison.old, "Old text", "old"), _side(comparison.new, "New text", "new")),
+        headlines_differ=headlines[0] != headlines[1],
+        totals=totals(view),
+        unchanged=None if view.items else unchanged(view),
+        standfirst=standfirst(view),
+        counts=tuple(by_class(view)),
+        ribbon=draw(view),
+        substantive=tuple(entry for entry in entries if entry.item.change.substantive),
+        other=tuple(entry for entry in entries if not entry.item.change.substantive),
+        rows=view.rows,
+        examples=_examples(entries),
+        explain=_EXPLAIN,
+        rules=tuple(sorted({item.change.rule for item in view.items})),
+        comparison=comparison,
+    )
+
+
+def _side(reading: Reading, name: str, key: str) -> Side:
+    text = reading.article.text
+    return Side(
+        name=name,
+        key=key,
+        path=one_line(reading.article.path or "no file name"),
+        language=reading.language or reading.article.language,
+        direction="rtl" if right_to_left(text) else "auto",
+        words=sum(any(character.isalnum() for character in token.text) for token in reading.tokens),
+        sentences=len(reading.sentences),
+        reading=reading,
+    )
+
+
+def _headline(reading: Reading) -> str | None:
+    for sentence in reading.sentences:
+        if sentence.kind is SentenceKind.HEADLINE:
+            return one_line(reading.article.text[slice(*sentence.span)])
+    return one_line(reading.article.title) if reading.article.title else None
+
+
+def _title(comparison: Comparison) -> tuple[str, str | None]:
+    """The story's own headline, of the new text where there are two; else our words."""
+    for reading in (comparison.new, comparison.old):
+        headline = _headline(reading)
+        if headline:
+            return headline, reading.language or reading.article.language
+    return "Two texts compared", None
+
+
+def _entry(view: View, item: Item) -> Entry:
+    change = item.change
+    comparison = view.comparison
+    places = max(len(change.old), len(change.new))
+    return Entry(
+        item=item,
+        sign=words.SIGN.get(change.kind, ""),
+        old=_scraps(comparison.old.article.text, change.old[:_PLACES], item.old_marks),
+        new=_scraps(comparison.new.article.text, change.new[:_PLACES], item.new_marks),
+        more=max(0, places - _PLACES),
+        old_line=view.old_lines.get(item.number),
+        new_line=view.new_lines.get(item.number),
+    )
+
+
+def _scraps(text: str, spans: tuple[Span, ...], marks: tuple[Span, ...]) -> tuple[Scrap, ...]:
+    """The readings at the spans with their differing words marked; very long ones lose their end, never their beginning."""
+    scraps: list[Scrap] = []
+    for index, (start, end) in enumerate(spans):
+        if index:
+            scraps.append(Scrap(text=" … ", marked=False))
+        at = start
+        for a, b in sorted(mark for mark in marks if mark[0] >= start and mark[1] <= end):
+            scraps += [Scrap(text=text[at:a], marked=False), Scrap(text=text[a:b], marked=True)]
+            at = b
+        scraps.append(Scrap(text=text[at:end], marked=False))
+    return _clipped([scrap for scrap in scraps if scrap.text])
+
+
+def _clipped(scraps: list[Scrap]) -> tuple[Scrap, ...]:
+    kept: list[Scrap] = []
+    room = _WORDS
+    for scrap in scraps:
+        pieces = scrap.text.split()
+        if len(pieces) > room:
+            kept.append(Scrap(text=f"{' '.join(pieces[:room])} …", marked=scrap.marked))
+            break
+        kept.append(scrap)
+        room -= len(pieces)
+    return tuple(kept)
+
+
+def _examples(entries: list[Entry]) -> tuple[Entry, ...]:
+    """The first change of each look: how loud, and what happened."""
+    found: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        found.setdefault((entry.item.strength, entry.item.change.kind), entry)
+    return tuple(found.values())
+
+
+@cache
+def _static(name: str) -> str:
+    text = resources.files("variorum.render").joinpath("static", name).read_text(encoding="utf-8")
+    return text.replace("\r\n", "\n")  # a browser hashes what it parsed, and it parses line feeds
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    folder = resources.files("variorum.render").joinpath("templates")
+    environment = jinja2.Environment(
+        autoescape=True,
+        loader=jinja2.FunctionLoader(lambda name: folder.joinpath(name).read_text(encoding="utf-8")),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "visible": visible,
+        "one_line": one_line,
+        "class_label": words.class_label,
+        "needs_marks": needs_marks,
+        "percent": lambda share: f"{share * 100:.0f} %",
+        "plural": words.plural,
+    }
+    return environment
