@@ -31,7 +31,20 @@ _WEB_LABELS = {
     **dict.fromkeys(("macintosh", "x-mac-roman"), "mac_roman"),
     **dict.fromkeys(("iso-8859-8-i", "logical"), "iso8859-8"),
 }
-_NOT_ENCODINGS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7"})
+_NOT_ENCODINGS = frozenset(
+    {
+        "idna",
+        "punycode",
+        "unicode-escape",
+        "unicode_escape",
+        "raw-unicode-escape",
+        "raw_unicode_escape",
+        "undefined",
+        "mbcs",
+        "oem",
+        "utf-7",
+    }
+)
 
 _META = re.compile(rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:+-]+)", re.IGNORECASE)
