@@ -88,6 +88,6 @@ def _without_mark(data: bytes, where: str) -> tuple[str, str, str]:
 
 
 def _refuse_controls(text: str, where: str) -> None:
-    controls = sum(1 for char in text if (char < " " or "\x7f" <= char <= "\x9f") and char not in _LAYOUT)
-    if "\x00" in text or controls > MAX_CONTROL_SHARE * len(text):
+    odd = {char for char in set(text) if (char < " " or "\x7f" <= char <= "\x9f") and char not in _LAYOUT}
+    if "\x00" in odd or sum(map(text.count, odd)) > MAX_CONTROL_SHARE * len(text):
         raise NotTextError("not a text: it holds control characters", where=where, advice="give a text or an HTML page")
