@@ -10,6 +10,19 @@ MAX_INPUT_BYTES = 100_000_000  # bytes of one text. Two texts of 100,000 words a
 MAX_PAGE_BYTES = 20_000_000  # bytes of one HTML page, as trafilatura's own limit (FIELD conventions, section 4.1)
 MAX_LINE_WARNING = 1_000_000  # code points on one line beyond which the text is not prose
 
+# --- compare: which sentence became which ---------------------------------------------------------------------------------------------
+# Measured on ArgRewrite dev (112 draft pairs, 2,554 gold links), 2026-11-23, monotone alignment over gold sentences: tau 0.28 to 0.36 and
+# dice shares 0.4 to 0.6 all lie within 0.2 points of the best (F 97.7 all, 94.7 changed), so none of the three is delicate.
+SENTENCE_LINK_MIN = 0.30  # similarity 0..1 below which two sentences are not linked
+SENTENCE_DICE_SHARE = 0.55  # 0..1, weight of the bag of words; the rest is for words in the same order
+GROUP_GAIN_MIN = 0.15  # how much better two joined sentences must fit than the better one alone, to call it a split or a merger
+GROUP_PART_MIN = 0.45  # 0..1, share of each part that must be found in the joined counterpart
+MOVED_LINK_MIN = 0.75  # similarity 0..1 that a sentence needs to be followed to another place. ArgRewrite links no moved sentence, so its F falls with every one found: 94.6 changed at 0.9, 94.3 at 0.8, 92.6 at 0.5
+KIND_MISMATCH_MIN = 0.80  # similarity 0..1 at which a line may link to one of another kind (a subheading that lost its line break)
+EXCHANGE_RATIO = 2.0  # passages that cross are both called moved when the heavier has at most so many times the words of the lighter
+CANDIDATES_MAX = 3_000_000  # sentence pairs looked at; beyond it the commonest words stop nominating pairs
+REPEATS_MAX = 64  # a sentence standing more often than this is paired by its place in the row, not with every twin
+
 # --- read: encodings and pages (docs/decisions/0003 and 0004) --------------------------------------------------------------------------
 # Measured on 1,677 stretches of 40 to 3,000 characters of real prose in 20 languages (chardet's test files and news pages), 2026-11-23
 DAMAGED_UTF8_SHARE = 0.65  # 0..1, share of the bytes outside ASCII that form whole UTF-8 characters: 1 of 1,677 legacy texts had as much
@@ -25,3 +38,13 @@ PAGE_TABLES = True  # keep tables: old news pages are laid out in them
 PAGE_DATE_SEARCH = False  # also guess the date from the page's wording. Declared dates: 601 right, 86 wrong of 728; guessing: 29 more, 10 more
 MAX_NOTE_CHARACTERS = 1_500  # code points of a correction note; longer is a section that happens to begin with the word
 MIN_NOTE_WORDS = 6  # words of a correction note; fewer is its heading alone
+
+# --- compare: spelling ------------------------------------------------------------------------------------------------------------------
+# Zipf frequencies of wordfreq 3.1 ("best" lists): log10 of occurrences in a thousand million words. Common misspellings reach 3.0
+# ("recieve" 2.75, "thier" 2.99, "goverment" 2.66), ordinary words begin there; looked at on 2026-11-23.
+MISSPELT_MAX = 3.05  # Zipf frequency below which a word may be a mistake
+MISSPELT_GAP = 1.3  # how much more frequent the word beside it must be
+KNOWN_MIN = 2.5  # Zipf frequency from which a word counts as known
+COMMON_WORD_MIN = 4.0  # Zipf frequency from which a capitalised word is taken for a common noun in a name ("Street") rather than a name
+VARIANT_MIN = 1.3  # Zipf frequency that both of two regular variants need ("organise", "organize"), so that "promize" stays a mistake
+NAME_MIN = 2.0  # Zipf frequency from which a capitalised word is taken for a name of its own ("Smyth" 2.9) beside a commoner one

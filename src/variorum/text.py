@@ -159,15 +159,15 @@ _WORD_BEFORE = re.compile(r"[\w.&/-]*$")
 # Abbreviations that a name or number follows; a full stop after them ends no sentence.
 _BEFORE_NAME = frozenset(
     "mr mrs ms mx dr prof gen col lt sgt cpl capt cmdr adm maj brig rev fr hon st sen rep gov pres supt insp det messrs mt ft vs v no nos "
-    "art vol fig ch sec cf ca al approx est e.g i.e viz eds ed pp p mm mme mmes mlle me hr dra sra srta sr. r ul g im pl tel "
+    "art vol fig ch sec cf ca al approx est e.g i.e viz eds pp p mm mme mmes mlle me hr dra sra srta sr. r ul g im pl tel "
     "jan feb mar apr jun jul aug sep sept oct nov dec г ул им тыс млн млрд проф акад".split(),
 )
 # Abbreviations that may also end a sentence: they do when an ordinary sentence opener follows.
-_MAY_END = frozenset("jr sr inc ltd co corp bros etc dept univ assn ave blvd rd plc llc gmbh s.a a.m p.m b.c a.d ph.d m.d usw др".split())
+_MAY_END = frozenset("jr sr inc ltd co corp bros dept univ assn ave blvd rd plc llc gmbh s.a a.m p.m b.c a.d ph.d m.d usw др".split())
 _OPENERS = frozenset(
     "the a an he she it they we i you in on at but and this that these those his her its their our after before when while as if for from "
     "with by since although though however meanwhile also there according what who why how another some many most no not both each all "
-    "one two three four five several earlier later last next so yet still now then it's he's they're officials police".split(),
+    "one two three four five several earlier later last next so yet still now then it's he's they're officials police additionally therefore furthermore moreover finally".split(),
 )
 
 
@@ -206,7 +206,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], stop: int) -> bo
     if not following:
         return False  # the paragraph ends here anyway
     opener, word = following.groups()
-    if word[0].islower() and not re.match(r"[a-z][A-Z]", word):
+    if word[0].islower() and not re.match(r"[a-z][A-Z]", word) and not (mark == "." and _lost_capital(text, start, match, word)):
         return False
     if word[0] in ",;:)" or not any(character.isalnum() for character in mark + word):
         return False
@@ -233,10 +233,23 @@ def _full_stop(text: str, start: int, match: re.Match[str], opener: str, word: s
             word[0].isdigit() or before is not None and before.group()[:1].isupper()
         )
     if len(bare) == 1 and bare.isalpha() and before is not None and before.group()[:1].isupper():
-        return bare == "i" and word.lower() in _OPENERS
+        return not _NAME_BEFORE.search(text, start, before.start()) and _opens(word)  # "from A to B. In the end", not "John B. In"
     if bare in _MAY_END or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", bare):
-        return bool(opener) or re.sub(r"\W+$", "", word.lower()) in _OPENERS
+        return bool(opener) or _opens(word)
     return True
+
+
+_NAME_BEFORE = re.compile(r"(?:[A-Z][\w'-]*|[A-Z]\.)\s*$")
+
+
+def _opens(word: str) -> bool:
+    return re.sub(r"\W+$", "", word.lower()) in _OPENERS
+
+
+def _lost_capital(text: str, start: int, match: re.Match[str], word: str) -> bool:
+    """A full stop after a long ordinary word, then a word that opens sentences: somebody forgot the capital."""
+    before = _WORD_BEFORE.search(text, start, match.start())
+    return before is not None and before.group().isalpha() and len(before.group()) >= 5 and before.group().islower() and _opens(word)
 
 
 # --- comparing whole texts ------------------------------------------------------------------------------------------------------------

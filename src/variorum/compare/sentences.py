@@ -26,6 +26,7 @@ _FUNCTION_WORDS = frozenset(
     "he she his her its i we you there which who but if so than then them these those do does did more also into about may der die das und "
     "le la les de des et el los en y и в на не что с по".split(),
 )
+ALMOST = 0.999  # similarity of sentences that differ in some character; 1 is kept for those that read the same
 _STEM = 7  # letters of a word that count when words are matched across inflections; measured with the thresholds in settings
 
 
@@ -37,7 +38,6 @@ class Match(NamedTuple):
     new: int
     new_end: int
     similarity: float
-    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,28 @@ class Aligned:
 
 
 def align(old: Reading, new: Reading) -> list[Aligned]:
-    """Align the sentences of two readings, in the order of the new text, removed sentences where they stood."""
+    """Align the sentences of two readings, in the order of the new text, removed sentences where they stood.
+
+    Ties are broken in one fixed order of the two texts, so that swapping them swaps the result and nothing else.
+    """
+    if mirrored(old, new):
+        matches = sorted((Match(m.new, m.new_end, m.old, m.old_end, m.similarity), moved) for m, moved in _matched(new, old))
+    else:
+        matches = _matched(old, new)
+    return _in_order([match for match, _ in matches], [moved for _, moved in matches], len(old.sentences), len(new.sentences))
+
+
+def mirrored(old: Reading, new: Reading) -> bool:
+    """Whether ties are to be broken as if the new text were the old one."""
+
+    def order(reading: Reading) -> tuple[int, int, str]:
+        return len(reading.tokens), len(reading.article.text), reading.article.text
+
+    return order(old) > order(new)
+
+
+def _matched(old: Reading, new: Reading) -> list[tuple[Match, bool]]:
+    """The matches in the order of the old text, each with whether it moved."""
     scorer = _Scorer(old, new)
     singles = scorer.candidates()
     used_old: set[int] = set()
@@ -60,22 +81,15 @@ def align(old: Reading, new: Reading) -> list[Aligned]:
     matches: list[Match] = []
     pool = singles + scorer.groups(singles)
     minimum = settings.SENTENCE_LINK_MIN
-    while pool:
-        chain = _heaviest_chain(pool, minimum)
-        if not chain:
-            break
+    while chain := _heaviest_chain(pool, minimum):
         matches += chain
         used_old.update(index for match in chain for index in range(match.old, match.old_end))
         used_new.update(index for match in chain for index in range(match.new, match.new_end))
         minimum = settings.MOVED_LINK_MIN
-        pool = [
-            match for match in singles
-            if match.similarity >= minimum and match.old not in used_old and match.new not in used_new
-        ]  # fmt: skip
+        pool = [match for match in singles if match.similarity >= minimum and match.old not in used_old and match.new not in used_new]
     matches.sort()
-    weights = [sum(scorer.sizes_old[match.old : match.old_end]) for match in matches]
-    moved = _moved(matches, weights)
-    return _in_order(matches, moved, scorer, len(old.sentences), len(new.sentences))
+    weights = [sum(scorer.sizes_old[match.old : match.old_end]) + sum(scorer.sizes_new[match.new : match.new_end]) for match in matches]
+    return list(zip(matches, _moved(matches, weights), strict=True))
 
 
 # --- scoring --------------------------------------------------------------------------------------------------------------------------
@@ -170,6 +184,7 @@ class _Scorer:
         dice = self._dice(self.words_old[i], self.words_new[j], self.sizes_old[i] + self.sizes_new[j])
         ordered = Indel.normalized_similarity(self.coded_old[i], self.coded_new[j])
         similarity = settings.SENTENCE_DICE_SHARE * dice + (1 - settings.SENTENCE_DICE_SHARE) * ordered
+        similarity = min(similarity, ALMOST)
         if self.kinds_old[i] != self.kinds_new[j]:
             return similarity if similarity >= settings.KIND_MISMATCH_MIN else 0.0
         if self.kinds_old[i] in _LONE_KINDS:
@@ -219,7 +234,7 @@ class _Scorer:
                 return 0.0
         joined = [word for part in parts for word in part]
         dice = self._dice(whole, joined, self._size(whole) + self._size(joined))
-        return dice if dice >= max(alone) + settings.GROUP_GAIN_MIN else 0.0
+        return min(dice, ALMOST) if dice >= max(alone) + settings.GROUP_GAIN_MIN else 0.0
 
 
 _LONE_KINDS = frozenset({"headline", "dateline", "byline"})  # a text has one of each: they correspond whatever they say
@@ -412,13 +427,14 @@ def _runs(indices: Sequence[int], matches: Sequence[Match]) -> list[tuple[int, i
     return runs
 
 
-def _in_order(matches: Sequence[Match], moved: Sequence[bool], scorer: _Scorer, count_old: int, count_new: int) -> list[Aligned]:
-    blocks = {index: number for number, (first, last) in enumerate(_runs([index for index, flag in enumerate(moved) if flag], matches)) for index in range(first, last + 1)}
+def _in_order(matches: Sequence[Match], moved: Sequence[bool], count_old: int, count_new: int) -> list[Aligned]:
+    runs = _runs([index for index, flag in enumerate(moved) if flag], matches)
+    blocks = {index: number for number, (first, last) in enumerate(runs) for index in range(first, last + 1)}
     linked: dict[int, Aligned] = {}
     place_of_old: dict[int, int] = {}
     for index, match in enumerate(matches):
         old, new = tuple(range(match.old, match.old_end)), tuple(range(match.new, match.new_end))
-        linked[match.new] = Aligned(old, new, _relation(match, moved[index], scorer), min(1.0, match.similarity), blocks.get(index, -1))
+        linked[match.new] = Aligned(old, new, _relation(match, moved=moved[index]), match.similarity, blocks.get(index, -1))
         if not moved[index]:
             place_of_old.update(dict.fromkeys(old, match.new))
     covered_old = {index for match in matches for index in range(match.old, match.old_end)}
@@ -439,12 +455,11 @@ def _in_order(matches: Sequence[Match], moved: Sequence[bool], scorer: _Scorer, 
     return ordered
 
 
-def _relation(match: Match, moved: bool, scorer: _Scorer) -> Relation:
+def _relation(match: Match, *, moved: bool) -> Relation:
     if moved:
         return Relation.MOVED
     if match.new_end - match.new > 1:
         return Relation.SPLIT
     if match.old_end - match.old > 1:
         return Relation.MERGED
-    same = scorer.exact_old[match.old] == scorer.exact_new[match.new]
-    return Relation.SAME if same else Relation.EDITED
+    return Relation.SAME if match.similarity == 1.0 else Relation.EDITED

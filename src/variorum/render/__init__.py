@@ -14,6 +14,6 @@ __all__ = ["SCHEMAS", "as_csv", "as_data", "as_jsonl", "as_page", "as_text", "sc
 
 def as_page(comparison: Comparison) -> str:
     """The comparison as one HTML file that needs nothing else."""
-    from variorum.render import page  # noqa: PLC0415  - only a page needs jinja2
+    from variorum.render.page import as_page as draw  # noqa: PLC0415  - only a page needs jinja2
 
-    return page.as_page(comparison)
+    return draw(comparison)

@@ -15,13 +15,13 @@ from importlib import resources
 
 import jinja2
 
-from variorum.model import ChangeClass, Comparison, Reading, SentenceKind, Span
+from variorum.model import ChangeClass, Comparison, Reading, SentenceKind
 from variorum.render import words
 from variorum.render.data import version
 from variorum.render.plain import one_line, right_to_left, visible
 from variorum.render.ribbon import Ribbon, draw
-from variorum.render.standfirst import Phrase, by_class, needs_marks, standfirst, totals, unchanged
-from variorum.render.view import Item, Row, View, lay_out
+from variorum.render.standfirst import Phrase, by_class, needs_marks, standfirst, unchanged
+from variorum.render.view import Item, Row, View, around, lay_out
 
 _PLACES = 5  # spans of one change quoted in the ledger; more are counted
 _WORDS = 60  # words quoted around a mark in the ledger; the texts below hold all of them
@@ -59,10 +59,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scrap:
-    """Some words of a reading in the ledger, marked where the two readings differ."""
+    """Some words of a reading in the ledger, marked where the two readings differ, with some words around them."""
 
     text: str
-    marked: bool
+    role: str  # "mark", "context" around the reading, or "" for what both readings hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def _page(comparison: Comparison) -> Page:
         title_language=language,
         sides=(_side(comparison.old, "Old text", "old"), _side(comparison.new, "New text", "new")),
         headlines_differ=headlines[0] != headlines[1],
-        totals=totals(view),
+        totals=f"{words.plural(comparison.summary.substantive, 'substantive change')}, {words.plural(comparison.summary.other, 'other')}.",
         unchanged=None if view.items else unchanged(view),
         standfirst=standfirst(view),
         counts=tuple(by_class(view)),
@@ -173,30 +173,34 @@ def _title(comparison: Comparison) -> tuple[str, str | None]:
 
 def _entry(view: View, item: Item) -> Entry:
     change = item.change
-    comparison = view.comparison
     places = max(len(change.old), len(change.new))
     return Entry(
         item=item,
         sign=words.SIGN.get(change.kind, ""),
-        old=_scraps(comparison.old.article.text, change.old[:_PLACES], item.old_marks),
-        new=_scraps(comparison.new.article.text, change.new[:_PLACES], item.new_marks),
+        old=_scraps(view, item, "old"),
+        new=_scraps(view, item, "new"),
         more=max(0, places - _PLACES),
         old_line=view.old_lines.get(item.number),
         new_line=view.new_lines.get(item.number),
     )
 
 
-def _scraps(text: str, spans: tuple[Span, ...], marks: tuple[Span, ...]) -> tuple[Scrap, ...]:
-    """The readings at the spans with their differing words marked; very long ones lose their end, never their beginning."""
+def _scraps(view: View, item: Item, side: str) -> tuple[Scrap, ...]:
+    """The readings of one side with their differing words marked; very long ones lose their end, never their beginning."""
+    reading = view.comparison.old if side == "old" else view.comparison.new
+    spans, marks = (item.change.old, item.old_marks) if side == "old" else (item.change.new, item.new_marks)
+    text = reading.article.text
     scraps: list[Scrap] = []
-    for index, (start, end) in enumerate(spans):
+    for index, (start, end) in enumerate(spans[:_PLACES]):
         if index:
-            scraps.append(Scrap(text=" … ", marked=False))
+            scraps.append(Scrap(text=" … ", role=""))
+        before, after = around(reading, (start, end))
+        scraps.append(Scrap(text=before, role="context"))
         at = start
-        for a, b in sorted(mark for mark in marks if mark[0] >= start and mark[1] <= end):
-            scraps += [Scrap(text=text[at:a], marked=False), Scrap(text=text[a:b], marked=True)]
+        for a, b in () if item.block else sorted(mark for mark in marks if mark[0] >= start and mark[1] <= end):
+            scraps += [Scrap(text=text[at:a], role=""), Scrap(text=text[a:b], role="mark")]
             at = b
-        scraps.append(Scrap(text=text[at:end], marked=False))
+        scraps += [Scrap(text=text[at:end], role=""), Scrap(text=after, role="context")]
     return _clipped([scrap for scrap in scraps if scrap.text])
 
 
@@ -206,7 +210,7 @@ def _clipped(scraps: list[Scrap]) -> tuple[Scrap, ...]:
     for scrap in scraps:
         pieces = scrap.text.split()
         if len(pieces) > room:
-            kept.append(Scrap(text=f"{' '.join(pieces[:room])} …", marked=scrap.marked))
+            kept.append(Scrap(text=f"{' '.join(pieces[:room])} …", role=scrap.role))
             break
         kept.append(scrap)
         room -= len(pieces)

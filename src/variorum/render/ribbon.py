@@ -67,19 +67,27 @@ def draw(view: View) -> Ribbon:
 
 def _bands(comparison: Comparison, scale: float) -> list[Band]:
     """One band for each run of links that keep company: neighbours in both texts, moved or not moved together."""
+    old_order = _order(comparison, "old")
+    new_order = _order(comparison, "new")
     bands: list[Band] = []
     run: list[Link] = []
-    linked = [link for link in comparison.alignment if link.old and link.new]
-    after = dict(zip(sorted(link.old[0] for link in linked), sorted(link.old[0] for link in linked)[1:], strict=False))
-    for link in linked:
-        joined = run and _moved(run[-1]) == _moved(link) and (not _moved(link) or after.get(run[-1].old[0]) == link.old[0])
-        if run and not joined:
+    for link in (link for link in comparison.alignment if link.old and link.new):
+        if run and not (
+            _moved(run[-1]) == _moved(link)
+            and old_order[link.old[0]] == old_order[run[-1].old[-1]] + 1
+            and new_order[link.new[0]] == new_order[run[-1].new[-1]] + 1
+        ):
             bands.append(_band(run, scale))
             run = []
         run.append(link)
     if run:
         bands.append(_band(run, scale))
     return sorted(bands, key=lambda band: band.relation == "moved")  # moved ones lie on top
+
+
+def _order(comparison: Comparison, side: str) -> dict[Span, int]:
+    spans = [span for link in comparison.alignment for span in (link.old if side == "old" else link.new)]
+    return {span: index for index, span in enumerate(sorted(spans))}
 
 
 def _moved(link: Link) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from variorum.model import ChangeClass, ChangeKind
-from variorum.render.plain import shortened
-from variorum.render.view import Item, View
+from variorum.render.plain import one_line, shortened
+from variorum.render.view import Item, View, around
 from variorum.render.words import article, counted, listed, noun, number_word, plural, value
 
 LIMIT = 6  # sentences; what a reader takes in within ten seconds
@@ -41,7 +41,7 @@ class Part:
 
     text: str
     number: int = 0  # of the change that the words are quoted from; 0 when they are ours
-    side: str = ""  # "old" or "new"
+    side: str = ""  # "old" or "new" for a reading, "context" for a reading among its neighbours
     bare: bool = False  # shown without quotation marks of ours
 
 
@@ -54,7 +54,7 @@ def standfirst(view: View) -> tuple[Phrase, ...]:
     figures = [group for group in groups if group[0].change.class_ is ChangeClass.FIGURE][:_FIGURES]
     others = [group for group in groups if group[0].change.class_ is not ChangeClass.FIGURE]
     chosen = (figures + others)[:LIMIT]
-    return tuple(_sentence(group) for group in chosen)
+    return tuple(_sentence(view, group) for group in chosen)
 
 
 def totals(view: View) -> str:
@@ -110,7 +110,7 @@ def _quote(item: Item, side: str) -> Part:
     return Part(text=shortened(text, _QUOTED), number=item.number, side=side)
 
 
-def _sentence(group: Sequence[Item]) -> Phrase:
+def _sentence(view: View, group: Sequence[Item]) -> Phrase:
     item = group[0]
     change = item.change
     if change.kind in _WHERE:
@@ -130,18 +130,33 @@ def _sentence(group: Sequence[Item]) -> Phrase:
             Part(text="."),
         )
     if change.class_ is ChangeClass.FIGURE and change.figure:
-        return _figure(item)
+        return _figure(view, item)
     subject = _SUBJECT.get(change.class_, "The text")
     return (
         Part(text=f"{subject} reads "),
         _quote(item, "old"),
         Part(text=" in the old text, "),
         _quote(item, "new"),
-        Part(text=" in the new text."),
+        Part(text=" in the new text"),
+        *_context(view, item),
+        Part(text="."),
     )
 
 
-def _figure(item: Item) -> Phrase:
+def _context(view: View, item: Item) -> Phrase:
+    """The new reading among its neighbours, where it is too short to tell what it speaks of."""
+    change = item.change
+    if change.class_ is ChangeClass.HEADLINE or len(change.new) != 1:
+        return ()
+    before, after = around(view.comparison.new, change.new[0])
+    if not before.strip() and not after.strip():
+        return ()
+    start, end = change.new[0]
+    words = one_line(before + view.comparison.new.article.text[start:end] + after)
+    return (Part(text=": "), Part(text=words.removesuffix("."), number=item.number, side="context"))
+
+
+def _figure(view: View, item: Item) -> Phrase:
     change = item.change
     assert change.figure is not None  # the caller looked
     counted_ = change.figure.counted
@@ -154,7 +169,17 @@ def _figure(item: Item) -> Phrase:
         _value(item, "old", change.figure.old, change.old_text),
         _value(item, "new", change.figure.new, change.new_text),
     )
-    return (*subject, Part(text=" is "), sides[0], Part(text=" in the old text, "), sides[1], Part(text=" in the new text."))
+    context = () if counted_ else _context(view, item)
+    return (
+        *subject,
+        Part(text=" is "),
+        sides[0],
+        Part(text=" in the old text, "),
+        sides[1],
+        Part(text=" in the new text"),
+        *context,
+        Part(text="."),
+    )
 
 
 def _value(item: Item, side: str, number: float | None, reading: str) -> Part:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -84,6 +84,7 @@ class Row:
     new: tuple[Line, ...]
     other_place: int | None  # line number of a moved passage in the other text
     items: tuple[Item, ...]
+    noted: tuple[Item, ...]  # those to be named beside the row: a faint change of many places only where it begins
 
     @property
     def same(self) -> bool:
@@ -113,6 +114,21 @@ def lay_out(comparison: Comparison) -> View:
     old = _Side.of(comparison.old, [span for link in comparison.alignment for span in link.old], items, "old")
     new = _Side.of(comparison.new, [span for link in comparison.alignment for span in link.new], items, "new")
     return View(comparison=comparison, items=items, rows=tuple(_rows(comparison, old, new)), old_lines=old.where, new_lines=new.where)
+
+
+def around(reading: Reading, span: Span, words: int = 6) -> tuple[str, str]:
+    """Some words before and after a short reading, within its sentence; nothing around one that speaks for itself."""
+    text = reading.article.text
+    if len(text[slice(*span)].split()) > 2 * words:
+        return "", ""
+    starts = [sentence.span[0] for sentence in reading.sentences]
+    first, last = reading.sentences[max(0, bisect_right(starts, span[0]) - 1)].span
+    before, after = text[min(first, span[0]) : span[0]], text[span[1] : max(last, span[1])]
+    head = re.search(rf"(?:\S+\s*){{1,{words}}}$", before)
+    tail = re.match(rf"(?:\s*\S+){{1,{words}}}", after)
+    shown_head = head[0] if head else before
+    shown_tail = tail[0] if tail else after
+    return ("… " if len(shown_head) < len(before) else "") + shown_head, shown_tail + (" …" if len(shown_tail) < len(after) else "")
 
 
 def tokens(text: str) -> list[str]:
@@ -255,6 +271,9 @@ def _segments(text: str, span: Span, marks: Sequence[tuple[int, int, Item]], fre
         new = [number for number in here if number in fresh and number not in placed]
         placed.update(new)
         own = item.number if item else None
+        if segments and words and segments[-1].item is item and segments[-1].text and not new:
+            segments[-1] = replace(segments[-1], text=segments[-1].text + words)
+            return
         segments.append(Segment(text=words, item=item, first=own in new, anchors=tuple(number for number in new if number != own)))
 
     for start, end in [*pairwise(cuts), (span[1], span[1])]:
@@ -298,8 +317,10 @@ def _row(link: Link, half: Half, old: _Side, new: _Side) -> Row:
     other = {Half.BOTH: None, Half.FROM: new_lines[0].number if new_lines else None, Half.TO: old_lines[0].number if old_lines else None}
     shown_old = [] if half is Half.TO else old_lines
     shown_new = [] if half is Half.FROM else new_lines
-    found = {item.number: item for line in shown_old for item in old.touching.get(line.number, ())}
-    found |= {item.number: item for line in shown_new for item in new.touching.get(line.number, ())}
+    shown = [*((old, line) for line in shown_old), *((new, line) for line in shown_new)]
+    touching = [(side, line, item) for side, line in shown for item in side.touching.get(line.number, ())]
+    found = {item.number: item for _, _, item in touching}
+    begins = {item.number for side, line, item in touching if side.where[item.number] == line.number}
     return Row(
         relation=link.relation,
         half=half,
@@ -307,4 +328,5 @@ def _row(link: Link, half: Half, old: _Side, new: _Side) -> Row:
         new=tuple(shown_new),
         other_place=other[half],
         items=tuple(found[number] for number in sorted(found)),
+        noted=tuple(found[number] for number in sorted(found) if number in begins or found[number].strength is not Strength.FAINT),
     )

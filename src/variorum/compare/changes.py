@@ -1,0 +1,307 @@
+"""From an alignment to typed changes: what is listed, with which words, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from variorum.compare import kinds, lexicon
+from variorum.compare.sentences import Aligned, information, stem
+from variorum.compare.site import Side, Site
+from variorum.compare.words import Edit
+from variorum.model import Change, ChangeClass, ChangeKind, FurnitureKind, Reading, Relation, Sentence, SentenceKind, Span
+
+QUOTED_SHARE = 0.6  # share of a sentence's words inside quotation marks from which an added or removed sentence is a quotation
+SAID_ELSEWHERE = 0.85  # share of a sentence's information found in one sentence of the other text, from which nothing is lost with it
+PHRASE_WORDS = 3  # words from which an inserted phrase can stand for itself
+
+# Order for a reader, 0 to 1; says nothing of truth or motive. A change that is not substantive sinks, and is never hidden.
+_RANKS = {
+    ChangeClass.FIGURE: 0.97, ChangeClass.NEGATION: 0.94, ChangeClass.CORRECTION_NOTE: 0.92, ChangeClass.CERTAINTY: 0.88, ChangeClass.ATTRIBUTION: 0.86,
+    ChangeClass.CLAIM: 0.84, ChangeClass.QUOTATION: 0.82, ChangeClass.DATE: 0.8, ChangeClass.ACTOR: 0.78, ChangeClass.PLACE: 0.76, ChangeClass.HEADLINE: 0.74,
+    ChangeClass.WORDING: 0.5, ChangeClass.ORDER: 0.4, ChangeClass.SUBHEADING: 0.38, ChangeClass.SPELLING: 0.3, ChangeClass.SPELLING_VARIANT: 0.25,
+    ChangeClass.FORMAT: 0.2, ChangeClass.FURNITURE: 0.1,
+}  # fmt: skip
+_MINOR = 0.5  # factor for a change that is not substantive
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Two readings and what is computed of them once."""
+
+    old: Reading
+    new: Reading
+    stems_old: frozenset[str]
+    stems_new: frozenset[str]
+    language: str
+
+
+def context(old: Reading, new: Reading) -> Context:
+    """Gather what the rules ask of the whole texts."""
+    stems_old, stems_new = (frozenset(stem(token.text) for token in reading.tokens) for reading in (old, new))
+    return Context(old=old, new=new, stems_old=stems_old, stems_new=stems_new, language=old.language or new.language or "en")
+
+
+def changes(around: Context, aligned: Sequence[Aligned], edits_of: dict[int, list[Edit]]) -> tuple[Change, ...]:
+    """Every difference between two readings, typed, in the order of the new text."""
+    found: list[Change] = []
+    blocks_seen: set[int] = set()
+    for number, row in enumerate(aligned):
+        if row.relation in (Relation.ADDED, Relation.REMOVED):
+            found.append(_whole_sentence(around, row))
+            continue
+        if row.block >= 0 and row.block not in blocks_seen:
+            blocks_seen.add(row.block)
+            found.append(_moved(around, [other for other in aligned if other.block == row.block]))
+        found.extend(_edited(around, row, edits_of.get(number, [])))
+        if row.relation in (Relation.SPLIT, Relation.MERGED) and not any(change.kind.value == row.relation.value for change in found[-len(edits_of.get(number, [])) - 1 :]):
+            found.append(_divided(around, row))
+    typography = _typography(around, aligned, edits_of)
+    return tuple([*found, typography] if typography else found)
+
+
+def _change(around: Context, kind: ChangeKind, old: Sequence[Span], new: Sequence[Span], rule: str, verdict: kinds.Verdict) -> Change:
+    base = _RANKS[verdict.class_]
+    rank = base if verdict.substantive else base * _MINOR
+    if kind in (ChangeKind.ADDED, ChangeKind.REMOVED) and verdict.class_ is not ChangeClass.FIGURE:
+        rank -= 0.02  # a change of something said in both comes before what only one says
+    before, after = around.old.article.text, around.new.article.text
+    return Change(
+        kind=kind, class_=verdict.class_, substantive=verdict.substantive, rank=round(rank, 3), old=tuple(old), new=tuple(new),
+        old_text=" … ".join(before[start:end] for start, end in old), new_text=" … ".join(after[start:end] for start, end in new),
+        rule=rule, reason=verdict.reason, figure=verdict.figure,
+    )  # fmt: skip
+
+
+# --- whole sentences --------------------------------------------------------------------------------------------------------------------
+
+
+def _whole_sentence(around: Context, row: Aligned) -> Change:
+    added = row.relation is Relation.ADDED
+    reading, index = (around.new, row.new[0]) if added else (around.old, row.old[0])
+    sentence = reading.sentences[index]
+    where = f"stands in the {'new' if added else 'old'} text only"
+    rule, verdict = _sentence_verdict(around, reading, sentence, where, added=added)
+    kind = ChangeKind.ADDED if added else ChangeKind.REMOVED
+    return _change(around, kind, () if added else (sentence.span,), (sentence.span,) if added else (), rule, verdict)
+
+
+def _sentence_verdict(around: Context, reading: Reading, sentence: Sentence, where: str, *, added: bool) -> tuple[str, kinds.Verdict]:
+    if sentence.kind is SentenceKind.FURNITURE:
+        return "furniture", kinds.Verdict(ChangeClass.FURNITURE, False, f"{_furniture_kind(reading, sentence)} {where}")
+    if sentence.kind is SentenceKind.CORRECTION_NOTE:
+        return "correction-note", kinds.Verdict(ChangeClass.CORRECTION_NOTE, True, f"a note by the publisher {where}")
+    if sentence.kind is SentenceKind.SUBHEADING:
+        return "subheading", kinds.Verdict(ChangeClass.SUBHEADING, False, f"a subheading {where}")
+    if sentence.kind is SentenceKind.HEADLINE:
+        return "headline", kinds.Verdict(ChangeClass.HEADLINE, True, f"a headline {where}")
+    other = around.old if added else around.new
+    if _said_elsewhere(reading, sentence, other):
+        return "sentence-said-elsewhere", kinds.Verdict(ChangeClass.CLAIM, False, f"the sentence {where}; what it says stands elsewhere in the other text")
+    if _is_quotation(reading, sentence):
+        return "quotation-sentence", kinds.Verdict(ChangeClass.QUOTATION, True, f"a quotation that {where}")
+    return "sentence", kinds.Verdict(ChangeClass.CLAIM, True, f"a sentence that {where}")
+
+
+def _furniture_kind(reading: Reading, sentence: Sentence) -> str:
+    names = {FurnitureKind.OTHER: "a line of page furniture", FurnitureKind.READ_MORE: "a “read more” line", FurnitureKind.SHARE: "a line of tags or share links"}
+    kind = next((piece.kind for piece in reading.furniture if piece.span == sentence.span), FurnitureKind.OTHER)
+    return names.get(kind, f"a {kind.value}")
+
+
+def _said_elsewhere(reading: Reading, sentence: Sentence, other: Reading) -> bool:
+    """Whether one sentence of the other text holds nearly all that this one says."""
+    words = {stem(token.text): information(token.text.casefold()) for token in reading.tokens[sentence.first : sentence.last]}
+    total = sum(weight for weight in words.values() if weight >= 0.3)
+    if total < 3:
+        return False
+    for candidate in other.sentences:
+        there = {stem(token.text) for token in other.tokens[candidate.first : candidate.last]}
+        if sum(weight for word, weight in words.items() if weight >= 0.3 and word in there) >= SAID_ELSEWHERE * total:
+            return True
+    return False
+
+
+def _is_quotation(reading: Reading, sentence: Sentence) -> bool:
+    tokens = [token for token in reading.tokens[sentence.first : sentence.last] if not lexicon.is_mark(token.text)]
+    start, end = sentence.span
+    quotations = [quotation.span for quotation in reading.quotations if not quotation.scare and quotation.span[0] < end and start < quotation.span[1]]
+    inside = sum(any(low <= token.start < high for low, high in quotations) for token in tokens)
+    return bool(tokens) and (inside >= QUOTED_SHARE * len(tokens) or (inside >= 5 and reading.tokens[sentence.first].text == '"'))
+
+
+def _moved(around: Context, rows: Sequence[Aligned]) -> Change:
+    old = [around.old.sentences[index] for row in rows for index in row.old]
+    new = [around.new.sentences[index] for row in rows for index in row.new]
+    furniture = all(sentence.kind is SentenceKind.FURNITURE for sentence in (*old, *new))
+    what = "a sentence" if len(old) == 1 else f"a passage of {len(old)} sentences"
+    verdict = kinds.Verdict(ChangeClass.FURNITURE if furniture else ChangeClass.ORDER, False, f"{what} stands in another place")
+    return _change(around, ChangeKind.MOVED, [sentence.span for sentence in old], [sentence.span for sentence in new], "moved", verdict)
+
+
+def _divided(around: Context, row: Aligned) -> Change:
+    """A split or merger that no edit shows: the words on both sides of the border."""
+    old = [around.old.sentences[index] for index in row.old]
+    new = [around.new.sentences[index] for index in row.new]
+    kind = ChangeKind.SPLIT if len(new) > 1 else ChangeKind.MERGED
+    reason = f"one sentence became {len(new)}" if len(new) > 1 else f"{len(old)} sentences became one"
+    verdict = kinds.Verdict(ChangeClass.FORMAT, False, reason)
+    return _change(around, kind, [sentence.span for sentence in old], [sentence.span for sentence in new], kind.value, verdict)
+
+
+# --- inside sentences -------------------------------------------------------------------------------------------------------------------
+
+
+def _edited(around: Context, row: Aligned, found: Sequence[Edit]) -> list[Change]:
+    old = [around.old.sentences[index] for index in row.old]
+    new = [around.new.sentences[index] for index in row.new]
+    result: list[Change] = []
+    for edit in found:
+        site = _site(around, edit, old, new)
+        rule, verdict = kinds.judge(site)
+        rule, verdict = _in_its_place(site, rule, verdict)
+        kind = _kind(site, row, verdict)
+        spans_old, spans_new = _spans(site, kind)
+        change = _change(around, kind, spans_old, spans_new, rule, verdict)
+        if result and _same_pair_of_marks(result[-1], change):
+            result[-1] = replace(
+                result[-1], old=result[-1].old + change.old, new=result[-1].new + change.new,
+                old_text=f"{result[-1].old_text} … {change.old_text}", new_text=f"{result[-1].new_text} … {change.new_text}",
+            )  # fmt: skip
+        else:
+            result.append(change)
+    return result
+
+
+def _site(around: Context, edit: Edit, old: Sequence[Sentence], new: Sequence[Sentence]) -> Site:
+    def sentence_at(sentences: Sequence[Sentence], first: int) -> Sentence:
+        return next((sentence for sentence in sentences if first < sentence.last), sentences[-1])
+
+    return Site(
+        edit=edit,
+        old=Side(reading=around.old, sentence=sentence_at(old, edit.old), first=edit.old, last=edit.old_end, text_stems=around.stems_old),
+        new=Side(reading=around.new, sentence=sentence_at(new, edit.new), first=edit.new, last=edit.new_end, text_stems=around.stems_new),
+        language=around.language,
+    )
+
+
+def _in_its_place(site: Site, rule: str, verdict: kinds.Verdict) -> tuple[str, kinds.Verdict]:
+    """The class that the kind of line decides: a figure in a headline is a change of the headline."""
+    lines = {site.old.sentence.kind, site.new.sentence.kind}
+    if lines == {SentenceKind.FURNITURE}:
+        return "furniture", kinds.Verdict(ChangeClass.FURNITURE, False, verdict.reason)
+    if SentenceKind.CORRECTION_NOTE in lines:
+        return "correction-note", verdict._replace(class_=ChangeClass.CORRECTION_NOTE)
+    if SentenceKind.HEADLINE in lines:
+        return f"headline/{rule}", verdict._replace(class_=ChangeClass.HEADLINE)
+    if lines == {SentenceKind.SUBHEADING}:
+        return "subheading", kinds.Verdict(ChangeClass.SUBHEADING, False, verdict.reason)
+    if _glued_line(site):
+        return "subheading-run-in", kinds.Verdict(ChangeClass.SUBHEADING, False, f"“{site.new.text or site.old.text}” stands before the sentence as a line of its own would")
+    return rule, verdict
+
+
+def _glued_line(site: Site) -> bool:
+    """A subheading that lost its line break: words with a capital before a sentence that keeps its own first capital."""
+    side = site.one_sided
+    if side is None or not side.opens_sentence or side.first == 0 or not 1 <= len(side.words) <= 8 or side.marks[-1:] == [","]:
+        return False
+    first = side.tokens[0].text
+    return first[:1].isupper() and side.token_after()[:1].isupper() and stem(side.token_after()) not in _always_names(site) and not side.marks[-1:] == [":"]
+
+
+def _always_names(site: Site) -> frozenset[str]:
+    """Stems of words that carry a capital inside sentences too, so that it says nothing at the beginning of one."""
+    side = site.one_sided
+    assert side is not None
+    firsts = {sentence.first for sentence in side.reading.sentences}
+    return frozenset(stem(token.text) for index, token in enumerate(side.reading.tokens) if token.text[:1].isupper() and index not in firsts and index != side.last)
+
+
+def _kind(site: Site, row: Aligned, verdict: kinds.Verdict) -> ChangeKind:
+    if row.relation is Relation.SPLIT and _touches_border(site.new, site.edit.new, site.edit.new_end):
+        return ChangeKind.SPLIT
+    if row.relation is Relation.MERGED and _touches_border(site.old, site.edit.old, site.edit.old_end):
+        return ChangeKind.MERGED
+    side = site.one_sided
+    if side is not None and (verdict.class_ is ChangeClass.SUBHEADING or _stands_alone(side)):
+        return ChangeKind.ADDED if side is site.new else ChangeKind.REMOVED
+    return ChangeKind.EDITED
+
+
+def _touches_border(side: Side, first: int, last: int) -> bool:
+    """Whether the edit ends or begins a sentence inside the group."""
+    return first < last and any(first < sentence.last <= last for sentence in side.reading.sentences) and last < len(side.reading.tokens)
+
+
+def _stands_alone(side: Side) -> bool:
+    """A phrase that can be quoted by itself: in brackets, or a clause or adjunct of some words that nothing in the sentence needs."""
+    if side.marks[:1] in (["("], ["["]) and side.tokens[0].text in "([":
+        return True
+    words = side.words
+    if len(words) < PHRASE_WORDS:
+        return False
+    first = side.tokens[0].text
+    ends = side.last == side.sentence.last or lexicon.is_mark(side.token_after())
+    if first == ",":
+        return ends and side.tokens[-1].text != ","
+    return words[0] in lexicon.PLACE_PREPOSITIONS | {"with", "for", "by", "after", "before", "while", "as", "and", "but", "who", "which", "during"} or words[0].endswith("ing")
+
+
+def _spans(site: Site, kind: ChangeKind) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The smallest spans that say what changed. A word put in between others is shown with the word after it, on both sides."""
+    side = site.one_sided
+    if side is None:
+        return (site.old.span,), (site.new.span,)
+    if kind is ChangeKind.ADDED:
+        return (), (site.new.span,)
+    if kind is ChangeKind.REMOVED:
+        return (site.old.span,), ()
+    following = site.old.last < site.old.sentence.last and site.new.last < site.new.sentence.last
+    return (_widened(site.old, following=following),), (_widened(site.new, following=following),)
+
+
+def _widened(side: Side, *, following: bool) -> Span:
+    tokens = side.reading.tokens
+    if following:
+        return tokens[side.first].start, tokens[side.last].end
+    return tokens[max(side.first - 1, 0)].start, tokens[side.last - 1].end
+
+
+def _same_pair_of_marks(before: Change, after: Change) -> bool:
+    return before.rule == after.rule == "quotation-marks" and before.reason == after.reason and len(before.old) == 1
+
+
+# --- typography -------------------------------------------------------------------------------------------------------------------------
+
+
+def equal_runs(aligned: Sequence[Aligned], edits_of: dict[int, list[Edit]], old: Reading, new: Reading) -> Iterator[tuple[int, int, int]]:
+    """Runs of tokens that read the same: (first old, first new, length), in the order of the new text."""
+    for number, row in enumerate(aligned):
+        if not row.old or not row.new:
+            continue
+        at_old, at_new = old.sentences[row.old[0]].first, new.sentences[row.new[0]].first
+        end_old, end_new = old.sentences[row.old[-1]].last, new.sentences[row.new[-1]].last
+        for edit in (*edits_of.get(number, ()), Edit(end_old, end_old, end_new, end_new)):
+            if edit.old > at_old:
+                yield at_old, at_new, edit.old - at_old
+            at_old, at_new = edit.old_end, edit.new_end
+
+
+def _typography(around: Context, aligned: Sequence[Aligned], edits_of: dict[int, list[Edit]]) -> Change | None:
+    """Words that read the same but are made of other characters: quotation marks of another shape, a soft hyphen."""
+    before, after = around.old.article.text, around.new.article.text
+    old: list[Span] = []
+    new: list[Span] = []
+    for first_old, first_new, length in equal_runs(aligned, edits_of, around.old, around.new):
+        start, end = around.old.tokens[first_old].start, around.old.tokens[first_old + length - 1].end
+        if before[start:end] == after[around.new.tokens[first_new].start : around.new.tokens[first_new + length - 1].end]:
+            continue
+        for ours, theirs in zip(around.old.tokens[first_old : first_old + length], around.new.tokens[first_new : first_new + length], strict=True):
+            if before[ours.start : ours.end] != after[theirs.start : theirs.end]:
+                old.append((ours.start, ours.end))
+                new.append((theirs.start, theirs.end))
+    if not old:
+        return None
+    reason = f"{len(old)} {'word or mark is' if len(old) == 1 else 'words or marks are'} set in other characters that read the same"
+    return _change(around, ChangeKind.EDITED, old, new, "typography", kinds.Verdict(ChangeClass.FORMAT, False, reason))

@@ -1,0 +1,217 @@
+"""Edits inside linked sentences: minimal, then readable.
+
+The longest common subsequence of the tokens (rapidfuzz, in C++) is minimal but shatters a rewritten clause into scraps around every "the"
+that happens to recur. So runs of equal words that say little are taken into the edits around them; a pair of words that differ by a few
+letters is kept apart from its neighbours; and no edit crosses the border of a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from variorum.compare.sentences import information, stem
+from variorum.model import Sentence, Token
+
+ISLAND_WORDS = 3  # tokens; a longer run of equal words is left standing, whatever it says
+ALIKE = 0.6  # 0..1, share of letters in common from which two words are the same word spelt or inflected otherwise
+ALIKE_MAX = 24  # tokens on either side of an edit beyond which its inside is not searched for words that are alike
+
+
+class Edit(NamedTuple):
+    """Old tokens `[old, old_end)` became new tokens `[new, new_end)`, by index in the readings; one side may be empty."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+
+def edits(old_tokens: Sequence[Token], old: Sequence[Sentence], new_tokens: Sequence[Token], new: Sequence[Sentence]) -> list[Edit]:
+    """The edits that turn the old sentences into the new ones, in order; every token that differs lies in exactly one."""
+    first_old, last_old, first_new, last_new = old[0].first, old[-1].last, new[0].first, new[-1].last
+    ours = [token.text for token in old_tokens[first_old:last_old]]
+    theirs = [token.text for token in new_tokens[first_new:last_new]]
+    if ours == theirs:
+        return []
+    found = _minimal([word.casefold() for word in ours], [word.casefold() for word in theirs])
+    found = _without_islands(found, ours, theirs)
+    found = [piece for edit in found for piece in _alike_apart(edit, ours, theirs)]
+    found = sorted([*found, *_recased(found, ours, theirs)])
+    shifted = [Edit(a + first_old, b + first_old, c + first_new, d + first_new) for a, b, c, d in found]
+    return list(_within_borders(shifted, [sentence.last for sentence in old[:-1]], [sentence.last for sentence in new[:-1]]))
+
+
+def _minimal(ours: Sequence[str], theirs: Sequence[str]) -> list[Edit]:
+    found: list[Edit] = []
+    for code in LCSseq.opcodes(ours, theirs):
+        if code.tag == "equal":
+            continue
+        if found and found[-1].old_end == code.src_start and found[-1].new_end == code.dest_start:
+            found[-1] = Edit(found[-1].old, code.src_end, found[-1].new, code.dest_end)
+        else:
+            found.append(Edit(code.src_start, code.src_end, code.dest_start, code.dest_end))
+    found = [_slid(edit, found[index + 1] if index + 1 < len(found) else None, ours, theirs) for index, edit in enumerate(found)]
+    return _rejoined(found, ours, theirs)
+
+
+def _rejoined(found: list[Edit], ours: Sequence[str], theirs: Sequence[str]) -> list[Edit]:
+    """Two insertions (or deletions) that are one: "[in] the [Damascus region the] agency" is "[in the Damascus region] the agency"."""
+    joined: list[Edit] = []
+    for edit in found:
+        before = joined[-1] if joined else None
+        if before is not None and _one_sided(before) and _one_sided(edit) and (before.old == before.old_end) == (edit.old == edit.old_end):
+            inserted = edit.old == edit.old_end
+            words, start, end = (theirs, edit.new, edit.new_end) if inserted else (ours, edit.old, edit.old_end)
+            gap = edit.old - before.old_end
+            if gap < end - start and list(words[start - gap : start]) == list(words[end - gap : end]):
+                joined[-1] = Edit(before.old, before.old_end + (0 if inserted else end - start), before.new, before.new_end + (end - start if inserted else 0))
+                continue
+        joined.append(edit)
+    return joined
+
+
+def _slid(edit: Edit, after: Edit | None, ours: Sequence[str], theirs: Sequence[str]) -> Edit:
+    """A pure insertion or deletion, moved right while that keeps it equal and lets it begin after a mark or end with one."""
+    old, old_end, new, new_end = edit
+    if old < old_end and new < new_end:
+        return edit
+    words, start, end, limit = (ours, old, old_end, after.old if after else len(ours)) if old < old_end else (theirs, new, new_end, after.new if after else len(theirs))
+    best, shift = _seam(words, start, end), 0
+    step = 0
+    while end + step < limit and words[start + step] == words[end + step]:
+        step += 1
+        quality = _seam(words, start + step, end + step)
+        if quality > best:
+            best, shift = quality, step
+    return Edit(old + shift, old_end + shift, new + shift, new_end + shift)
+
+
+def _seam(words: Sequence[str], start: int, end: int) -> int:
+    """How natural the borders of a run are: it opens a clause, or closes one."""
+    opens = start == 0 or words[start] in {",", "(", '"', "-"} or words[start - 1] in {".", "!", "?", ":", ";"}
+    closes = end == len(words) or words[end] in {".", ",", ")", ";"} or words[end - 1] in {",", ")"}
+    return 2 * (opens and not (words[start] == "," and words[end - 1] == ",")) + closes
+
+
+def _without_islands(found: list[Edit], ours: Sequence[str], theirs: Sequence[str]) -> list[Edit]:
+    """Join neighbours across words that say little beside what changes around them, until nothing is left to join."""
+    merged: list[Edit] = []
+    for edit in found:
+        following = edit
+        while merged and _joins(merged[-1], following, ours, theirs):
+            previous = merged.pop()
+            following = Edit(previous.old, following.old_end, previous.new, following.new_end)
+        merged.append(following)
+    return merged
+
+
+def _joins(before: Edit, after: Edit, ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    island = ours[before.old_end : after.old]
+    if len(island) > ISLAND_WORDS:
+        return False
+    said = sum(information(word.casefold()) for word in island)
+    left, right = _said(before, ours, theirs), _said(after, ours, theirs)
+    if said < 1.0 and len(island) <= 2 and _one_sided(before) and _one_sided(after) and (before.old < before.old_end) != (after.old < after.old_end):
+        return True  # "dozens more", "more than 100": out on one side of a small word, in on the other
+    return said < 1.0 and said <= 0.4 * min(left, right) and max(left, right) >= 2.0
+
+
+def _one_sided(edit: Edit) -> bool:
+    return edit.old == edit.old_end or edit.new == edit.new_end
+
+
+def _said(edit: Edit, ours: Sequence[str], theirs: Sequence[str]) -> float:
+    return max(
+        sum(information(word.casefold()) for word in ours[edit.old : edit.old_end]),
+        sum(information(word.casefold()) for word in theirs[edit.new : edit.new_end]),
+    )
+
+
+def _alike_apart(edit: Edit, ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Edit]:
+    """Cut an edit so that words that are alike ("organizations", "organisations") stand as pairs of their own."""
+    rows, columns = edit.old_end - edit.old, edit.new_end - edit.new
+    if (rows <= 1 and columns <= 1) or not rows or not columns or max(rows, columns) > ALIKE_MAX:
+        yield edit
+        return
+    if _letters(ours[edit.old : edit.old_end]) == _letters(theirs[edit.new : edit.new_end]):
+        yield edit  # "under way", "underway"
+        return
+    old, new = edit.old, edit.new
+    pieces, pairs = [], []
+    for i, j in _alike_pairs(ours[edit.old : edit.old_end], theirs[edit.new : edit.new_end]):
+        pair = Edit(edit.old + i, edit.old + i + 1, edit.new + j, edit.new + j + 1)
+        if pair.old > old or pair.new > new:
+            pieces.append(Edit(old, pair.old, new, pair.new))
+        pieces.append(pair)
+        pairs.append(pair)
+        old, new = pair.old_end, pair.new_end
+    if old < edit.old_end or new < edit.new_end:
+        pieces.append(Edit(old, edit.old_end, new, edit.new_end))
+    # a one-sided scrap beside a mere inflection ("staged", "could stage") shows that the clause was rewritten as a whole
+    spelt = bool(pairs) and all(_spelt_otherwise(ours[pair.old], theirs[pair.new]) for pair in pairs)
+    yield from pieces if spelt or not any(map(_one_sided, pieces)) else [edit]
+
+
+def _spelt_otherwise(ours: str, theirs: str) -> bool:
+    return alikeness(ours, theirs) >= 0.8 and stem(ours) != stem(theirs)
+
+
+def _letters(words: Sequence[str]) -> str:
+    return "".join(character for word in words for character in word.casefold() if character.isalnum())
+
+
+def _alike_pairs(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
+    """The most alike words of two short runs, in order on both sides (a small dynamic programme)."""
+    gain = [[alikeness(a, b) for b in theirs] for a in ours]
+    best = [[0.0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
+    for i in range(len(ours) - 1, -1, -1):
+        for j in range(len(theirs) - 1, -1, -1):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + gain[i][j] if gain[i][j] else 0.0)
+    pairs = []
+    i = j = 0
+    while i < len(ours) and j < len(theirs):
+        if gain[i][j] and best[i][j] == best[i + 1][j + 1] + gain[i][j]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i + 1][j] >= best[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def alikeness(ours: str, theirs: str) -> float:
+    """0 when two words are different words or the very same, else the share of letters that they have in common."""
+    if ours.casefold() == theirs.casefold() or min(len(ours), len(theirs)) < 4 or not ours[0].isalpha() or not theirs[0].isalpha():
+        return 0.0
+    share = Indel.normalized_similarity(ours.casefold(), theirs.casefold())
+    return share if share >= ALIKE and ours[:2].casefold() == theirs[:2].casefold() or share >= 0.8 else 0.0
+
+
+def _recased(found: Sequence[Edit], ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Edit]:
+    """Equal words in other case, between the edits; neighbours are one edit."""
+    old = new = 0
+    for edit in (*found, Edit(len(ours), len(ours), len(theirs), len(theirs))):
+        start: int | None = None
+        length = edit.old - old
+        for step in range(length + 1):
+            differs = step < length and ours[old + step] != theirs[new + step]
+            if differs and start is None:
+                start = step
+            elif not differs and start is not None:
+                yield Edit(old + start, old + step, new + start, new + step)
+                start = None
+        old, new = edit.old_end, edit.new_end
+
+
+def _within_borders(found: Sequence[Edit], borders_old: Sequence[int], borders_new: Sequence[int]) -> Iterator[Edit]:
+    for edit in found:
+        cuts_old = [edit.old, *(border for border in borders_old if edit.old < border < edit.old_end), edit.old_end]
+        cuts_new = [edit.new, *(border for border in borders_new if edit.new < border < edit.new_end), edit.new_end]
+        for step in range(max(len(cuts_old), len(cuts_new)) - 1):
+            old, old_end = (cuts_old[step], cuts_old[step + 1]) if step + 1 < len(cuts_old) else (cuts_old[-1],) * 2
+            new, new_end = (cuts_new[step], cuts_new[step + 1]) if step + 1 < len(cuts_new) else (cuts_new[-1],) * 2
+            yield Edit(old, old_end, new, new_end)

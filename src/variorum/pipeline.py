@@ -1,0 +1,46 @@
+"""The one flow: read, compare. Every face of the program (terminal, page, Python) goes through here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import BinaryIO
+
+from variorum import claims
+from variorum import compare as comparing
+from variorum.errors import MismatchError
+from variorum.model import Article, Comparison, Reading
+
+
+def open_article(path: str | os.PathLike[str], *, stdin: BinaryIO | None = None, published: str | None = None) -> Article:
+    """Read a plain-text or HTML file, or standard input for "-".
+
+    `published` (ISO 8601) is the dateline of a text that carries none. Raises `InputError` (see `variorum.errors`).
+    """
+    from variorum import read as reading  # noqa: PLC0415  - texts handed over as str need none of it
+
+    return reading.open_article(path, stdin=stdin, published=published)
+
+
+def read(article: str | Article) -> Reading:
+    """Read one text: sentences with what each is for, furniture, figures, times, quotations."""
+    return claims.read(Article(text=article) if isinstance(article, str) else article)
+
+
+def compare(old: str | Article, new: str | Article) -> Comparison:
+    """Compare two tellings: which sentence became which, what changed inside, and what each change is about.
+
+    Strings are the texts themselves, not paths; use `open_article` for files. Spans in the result index `Article.text`.
+    """
+    return comparing.compare(read(old), read(new))
+
+
+def apply(old: str | Article, comparison: Comparison) -> str:
+    """The new text, rebuilt from the old one and a comparison.
+
+    Raises `MismatchError` when `old` is not the text that the comparison was made from.
+    """
+    article = replace(old) if isinstance(old, Article) else Article(text=old)
+    if article.sha256 != comparison.old.article.sha256:
+        raise MismatchError("not the text that the comparison was made from", where=article.path or "the old text", advice="give the very text that was compared as the old one")
+    return comparing.apply(article.text, comparison.patch)
