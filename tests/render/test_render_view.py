@@ -1,0 +1,96 @@
+"""The view both faces draw: which words are marked, where rows stand, that no word is lost."""
+
+from __future__ import annotations
+
+import pytest
+import render_samples as samples
+
+from variorum.model import Comparison
+from variorum.render.standfirst import LIMIT, as_words, standfirst
+from variorum.render.view import Half, lay_out, trimmed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked_old", "marked_new"),
+    [
+        ("at least 65", "at least 107", "65", "107"),
+        ("1.5 million", "15 million", "1.5", "15"),
+        ("fell by -5 points", "fell by 5 points", "-5", "5"),
+        ("10%", "10", "10%", "10"),
+        ("attack", "alleged attack", "", "alleged"),
+        ("was not signed", "was signed", "not", ""),
+        ("“chemical” attack", "chemical attack", "“chemical”", "chemical"),
+        ("goverment's", "government’s", "goverment's", "government’s"),
+        ("a  b", "a b", "a  b", "a b"),
+        ("the the", "the", "the", ""),
+    ],
+)
+def test_only_the_words_that_differ_are_marked(old: str, new: str, marked_old: str, marked_new: str) -> None:
+    a, b = trimmed(old, new)
+    assert (old[slice(*a)], new[slice(*b)]) == (marked_old, marked_new)
+
+
+def test_no_word_of_either_text_is_lost(sample: Comparison) -> None:
+    view = lay_out(sample)
+    for side in ("old", "new"):
+        reading = getattr(sample, side)
+        lines = sorted((line for row in view.rows for line in getattr(row, side)), key=lambda line: line.number)
+        assert "".join("".join(s.text for s in line.segments) for line in lines).split() != [] or not reading.article.text.strip()
+        shown = "".join("".join(segment.text for segment in line.segments) for line in lines)
+        assert "".join(shown.split()) == "".join(reading.article.text.split())
+
+
+def test_words_between_sentences_are_shown_too() -> None:
+    import dataclasses
+
+    comparison = samples.unchanged()
+    text = f"* {comparison.old.article.text} *"
+    old = dataclasses.replace(
+        comparison.old,
+        article=dataclasses.replace(comparison.old.article, text=text),
+        sentences=tuple(dataclasses.replace(s, span=(s.span[0] + 2, s.span[1] + 2)) for s in comparison.old.sentences),
+    )
+    link = dataclasses.replace(comparison.alignment[0], old=((2, len(text) - 2),))
+    view = lay_out(dataclasses.replace(comparison, old=old, alignment=(link,)))
+    assert "".join(segment.text for segment in view.rows[0].old[0].segments) == text
+
+
+def test_both_columns_read_in_the_order_of_their_text(ferry: Comparison) -> None:
+    view = lay_out(ferry)
+    for side in ("old", "new"):
+        numbers = [line.number for row in view.rows for line in getattr(row, side)]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_moved_sentence_stands_at_both_its_places(ferry: Comparison) -> None:
+    rows = [row for row in lay_out(ferry).rows if row.half is not Half.BOTH]
+    assert [row.half for row in rows] == [Half.FROM, Half.FROM, Half.TO, Half.TO]
+    assert rows[0].other_place == rows[2].new[0].number
+    assert rows[2].other_place == rows[0].old[0].number
+
+
+def test_every_change_has_a_place_to_link_to_on_each_side_it_has_words(ferry: Comparison) -> None:
+    view = lay_out(ferry)
+    for item in view.items:
+        assert (item.number in view.old_lines) == bool(item.change.old)
+        assert (item.number in view.new_lines) == bool(item.change.new)
+
+
+def test_substantive_changes_are_numbered_first_then_by_rank(ferry: Comparison) -> None:
+    keys = [(not item.change.substantive, -item.change.rank) for item in lay_out(ferry).items]
+    assert keys == sorted(keys)
+
+
+def test_the_standfirst_is_short_and_begins_with_figures(ferry: Comparison) -> None:
+    sentences = [as_words(phrase) for phrase in standfirst(lay_out(ferry))]
+    assert len(sentences) == LIMIT
+    assert sentences[0] == "The figure for people taken to hospital is “At least 65” in the old text, “At least 107” in the new text."
+    assert sentences[1].startswith("The figure for members of the crew missing is “Two”")
+    assert all(sentence.endswith(".") for sentence in sentences)
+
+
+def test_many_additions_of_a_class_are_one_sentence() -> None:
+    units = {f"q{n}": samples.added(f"“We saw {n}.”", samples.Edit(class_="quotation", kind="added")) for n in range(3)}
+    units["a"] = samples.same("It rained.")
+    view = lay_out(samples.build(units, [["a"]], [["a", *(f"q{n}" for n in range(3))]]))
+    assert [as_words(phrase) for phrase in standfirst(view)] == ["Three quotations stand in the new text only, among them “We saw 0.”."]
