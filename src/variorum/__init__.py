@@ -10,6 +10,8 @@ Nothing heavy is imported until a function is called.
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from variorum.errors import VariorumError
@@ -34,12 +36,27 @@ __all__ = [
     "read",
 ]
 
-_FROM_PIPELINE = {"apply", "compare", "open_article", "read"}
+_FUNCTIONS = frozenset({"apply", "compare", "open_article", "read"})
+
+
+class _FrontDoor(ModuleType):
+    """Keeps `variorum.compare` the function, though a stage of the same name is a folder.
+
+    The import system binds a submodule to its package when it is first imported; for these names the function stays. The stages are
+    reached as `from variorum.compare import ...`.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _FUNCTIONS and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _FrontDoor
 
 
 def __getattr__(name: str) -> object:
-    if name in _FROM_PIPELINE:
-        from variorum import pipeline
+    if name in _FUNCTIONS:
+        from variorum import pipeline  # noqa: PLC0415  - the first call pays for it, not the import
 
         return getattr(pipeline, name)
     raise AttributeError(f"module 'variorum' has no attribute {name!r}")

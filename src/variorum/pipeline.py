@@ -6,8 +6,9 @@ import os
 from dataclasses import replace
 from typing import BinaryIO
 
-from variorum import claims
-from variorum import compare as comparing
+from variorum.claims import read as read_article
+from variorum.compare import apply as apply_patch
+from variorum.compare import compare as compare_readings
 from variorum.errors import MismatchError
 from variorum.model import Article, Comparison, Reading
 
@@ -17,14 +18,14 @@ def open_article(path: str | os.PathLike[str], *, stdin: BinaryIO | None = None,
 
     `published` (ISO 8601) is the dateline of a text that carries none. Raises `InputError` (see `variorum.errors`).
     """
-    from variorum import read as reading  # noqa: PLC0415  - texts handed over as str need none of it
+    from variorum.read import open_article as open_file  # noqa: PLC0415  - texts handed over as str need none of it
 
-    return reading.open_article(path, stdin=stdin, published=published)
+    return open_file(path, stdin=stdin, published=published)
 
 
 def read(article: str | Article) -> Reading:
     """Read one text: sentences with what each is for, furniture, figures, times, quotations."""
-    return claims.read(Article(text=article) if isinstance(article, str) else article)
+    return read_article(Article(text=article) if isinstance(article, str) else article)
 
 
 def compare(old: str | Article, new: str | Article) -> Comparison:
@@ -32,7 +33,7 @@ def compare(old: str | Article, new: str | Article) -> Comparison:
 
     Strings are the texts themselves, not paths; use `open_article` for files. Spans in the result index `Article.text`.
     """
-    return comparing.compare(read(old), read(new))
+    return compare_readings(read(old), read(new))
 
 
 def apply(old: str | Article, comparison: Comparison) -> str:
@@ -43,4 +44,4 @@ def apply(old: str | Article, comparison: Comparison) -> str:
     article = replace(old) if isinstance(old, Article) else Article(text=old)
     if article.sha256 != comparison.old.article.sha256:
         raise MismatchError("not the text that the comparison was made from", where=article.path or "the old text", advice="give the very text that was compared as the old one")
-    return comparing.apply(article.text, comparison.patch)
+    return apply_patch(article.text, comparison.patch)

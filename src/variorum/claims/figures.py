@@ -62,6 +62,9 @@ _GLUED_SCALE = re.compile(r"(\d+(?:[.,]\d+)*)(k|m|mn|bn|tn|mln|bln|trn)$", re.IG
 _AGE = re.compile(r"(?:year|month|week|day)s?-old$", re.IGNORECASE)
 
 
+_ONE_IDIOMS = frozenset("point day side hand way another thing reason time end".split())  # "at one point" counts nothing
+
+
 class _Number(NamedTuple):
     value: float
     last: int  # one past the index of its last token
@@ -162,9 +165,24 @@ def _number(tokens: Sequence[Token], words: list[str], at: int) -> _Number | Non
         base = parse_digits(glued.group(1))
         return _Number((base or 0) * _SCALES.get(glued.group(2), 1e12), at + 1) if base is not None else None
     digits = parse_digits(word) if word[0].isdigit() else None
+    if digits is not None and (groups := _spaced_groups(tokens, at)):
+        return _scaled(words, float("".join([word, *groups])), at + 1 + len(groups))
     if digits is not None:
         return _scaled(words, digits * _sign(tokens, at), at + 1)
+    if compound := _compound(word):
+        return compound._replace(last=at + 1)
     return _spelled(words, at)
+
+
+def _spaced_groups(tokens: Sequence[Token], at: int) -> list[str]:
+    """The groups of three that follow in "20 000" and "1 250 000"."""
+    groups: list[str] = []
+    if len(tokens[at].text) <= 3:
+        for before, token in zip(tokens[at:], tokens[at + 1 : at + 4], strict=False):
+            if not re.fullmatch(r"\d{3}", token.text) or token.start - before.end != 1:
+                break
+            groups.append(token.text)
+    return groups
 
 
 def _sign(tokens: Sequence[Token], at: int) -> int:
@@ -181,12 +199,26 @@ def _scaled(words: list[str], value: float, last: int) -> _Number:
     return _Number(round(value, 6), last)
 
 
+_COMPOUND = re.compile(r"([a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)-((?!one|two|three|four|five|six|seven|eight|nine)[a-z]+)$")
+
+
+def _compound(word: str) -> _Number | None:
+    """ "four-year", "six-storey": the number and its unit in one word."""
+    match = _COMPOUND.match(word)
+    value = _word_value(match.group(1)) if match else None
+    if match is None or value is None or match.group(1) in _SCALES or match.group(2) in _FRACTIONS or match.group(2).startswith(("third", "quarter")):
+        return None
+    return _Number(value, 0, match.group(2))
+
+
 def _spelled(words: list[str], at: int) -> _Number | None:
     """A number in words: "twenty-five", "two hundred and six thousand", "a dozen", "half a million"."""
     word = words[at]
-    if word in _FRACTIONS and words[at + 1 : at + 2] in (["a"], ["of"]):
+    if word in _FRACTIONS and words[at + 1 : at + 2] in (["a"], ["an"], ["of"]):
         if words[at + 2 : at + 3] and words[at + 2] in _SCALES:
             return _Number(_FRACTIONS[word] * _SCALES[words[at + 2]], at + 3)
+        if words[at + 1] != "of":
+            return _Number(_FRACTIONS[word], at + 2)
         return _Number(_FRACTIONS[word], at + 1, "share")
     if word in {"a", "an"}:
         following = words[at + 1 : at + 2]
@@ -210,7 +242,7 @@ def _spelled(words: list[str], at: int) -> _Number | None:
             last += 1
     if last == at or words[at] in _SCALES:
         return None
-    if word == "one" and last == at + 1 and (last >= len(words) or words[last] in _FUNCTION or not words[last].isalpha()):
+    if word == "one" and last == at + 1 and (words[last : last + 1] and words[last] in _ONE_IDIOMS or last >= len(words) or words[last] in _FUNCTION or not words[last].isalpha()):
         return None  # the pronoun
     return _Number(total + current, last)
 

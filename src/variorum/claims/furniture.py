@@ -36,7 +36,7 @@ _RULES: tuple[tuple[FurnitureKind, re.Pattern[str], int], ...] = tuple(
          r"|[*(\[\s]*(?:an earlier|a previous|an? (?:original|initial)|the original|earlier) versions? of (?:this|the) (?:article|story|report|post|headline|piece|dispatch)\b"
          r"|[*(\[\s]*this (?:article|story|report|post|headline|piece|version)(?:'s headline)? (?:has been|was|is) (?:\w+ )?(?:corrected|updated|amended|clarified|changed|revised|edited)"),
         (FurnitureKind.READ_MORE, 40, re.IGNORECASE,
-         r"[>\-*\s]*(?:read|see|watch|listen|view)\s+(?:also|more|next|further|too|as well)\b"
+         r"[>\-*\s]*(?:read|see|watch|listen|view)\s+(?:to (?:this|the)\b|also|more|next|further|too|as well)\b"
          r"|(?:related|read this|more on this|more on|also read|also see|recommended|don't miss|you may also like|see also|further reading)\b[^.]{0,30}[:>-]"
          r"|(?:more on this story|related (?:articles|stories|content|topics|links|news)|most (?:read|popular)|recommended for you|top stories|you may (?:also )?like)$"
          r"|(?:à lire(?: aussi)?|lire aussi|lesen sie (?:auch|mehr)|mehr zum thema|lea también|lee también|leggi anche|leia também|читайте также|اقرأ أيضا|קראו גם|相关阅读)"),
@@ -87,9 +87,12 @@ def pieces(text: str, paragraphs: Sequence[Sequence[Span]]) -> list[Piece]:
     for number, lines in enumerate(paragraphs):
         span = (lines[0][0], lines[-1][1])
         words = text[span[0] : span[1]].split()
-        if number == 0 and len(paragraphs) > 1 and _is_headline(text, span, words):
+        if headline is None and number < len(paragraphs) - 1 and all(piece.furniture for piece in found) and _is_headline(text, span, words):
+            if _is_kicker(text, span, paragraphs[number + 1]):
+                found.append(_furniture(text, span, FurnitureKind.OTHER, number))
+                continue
             headline = text[span[0] : span[1]]
-            found.extend(_headline(text, span))
+            found.extend(_headline(text, span, number))
             continue
         kind = _line_kind(text, span, len(words))
         if kind is not None:
@@ -129,12 +132,19 @@ def _is_headline(text: str, span: Span, words: list[str]) -> bool:
     return _line_kind(text, span, len(words)) is None and _LABELLED_STAMP.match(line) is None
 
 
-def _headline(text: str, span: Span) -> Iterator[Piece]:
+def _is_kicker(text: str, span: Span, following: Sequence[Span]) -> bool:
+    """A section's name in capitals above a headline: "BUSINESS | PUBLIC FINANCES"."""
+    line = text[span[0] : span[1]].strip()
+    below = (following[0][0], following[-1][1])
+    return line.isupper() and len(line.split()) <= 5 and _is_headline(text, below, text[below[0] : below[1]].split())
+
+
+def _headline(text: str, span: Span, number: int) -> Iterator[Piece]:
     tail = _TITLE_TAIL.search(text, *span)
     end = tail.start() if tail and tail.start() > span[0] else span[1]
-    yield Piece(_strip(text, span[0], end), SentenceKind.HEADLINE, None, 0)
+    yield Piece(_strip(text, span[0], end), SentenceKind.HEADLINE, None, number)
     if end < span[1]:
-        yield _furniture(text, (end, span[1]), FurnitureKind.OTHER, 0)
+        yield _furniture(text, (end, span[1]), FurnitureKind.OTHER, number)
 
 
 def _is_subheading(text: str, span: Span, words: list[str]) -> bool:

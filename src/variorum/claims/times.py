@@ -45,6 +45,8 @@ _PATTERN = re.compile(
 # a bare number that looks like a year counts things when a plural noun follows: "2000 people"
 _COUNTED = re.compile(r"\s+(?!years\b|elections\b|games\b|olympics\b|talks\b|polls\b|protests\b|attacks\b|reports\b|figures\b|results\b)[a-z]{2,}(?:s|ople|men|dren)\b")
 
+_LEAD = re.compile(r"(?:in|since|until|till|by|from|to|during|of)[\s-]", re.IGNORECASE)
+
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Spans of time expressions in a normalised text, left to right, not overlapping."""
@@ -57,7 +59,8 @@ def find(text: str) -> Iterator[tuple[int, int]]:
             continue  # "may 24 hours": the verb; months and weekdays carry a capital in the languages where these are verbs or planets
         if words.endswith(".") and not words.endswith(("a.m.", "p.m.")) and not text[end : end + 3].lstrip()[:1].isdigit():
             end -= 1
-        yield start, end
+        lead = _LEAD.match(words)
+        yield start + (lead.end() if lead else 0), end
 
 
 def expressions(spans: Iterable[Span]) -> tuple[TimeExpression, ...]:

@@ -48,8 +48,8 @@ def _edits(old: Reading, new: Reading, row: Aligned) -> list[Edit]:
     if whole:
         return [Edit(before[0].first, before[-1].last, after[0].first, after[-1].last)]
     if mirrored(old, new):
-        return [Edit(edit.new, edit.new_end, edit.old, edit.old_end) for edit in edits(new.tokens, after, old.tokens, before)]
-    return edits(old.tokens, before, new.tokens, after)
+        return [Edit(edit.new, edit.new_end, edit.old, edit.old_end) for edit in edits(new, after, old, before)]
+    return edits(old, before, new, after)
 
 
 def _link(row: Aligned, old: Reading, new: Reading) -> Link:

@@ -245,11 +245,11 @@ def _stands_alone(side: Side) -> bool:
     ends = side.last == side.sentence.last or lexicon.is_mark(side.token_after())
     if first == ",":
         return ends and side.tokens[-1].text != ","
-    return words[0] in lexicon.PLACE_PREPOSITIONS | {"with", "for", "by", "after", "before", "while", "as", "and", "but", "who", "which", "during"} or words[0].endswith("ing")
+    return words[0] in lexicon.PLACE_PREPOSITIONS | {"with", "for", "by", "after", "before", "while", "as", "who", "which", "during"} or words[0].endswith("ing")
 
 
 def _spans(site: Site, kind: ChangeKind) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """The smallest spans that say what changed. A word put in between others is shown with the word after it, on both sides."""
+    """The smallest spans that say what changed. What is put in between others is shown with its neighbours, on both sides."""
     side = site.one_sided
     if side is None:
         return (site.old.span,), (site.new.span,)
@@ -257,15 +257,15 @@ def _spans(site: Site, kind: ChangeKind) -> tuple[tuple[Span, ...], tuple[Span, 
         return (), (site.new.span,)
     if kind is ChangeKind.REMOVED:
         return (site.old.span,), ()
-    following = site.old.last < site.old.sentence.last and site.new.last < site.new.sentence.last
-    return (_widened(site.old, following=following),), (_widened(site.new, following=following),)
+    before = min(side.first - side.sentence.first for side in site.sides) > 0
+    after = min(side.sentence.last - side.last for side in site.sides) > 0
+    return (_widened(site.old, before=before, after=after),), (_widened(site.new, before=before, after=after),)
 
 
-def _widened(side: Side, *, following: bool) -> Span:
+def _widened(side: Side, *, before: bool, after: bool) -> Span:
     tokens = side.reading.tokens
-    if following:
-        return tokens[side.first].start, tokens[side.last].end
-    return tokens[max(side.first - 1, 0)].start, tokens[side.last - 1].end
+    first, last = side.first - before, side.last + after
+    return (tokens[first].start, tokens[last - 1].end) if first < last else side.span
 
 
 def _same_pair_of_marks(before: Change, after: Change) -> bool:

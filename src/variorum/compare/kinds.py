@@ -181,7 +181,7 @@ def _figure_on_one_side(site: Site, figures: list[Figure]) -> Verdict | None:
     bracketed = side.marks[:1] == ["("] and side.marks[-1:] == [")"]
     if site.one_sided and bracketed and figure.unit and _measured_before(side):
         return Verdict(ChangeClass.FIGURE, False, f"{_became(site)}; it restates the measure before it", pair)
-    if len(side.content) <= 4 and (len(other.content) <= 2):
+    if len(side.content) <= (2 if site.one_sided else 4) and len(other.content) <= 2:
         return Verdict(ChangeClass.FIGURE, True, _became(site), pair)
     return None
 
@@ -291,7 +291,8 @@ def _certainty(site: Site) -> Verdict | None:
     if sum(extra.values()) > 2 or (sum(extra.values()) and set(ours + theirs) <= lexicon.MODALS):
         return None
     changed = sorted((ours - theirs) + (theirs - ours))
-    return Verdict(ChangeClass.CERTAINTY, True, f"{_became(site)}: " + ", ".join(f"“{word}”" for word in changed) + " on one side only")
+    weighty = not set(changed) <= lexicon.APPROXIMATORS
+    return Verdict(ChangeClass.CERTAINTY, weighty, f"{_became(site)}: " + ", ".join(f"“{word}”" for word in changed) + " on one side only")
 
 
 def _passive_hedge(site: Site) -> bool:
@@ -303,6 +304,28 @@ def _figure_hedges(side: Side) -> Counter[str]:
     phrase = " ".join([*side.words])
     found = re.findall(r"at least|at most|more than|less than|fewer than|up to|about|around|some|roughly|approximately|nearly|almost|over|under|just|only|an estimated|estimated|close to|as many as", phrase)
     return Counter(found)
+
+
+def _timing(site: Site) -> Verdict | None:
+    """Small words right before a date: "at midnight", "shortly after midnight"."""
+    if site.content_size or not all(_before_time(side) for side in site.sides):
+        return None
+    if Counter(site.old.words) == Counter(site.new.words) or not {*site.old.words, *site.new.words} & lexicon.TIMING:
+        return None
+    return Verdict(ChangeClass.DATE, True, _became(site))
+
+
+def _before_time(side: Side) -> bool:
+    at = side.reading.tokens[side.last].start if side.last < side.sentence.last else -1
+    return any(time.span[0] - 4 <= at <= time.span[0] for time in side.reading.times)
+
+
+def _heading(site: Site) -> Verdict | None:
+    """ "to the port", "from the port": the small word before a place turns it round."""
+    ours, theirs = (set(side.words) & lexicon.HEADINGS for side in site.sides)
+    if site.content_size or site.one_sided or not ours or not theirs or ours == theirs or not all(side.token_after()[:1].isupper() for side in site.sides):
+        return None
+    return Verdict(ChangeClass.PLACE, True, _became(site))
 
 
 def _relay(site: Site) -> Verdict | None:
@@ -322,12 +345,14 @@ def _cue(site: Site) -> Verdict | None:
     if not (ours or theirs) or ours == theirs or site.content_size > 4:
         return None
     if ours and theirs:
-        stance = (ours | theirs) & lexicon.STANCE_CUES
-        same = {stem(word) for word in ours} == {stem(word) for word in theirs}
-        if same:
+        if {stem(word) for word in ours} == {stem(word) for word in theirs}:
             return None
-        return Verdict(ChangeClass.ATTRIBUTION, bool(stance), f"the cue {_quoted(' '.join(sorted(ours)))} became {_quoted(' '.join(sorted(theirs)))}")
-    if site.one_sided and (site.one_sided.names or len(site.one_sided.content) > 1):
+        reason = f"the cue {_quoted(' '.join(sorted(ours)))} became {_quoted(' '.join(sorted(theirs)))}"
+        if not (ours | theirs) & lexicon.STANCE_CUES:
+            return Verdict(ChangeClass.WORDING, False, reason) if site.content_size <= 2 else None
+        return Verdict(ChangeClass.ATTRIBUTION, bool(ours & lexicon.POLAR_CUES) != bool(theirs & lexicon.POLAR_CUES), reason)
+    side = site.one_sided
+    if side is not None and set(side.words) & lexicon.SAYING and (side.names or len(side.content) > 1):
         return Verdict(ChangeClass.ATTRIBUTION, True, _became(site))
     return None
 
@@ -336,12 +361,14 @@ def _source(site: Site) -> Verdict | None:
     """Who said it: the words stand where the source of a cue stands, and name somebody else."""
     if site.one_sided or not all(_is_source(side) for side in site.sides) or site.content_size > 7:
         return None
-    if _same_actor(site) or meaning_close(site):
+    if _same_actor(site) or meaning_close(site) or _stand_in(site) or _described(site):
         return None
     return Verdict(ChangeClass.ATTRIBUTION, True, f"the source: {_became(site)}")
 
 
 def _is_source(side: Side) -> bool:
+    if set(side.before(1)) & {"told", "tells", "by"} & lexicon.CUES:
+        return True  # to whom it was said
     following = side.after(3)
     for word in following:
         if word in lexicon.CUES:
@@ -443,22 +470,36 @@ def _after_place_preposition(side: Side) -> bool:
     return bool(lead) and lead[-1] in lexicon.PLACE_PREPOSITIONS
 
 
+_PERSON_WORD = re.compile(r"(?:man|woman|person|men|women|people|ess|or|er)$")
+
+
+def _longer_name(site: Site) -> Verdict | None:
+    """A name given with one word more: "Dunhaven", "Port Dunhaven"."""
+    side = site.one_sided
+    if side is None or not side.content or len(side.words) > 2 or not _beside_name(side) or len(side.names) < len(side.content):
+        return None
+    place = set(side.content) & lexicon.PLACE_NOUNS or set(side.before(2)) & lexicon.PLACE_PREPOSITIONS
+    return Verdict(ChangeClass.PLACE if place else ChangeClass.ACTOR, False, f"{_became(site)}; the same name, shorter or longer")
+
+
 def _actor(site: Site) -> Verdict | None:
     if site.content_size > 5 or not site.content_size:
         return None
     side = site.one_sided
     if side is not None:
-        if side.token_after()[:1].isupper() and not side.opens_sentence and side.content[-1:] and set(side.content) & lexicon.DESCRIPTORS:
+        if side.token_after()[:1].isupper() and not side.opens_sentence and side.content[-1:] and set(side.content) & (lexicon.DESCRIPTORS | lexicon.ROLES):
             return Verdict(ChangeClass.ACTOR, True, _became(site))
-        if set(side.words) <= {"former", "ex", "acting", "deputy", "interim", "late", "vice", "ex-", "then", "outgoing", "incoming"}:
+        if set(side.words) & lexicon.OFFICE_QUALIFIERS and len(side.words) <= 2:
             return Verdict(ChangeClass.ACTOR, True, _became(site))
         return None
+    if len(site.old.words) == len(site.new.words) == 1 and _PERSON_WORD.sub("", site.old.words[0]) == _PERSON_WORD.sub("", site.new.words[0]) != "":
+        return Verdict(ChangeClass.ACTOR, False, f"{_became(site)}; the same office")
     if site.old.names and site.new.names and not _same_actor(site):
         return Verdict(ChangeClass.ACTOR, True, _became(site))
     titled = all(side.token_after()[:1].isupper() and side.content for side in site.sides)
     if titled and not meaning_close(site):
         return Verdict(ChangeClass.ACTOR, True, f"how somebody is called: {_became(site)}")
-    roles = [set(side.content) & lexicon.DESCRIPTORS for side in site.sides]
+    roles = [set(side.content) & (lexicon.DESCRIPTORS | lexicon.ROLES) for side in site.sides]
     if roles[0] and roles[1] and roles[0] != roles[1] and site.content_size <= 3 and not meaning_close(site):
         return Verdict(ChangeClass.ACTOR, True, f"how somebody is called: {_became(site)}")
     return None
@@ -468,8 +509,8 @@ def _actor(site: Site) -> Verdict | None:
 
 
 def _spelling(site: Site) -> Verdict | None:
-    ours, theirs = ([token.text for token in side.tokens if not lexicon.is_mark(token.text)] for side in site.sides)
-    if not ours or len(ours) != len(theirs) or site.old.marks != site.new.marks:
+    ours, theirs = ([token.text for token in side.tokens if not lexicon.is_mark(token.text) and token.text.casefold() not in {"the", "al", "el"}] for side in site.sides)
+    if not ours or len(ours) != len(theirs) or site.old.marks != site.new.marks and not site.old.names:
         return None
     verdicts = []
     for before, after in zip(ours, theirs, strict=True):
@@ -483,7 +524,8 @@ def _spelling(site: Site) -> Verdict | None:
         return None
     if any(relation is spelling.Spelling.MISTAKE for relation, _ in verdicts):
         which = next(unknown for relation, unknown in verdicts if relation is spelling.Spelling.MISTAKE)
-        return Verdict(ChangeClass.SPELLING, False, f"{_became(site)}; the spelling in the {which} text is not in the lexicon")
+        what = f"the spelling in the {which} text is not in the lexicon" if which else "words that are put for one another"
+        return Verdict(ChangeClass.SPELLING, False, f"{_became(site)}; {what}")
     name = verdicts[0][0] is spelling.Spelling.NAME_VARIANT
     return Verdict(ChangeClass.SPELLING_VARIANT, False, f"{_became(site)}; {'two renderings of a name' if name else 'two spellings of one word'}")
 
@@ -500,7 +542,11 @@ def _quotation(site: Site) -> Verdict | None:
     """The words of a quotation differ, though both sides give them as quoted."""
     if site.old.quotation is None or site.new.quotation is None or (site.old.quotation.scare and site.new.quotation.scare):
         return None
-    return Verdict(ChangeClass.QUOTATION, True, f"inside a quotation, {_became(site)}")
+    if not site.old.words and not site.new.words:
+        return None
+    if _negations(site.old) != _negations(site.new):
+        return None  # the stronger finding
+    return Verdict(ChangeClass.QUOTATION, bool(site.content_size) or _weighty(site), f"inside a quotation, {_became(site)}")
 
 
 def _weighty(site: Site) -> bool:
@@ -563,11 +609,22 @@ def _same_statement(site: Site) -> Verdict | None:
     if side is None:
         if not site.old.content or not site.new.content:
             return _stand_in(site)
+        if described := _described(site):
+            return described
         if site.content_size <= 6 and meaning_close(site) and not _weighty(site):
             return Verdict(ChangeClass.WORDING, False, f"{_became(site)}; much the same in other words")
         return None
     if len(side.content) <= 2 and all(word in _other_side(site).text_stems for word in side.content_stems):
         return Verdict(ChangeClass.WORDING, False, f"{_became(site)}; the other text says so elsewhere")
+    return None
+
+
+def _described(site: Site) -> Verdict | None:
+    """ "the company" for a name that the other text gives elsewhere, or the other way round."""
+    for side, other in (site.sides, site.sides[::-1]):
+        plain = side.words[:1] in (["the"], ["this"], ["that"], ["its"]) and side.content and all(word in lexicon.DESCRIPTORS for word in side.content) and not side.names
+        if plain and other.names and not _name_rest(other) and all(stem(name.casefold()) in side.text_stems for name in other.names):
+            return Verdict(ChangeClass.WORDING, False, f"{_became(site)}; a description for a name that both texts give")
     return None
 
 
@@ -588,18 +645,21 @@ RULES: tuple[Rule, ...] = (
     Rule("same-letters", "western states -> Western states", _same_letters),
     Rule("figure-differs", "65 people were hurt -> 107 people were hurt", _figure),
     Rule("figure-restyled", "six people -> 6 people", _figure_restyled),
-    Rule("date-differs", "on 24 November -> on 23 November", _date),
     Rule("spelling", "goverment -> government", _spelling),
+    Rule("quotation-altered", "“We will stay” -> “We shall leave”", _quotation),
+    Rule("date-differs", "on 24 November -> on 23 November", _date),
     Rule("negation", "the deal was signed -> the deal was not signed", _negation),
     Rule("certainty", "the alleged attack -> the attack", _certainty),
+    Rule("timing", "at midnight -> shortly after midnight", _timing),
+    Rule("heading", "on its way to Aldan -> on its way from Aldan", _heading),
     Rule("relay", "the mayor said -> the mayor said, according to the police", _relay),
     Rule("cue", "the mayor said -> the mayor claimed", _cue),
     Rule("alias", "the International Monetary Fund -> the IMF", _alias),
     Rule("source", "the police said -> the mayor said", _source),
     Rule("order", "said the mayor -> the mayor said", _order),
-    Rule("quotation-altered", "“We will stay” -> “We shall leave”", _quotation),
     Rule("inflection", "they hope -> they hoped", _inflection),
     Rule("description", "the Herald newspaper -> the Herald", _description),
+    Rule("longer-name", "Haven -> Port Haven", _longer_name),
     Rule("place-differs", "in the north of the city -> in the south of the city", _place),
     Rule("small-words", "reported on Thursday -> reported Thursday", _small_words),
     Rule("actor-differs", "handset maker Aldan -> chemicals group Aldan", _actor),

@@ -6,8 +6,6 @@ through what they share with English on the page: digits, marks, capitals.
 
 from __future__ import annotations
 
-import re
-
 NEGATIONS = frozenset(
     "not no never neither nor none nobody nothing nowhere without cannot can't won't don't doesn't didn't isn't aren't wasn't weren't haven't hasn't "
     "hadn't wouldn't couldn't shouldn't mustn't needn't ain't nicht kein keine nie niemals ohne ne pas jamais aucun sans no nunca sin non mai senza "
@@ -18,7 +16,7 @@ HEDGES = frozenset(
     "potential potentially likely unlikely perhaps maybe may might could presumed presumably purported purportedly supposed supposedly ostensible "
     "ostensibly claimed so-called seem seems seemed seemingly appear appears appeared believed thought said reputed reputedly rumoured rumored "
     "unconfirmed confirmed unverified verified certain certainly definite definitely clearly undoubtedly doubtless indeed accused would-be "
-    "expected anticipated planned prospective arguably estimated about around roughly approximately nearly almost some mutmaßlich angeblich "
+    "suggest suggests suggested indicate indicates indicated expected anticipated planned prospective arguably estimated about around roughly approximately nearly almost some mutmaßlich angeblich "
     "présumé prétendu supuesto presunto якобы предположительно".split(),
 )
 MODALS = frozenset("may might could can will would shall should must".split())  # "may sign" and "will sign" differ in certainty
@@ -39,8 +37,16 @@ STANCE_CUES = frozenset(
     "demand demanded demands threaten threatened dismiss dismissed reject rejected rejects refuse refused dispute disputed hint hinted blame "
     "blamed blames stress stressed emphasise emphasised reiterate reiterated repeat repeated declare declared".split(),
 )
+# Cues that turn what is said round, or settle it.
+POLAR_CUES = frozenset("deny denies denied denying dispute disputed disputes reject rejected rejects refuse refused dismiss dismissed confirm confirmed "
+                       "confirms admit admits admitted concede conceded acknowledge acknowledged doubt doubted retract retracted".split())  # fmt: skip
 CUES = NEUTRAL_CUES | STANCE_CUES
+SAYING = frozenset("say tell tells said says told reported announced stated according added claimed alleged warned confirmed insisted denied admitted noted".split())
 RELAY_WORDS = frozenset("according citing cited quoted quoting reported via carried told".split())
+
+APPROXIMATORS = frozenset("about around some roughly approximately nearly almost estimated just only so-called".split())
+TIMING = frozenset("at before after shortly early earlier late later just by until since around about during from within".split())
+HEADINGS = frozenset("to from towards toward into out near outside inside off".split())
 
 DIRECTIONS = frozenset(
     "north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern southeastern "
@@ -61,6 +67,14 @@ DESCRIPTORS = frozenset(
     "official officials member members person resident residents force forces troops army fighters soldiers president minister leader chief spokesman "
     "spokeswoman spokesperson head director chairman secretary general mr mrs ms dr sir region side part parts place".split(),
 )
+ROLES = frozenset(
+    "governor mayor judge magistrate lawyer solicitor barrister attorney prosecutor coach captain manager doctor nurse teacher analyst adviser advisor "
+    "ambassador envoy diplomat commander lieutenant commissioner inspector detective sheriff senator lawmaker deputy premier chancellor treasurer "
+    "engineer scientist researcher professor economist executive founder owner editor reporter correspondent journalist author activist campaigner "
+    "protester striker goalkeeper defender midfielder player driver pilot captain skipper worker miner farmer student witness maker company supplier "
+    "operator authority council committee commission court board union agency bureau office department".split(),
+)
+OFFICE_QUALIFIERS = frozenset("former ex acting deputy interim vice outgoing incoming caretaker ex-president retired assistant senior junior".split())
 # Function words whose exchange changes what is said.
 WEIGHTY = frozenset(
     "before after above below over under up down more less fewer most least all some none every each both only even inside outside within beyond "
@@ -90,9 +104,6 @@ LIGHT = frozenset(
     "into within during through throughout among between across toward towards after before since until till because unless whether so as than per "
     "with against for over under about around near off out up down back away again once aimed order response been were am".split(),
 )
-_PUNCTUATION = re.compile(r"\W+$")
-
-
 def is_mark(word: str) -> bool:
     """Whether a token is punctuation or a sign rather than a word or number."""
     return not any(character.isalnum() for character in word)

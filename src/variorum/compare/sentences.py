@@ -87,9 +87,32 @@ def _matched(old: Reading, new: Reading) -> list[tuple[Match, bool]]:
         used_new.update(index for match in chain for index in range(match.new, match.new_end))
         minimum = settings.MOVED_LINK_MIN
         pool = [match for match in singles if match.similarity >= minimum and match.old not in used_old and match.new not in used_new]
+    matches += _in_gaps(matches, scorer)
     matches.sort()
     weights = [sum(scorer.sizes_old[match.old : match.old_end]) + sum(scorer.sizes_new[match.new : match.new_end]) for match in matches]
     return list(zip(matches, _moved(matches, weights), strict=True))
+
+
+_GAP_KINDS = frozenset({"subheading", "caption", "credit", "read-more"})
+
+
+def _in_gaps(matches: Sequence[Match], scorer: _Scorer) -> list[Match]:
+    """Lines of one kind that stand alone between the same neighbours: one took the place of the other, whatever they say."""
+    old_to_new = {index: match.new for match in matches for index in range(match.old, match.old_end)}
+    taken_new = {index for match in matches for index in range(match.new, match.new_end)}
+    found = []
+    for i, kind in enumerate(scorer.kinds_old):
+        if i in old_to_new or kind not in _GAP_KINDS:
+            continue
+        before = next((index for index in range(i - 1, -1, -1) if index in old_to_new), None)
+        after = next((index for index in range(i + 1, len(scorer.kinds_old)) if index in old_to_new), None)
+        low = old_to_new[before] + 1 if before is not None else 0
+        high = old_to_new[after] if after is not None else len(scorer.kinds_new)
+        free = [j for j in range(low, high) if j not in taken_new and scorer.kinds_new[j] == kind]
+        rivals = [k for k in range((before if before is not None else -1) + 1, after if after is not None else len(scorer.kinds_old)) if k not in old_to_new and scorer.kinds_old[k] == kind]
+        if len(free) == len(rivals) == 1:
+            found.append(Match(i, i + 1, free[0], free[0] + 1, settings.SENTENCE_LINK_MIN))
+    return found
 
 
 # --- scoring --------------------------------------------------------------------------------------------------------------------------
@@ -192,8 +215,10 @@ class _Scorer:
         return similarity
 
     def _dice(self, ours: Sequence[str], theirs: Sequence[str], size: float) -> float:
-        shared = Counter(ours) & Counter(theirs)
-        return 2 * sum(self.weights[word] * count for word, count in shared.items()) / size if size else 0.0
+        return 2 * self._weight(Counter(ours) & Counter(theirs)) / size if size else 0.0
+
+    def _weight(self, bag: Counter[str]) -> float:
+        return sum(self.weights[word] * count for word, count in bag.items())
 
     def groups(self, singles: Sequence[Match]) -> list[Match]:
         """Splits and mergers: two or three neighbours that together fit one sentence clearly better than any of them alone."""
@@ -229,9 +254,11 @@ class _Scorer:
             return 0.0
         bag = Counter(whole)
         for part in parts:
-            size = self._size(part)
-            if size and sum(self.weights[word] * count for word, count in (bag & Counter(part)).items()) < settings.GROUP_PART_MIN * size:
+            size, words = self._size(part), Counter(part)
+            shared = bag & words
+            if not size or self._weight(shared) < settings.GROUP_PART_MIN * size:
                 return 0.0
+            bag -= shared  # what one part accounts for cannot speak for the next
         joined = [word for part in parts for word in part]
         dice = self._dice(whole, joined, self._size(whole) + self._size(joined))
         return min(dice, ALMOST) if dice >= max(alone) + settings.GROUP_GAIN_MIN else 0.0

@@ -27,7 +27,11 @@ def related(old: str, new: str, language: str) -> tuple[Spelling, str | None]:
     ours, theirs = old.casefold(), new.casefold()
     if language == "en" and _variant_key(ours) == _variant_key(theirs) and min(_frequency(ours, "en") or 0, _frequency(theirs, "en") or 0) >= settings.VARIANT_MIN:
         return Spelling.VARIANT, None
-    if _bare(ours) == _bare(theirs):
+    if frozenset((ours, theirs)) in _CONFUSED:
+        return Spelling.MISTAKE, None
+    if _bare(ours) == _bare(theirs) or _ARTICLE.sub("", ours) == _ARTICLE.sub("", theirs):
+        if _ARTICLE.match(ours) or _ARTICLE.match(theirs):
+            return Spelling.NAME_VARIANT, None
         return (Spelling.MISTAKE, "old" if "'" in new else "new") if ("'" in old) != ("'" in new) else (Spelling.VARIANT, None)
     distance = OSA.distance(ours, theirs)
     if distance > (2 if max(len(ours), len(theirs)) > 5 else 1) or min(len(ours), len(theirs)) < 3:
@@ -64,6 +68,21 @@ def _frequency(word: str, language: str) -> float | None:
     return min(float(zipf_frequency(part, language)) if part else 9.0 for part in parts)
 
 
+_ARTICLE = re.compile(r"(?:al|el|as|ar|an|ash|at)-")  # of Arabic names, kept or left off in transliteration
+# Words that sound alike and are put for one another.
+_CONFUSED = frozenset(
+    map(
+        frozenset,
+        (
+            ("its", "it's"), ("who's", "whose"), ("your", "you're"), ("their", "there"), ("their", "they're"), ("there", "they're"), ("affect", "effect"),
+            ("principal", "principle"), ("loose", "lose"), ("then", "than"), ("lead", "led"), ("complement", "compliment"), ("stationary", "stationery"),
+            ("cite", "site"), ("councillor", "counsellor"), ("discrete", "discreet"), ("site", "sight"), ("baited", "bated"), ("to", "too"), ("of", "off"),
+            ("form", "from"), ("trial", "trail"), ("untied", "united"), ("pubic", "public"), ("quite", "quiet"), ("were", "where"), ("accept", "except"),
+        ),
+    ),
+)  # fmt: skip
+
+
 def _bare(word: str) -> str:
     return re.sub(r"[\W_]", "", word)
 
@@ -75,7 +94,7 @@ _VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[a-z]{3})is(?=e|ed|es|ing|er|ers|ation|ations|ational|able)(?=(?:e|ed|es|ing|er|ers|ations?|ational|able)s?(?:'s)?$)", "iz"),
         (r"(?<=[a-z]{2}l)ys(?=(?:e|ed|es|ing|er|ers)$)", "yz"),
         (r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ers?|able|ful|less|ite|ites|hoods?|ly|ism|ist|ists|al)?(?:'s)?$)", "or"),
-        (r"(?<=[bcdfgklnpstv])re(?=s?(?:'s)?$)", "er"),
+        (r"(?<=[bcdfgklnpstv])re(?=s?(?:'s)?$)", "er"), (r"^centred$", "centered"),
         (r"(?<=[aeiou])ll(?=(?:ed|ing|ers?|ors?|ery|ist|ists|ous)(?:'s)?$)", "l"),
         (r"ogue(?=s?$)", "og"), (r"(?<=[a-z]{3})ence(?=s?$)", "ense"), (r"amme(?=s?$|d$)", "am"), (r"(?<=[a-z])ae(?=[a-z]{2})|^ae(?=[a-z]{3})", "e"),
         (r"oe(?=[dlmn][a-z])", "e"), (r"^grey", "gray"), (r"^cheque(?=s?$)", "check"), (r"^tyre(?=s?$)", "tire"), (r"^plough", "plow"), (r"^kerb", "curb"),

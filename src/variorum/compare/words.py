@@ -7,13 +7,14 @@ letters is kept apart from its neighbours; and no edit crosses the border of a s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, LCSseq
 
 from variorum.compare.sentences import information, stem
-from variorum.model import Sentence, Token
+from variorum.model import Reading, Sentence
 
 ISLAND_WORDS = 3  # tokens; a longer run of equal words is left standing, whatever it says
 ALIKE = 0.6  # 0..1, share of letters in common from which two words are the same word spelt or inflected otherwise
@@ -29,8 +30,12 @@ class Edit(NamedTuple):
     new_end: int
 
 
-def edits(old_tokens: Sequence[Token], old: Sequence[Sentence], new_tokens: Sequence[Token], new: Sequence[Sentence]) -> list[Edit]:
-    """The edits that turn the old sentences into the new ones, in order; every token that differs lies in exactly one."""
+def edits(old_reading: Reading, old: Sequence[Sentence], new_reading: Reading, new: Sequence[Sentence]) -> list[Edit]:
+    """The edits that turn the old sentences into the new ones, in order; every token that differs lies in exactly one.
+
+    A date or a number is changed as a whole: "3 July" to "July 3" is one edit.
+    """
+    old_tokens, new_tokens = old_reading.tokens, new_reading.tokens
     first_old, last_old, first_new, last_new = old[0].first, old[-1].last, new[0].first, new[-1].last
     ours = [token.text for token in old_tokens[first_old:last_old]]
     theirs = [token.text for token in new_tokens[first_new:last_new]]
@@ -38,10 +43,35 @@ def edits(old_tokens: Sequence[Token], old: Sequence[Sentence], new_tokens: Sequ
         return []
     found = _minimal([word.casefold() for word in ours], [word.casefold() for word in theirs])
     found = _without_islands(found, ours, theirs)
-    found = [piece for edit in found for piece in _alike_apart(edit, ours, theirs)]
+    found = [piece for edit in found for piece in _alike_apart(_trimmed(edit, ours, theirs), ours, theirs)]
     found = sorted([*found, *_recased(found, ours, theirs)])
     shifted = [Edit(a + first_old, b + first_old, c + first_new, d + first_new) for a, b, c, d in found]
+    shifted = _whole_expressions(shifted, _expressions(old_reading, first_old, last_old), _expressions(new_reading, first_new, last_new))
     return list(_within_borders(shifted, [sentence.last for sentence in old[:-1]], [sentence.last for sentence in new[:-1]]))
+
+
+def _expressions(reading: Reading, first: int, last: int) -> list[tuple[int, int]]:
+    """Token ranges of the dates and numbers of more than one token among tokens `[first, last)`."""
+    start, end = reading.tokens[first].start, reading.tokens[last - 1].end
+    starts = [token.start for token in reading.tokens[first:last]]
+    spans = [time.span for time in reading.times] + [figure.number for figure in reading.figures]
+    ranges = [(first + bisect_left(starts, low), first + bisect_left(starts, high)) for low, high in spans if start <= low and high <= end]
+    return sorted(pair for pair in ranges if pair[1] - pair[0] > 1)
+
+
+def _whole_expressions(found: list[Edit], old: list[tuple[int, int]], new: list[tuple[int, int]]) -> list[Edit]:
+    """Join edits that touch one expression, across the words of it that stay."""
+    joined: list[Edit] = []
+    for edit in found:
+        before = joined[-1] if joined else None
+        if before is not None and edit.old - before.old_end == edit.new - before.new_end <= ISLAND_WORDS and (
+            any(low < edit.old + 1 and before.old_end - 1 < high and low <= before.old_end and edit.old <= high for low, high in old)
+            or any(low < edit.new + 1 and before.new_end - 1 < high and low <= before.new_end and edit.new <= high for low, high in new)
+        ):  # fmt: skip
+            joined[-1] = Edit(before.old, edit.old_end, before.new, edit.new_end)
+        else:
+            joined.append(edit)
+    return joined
 
 
 def _minimal(ours: Sequence[str], theirs: Sequence[str]) -> list[Edit]:
@@ -121,6 +151,16 @@ def _joins(before: Edit, after: Edit, ours: Sequence[str], theirs: Sequence[str]
 
 def _one_sided(edit: Edit) -> bool:
     return edit.old == edit.old_end or edit.new == edit.new_end
+
+
+def _trimmed(edit: Edit, ours: Sequence[str], theirs: Sequence[str]) -> Edit:
+    """Without the words at either end that joining took in and that are equal after all."""
+    old, old_end, new, new_end = edit
+    while old < old_end and new < new_end and ours[old].casefold() == theirs[new].casefold():
+        old, new = old + 1, new + 1
+    while old < old_end and new < new_end and ours[old_end - 1].casefold() == theirs[new_end - 1].casefold():
+        old_end, new_end = old_end - 1, new_end - 1
+    return Edit(old, old_end, new, new_end)
 
 
 def _said(edit: Edit, ours: Sequence[str], theirs: Sequence[str]) -> float:

@@ -250,6 +250,7 @@ def _environment() -> jinja2.Environment:
         "one_line": one_line,
         "class_label": words.class_label,
         "needs_marks": needs_marks,
+        "without_context": lambda scraps: [scrap for scrap in scraps if scrap.role != "context"],
         "percent": lambda share: f"{share * 100:.0f} %",
         "plural": words.plural,
     }

@@ -8,29 +8,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from variorum.model import ChangeClass, ChangeKind
+from variorum.model import ChangeClass, ChangeKind, FigureChange
 from variorum.render.plain import one_line, shortened
 from variorum.render.view import Item, View, around
-from variorum.render.words import article, counted, listed, noun, number_word, plural, value
+from variorum.render.words import article, counted, listed, noun, number_word, plural
 
 LIMIT = 6  # sentences; what a reader takes in within ten seconds
 _FIGURES = 4  # of them about figures at most, so that something else is said too
 _QUOTED = 18  # words of a quoted reading
-_FIGURE_WORDS = 6  # a figure's reading of more words than these is given by its values
+_NAMED = 3  # words of what is counted ("people taken to hospital") that make it a phrase to name a figure by
 
 _SUBJECT = {
+    ChangeClass.FIGURE: "A figure is",
+    ChangeClass.DATE: "A date is",
+    ChangeClass.PLACE: "A place is",
+    ChangeClass.ACTOR: "A name or role is",
+    ChangeClass.ATTRIBUTION: "An attribution reads",
+    ChangeClass.QUOTATION: "A quotation reads",
+    ChangeClass.HEADLINE: "The headline reads",
+    ChangeClass.SUBHEADING: "A subheading reads",
+    ChangeClass.CORRECTION_NOTE: "The correction note reads",
+}
+_WORDS_OF = {
     ChangeClass.FIGURE: "A figure",
     ChangeClass.DATE: "A date",
     ChangeClass.PLACE: "A place",
-    ChangeClass.ACTOR: "The name or role of an actor",
     ChangeClass.ATTRIBUTION: "An attribution",
-    ChangeClass.CERTAINTY: "A statement",
-    ChangeClass.NEGATION: "A statement",
-    ChangeClass.QUOTATION: "A quotation",
-    ChangeClass.CLAIM: "A statement",
-    ChangeClass.HEADLINE: "The headline",
-    ChangeClass.SUBHEADING: "A subheading",
-    ChangeClass.CORRECTION_NOTE: "The correction note",
+    ChangeClass.CERTAINTY: "A mark of certainty",
+    ChangeClass.NEGATION: "A negation",
 }
 _WHERE = {ChangeKind.ADDED: "the new text only", ChangeKind.REMOVED: "the old text only"}
 
@@ -107,7 +112,12 @@ def _groups(items: Sequence[Item]) -> list[list[Item]]:
 
 def _quote(item: Item, side: str) -> Part:
     text = item.change.old_text if side == "old" else item.change.new_text
-    return Part(text=shortened(text, _QUOTED), number=item.number, side=side)
+    return Part(text=_bare(text), number=item.number, side=side)
+
+
+def _bare(text: str) -> str:
+    """The words of a reading without the commas around them."""
+    return shortened(text.strip(" ,;:") or text, _QUOTED)
 
 
 def _sentence(view: View, group: Sequence[Item]) -> Phrase:
@@ -129,65 +139,61 @@ def _sentence(view: View, group: Sequence[Item]) -> Phrase:
             _quote(item, "new"),
             Part(text="."),
         )
-    if change.class_ is ChangeClass.FIGURE and change.figure:
-        return _figure(view, item)
-    subject = _SUBJECT.get(change.class_, "The text")
-    return (
-        Part(text=f"{subject} reads "),
-        _quote(item, "old"),
-        Part(text=" in the old text, "),
-        _quote(item, "new"),
-        Part(text=" in the new text"),
-        *_context(view, item),
-        Part(text="."),
-    )
+    if change.figure and change.figure.old is not None and change.figure.new is not None:
+        return _figure(view, item, change.figure)
+    if not _words(view, item, "old") or not _words(view, item, "new"):
+        return _inserted(view, item)
+    return _replaced(view, item, (Part(text=f"{_SUBJECT.get(change.class_, 'A statement reads')} "),))
 
 
-def _context(view: View, item: Item) -> Phrase:
-    """The new reading among its neighbours, where it is too short to tell what it speaks of."""
-    change = item.change
-    if change.class_ is ChangeClass.HEADLINE or len(change.new) != 1:
+def _replaced(view: View, item: Item, subject: Phrase) -> Phrase:
+    middle = (_quote(item, "old"), Part(text=" in the old text, "), _quote(item, "new"), Part(text=" in the new text"))
+    return (*subject, *middle, *_context(view, item, "new"), Part(text="."))
+
+
+def _inserted(view: View, item: Item) -> Phrase:
+    """Words that one text has within a sentence of both."""
+    side = "new" if _words(view, item, "new") else "old"
+    kind = ChangeKind.ADDED if side == "new" else ChangeKind.REMOVED
+    quote = Part(text=_bare(_words(view, item, side)), number=item.number, side=side)
+    name = _WORDS_OF.get(item.change.class_)
+    single = len(quote.text.split()) == 1
+    if not any(character.isalnum() for character in quote.text):
+        marks = "Quotation marks" if set(quote.text) <= set("\"“”„«»‘’' …") else "Marks"
+        subject: Phrase = (Part(text=f"{marks} stand"),)
+    elif name:
+        subject = (Part(text=f"{name}, "), quote, Part(text=", stands"))
+    else:
+        subject = (Part(text="The word " if single else "The words "), quote, Part(text=" stands" if single else " stand"))
+    return (*subject, Part(text=f" in {_WHERE[kind]}"), *_context(view, item, side), Part(text="."))
+
+
+def _words(view: View, item: Item, side: str) -> str:
+    """The words of one side that the other has not."""
+    reading, marks = (view.comparison.old, item.old_marks) if side == "old" else (view.comparison.new, item.new_marks)
+    return " … ".join(reading.article.text[start:end] for start, end in marks if start < end)
+
+
+def _context(view: View, item: Item, side: str) -> Phrase:
+    """The reading among its neighbours, where it is too short to tell what it speaks of."""
+    reading, spans = (view.comparison.old, item.change.old) if side == "old" else (view.comparison.new, item.change.new)
+    if item.change.class_ is ChangeClass.HEADLINE or not spans:
         return ()
-    before, after = around(view.comparison.new, change.new[0])
-    if not before.strip() and not after.strip():
+    span = (spans[0][0], spans[-1][1])
+    before, after = around(reading, span)
+    words = reading.article.text[slice(*span)]
+    if (not before.strip() and not after.strip()) or len(words.split()) > _QUOTED:
         return ()
-    start, end = change.new[0]
-    words = one_line(before + view.comparison.new.article.text[start:end] + after)
+    words = one_line(before + words + after)
     return (Part(text=": "), Part(text=words.removesuffix("."), number=item.number, side="context"))
 
 
-def _figure(view: View, item: Item) -> Phrase:
-    change = item.change
-    assert change.figure is not None  # the caller looked
-    counted_ = change.figure.counted
-    subject = (
-        (Part(text="The figure for "), Part(text=shortened(counted_, _QUOTED), number=item.number, bare=True))
-        if counted_
-        else (Part(text="A figure"),)
-    )
-    sides = (
-        _value(item, "old", change.figure.old, change.old_text),
-        _value(item, "new", change.figure.new, change.new_text),
-    )
-    context = () if counted_ else _context(view, item)
-    return (
-        *subject,
-        Part(text=" is "),
-        sides[0],
-        Part(text=" in the old text, "),
-        sides[1],
-        Part(text=" in the new text"),
-        *context,
-        Part(text="."),
-    )
-
-
-def _value(item: Item, side: str, number: float | None, reading: str) -> Part:
-    if not reading.strip():
-        return Part(text="not given")
-    if len(reading.split()) <= _FIGURE_WORDS or number is None:  # the words carry the hedge: "at least 65"
-        return _quote(item, side)
-    return Part(text=value(number), number=item.number, side=side, bare=True)
+def _figure(view: View, item: Item, figure: FigureChange) -> Phrase:
+    """What is counted, with its values on both sides; a name of one or two words says less than the context does."""
+    known = figure.counted and len(figure.counted.split()) >= _NAMED
+    name = Part(text=shortened(figure.counted or "", _QUOTED), number=item.number, bare=True) if known else None
+    subject = (Part(text="The figure for "), name, Part(text=" is ")) if name else (Part(text="A figure is "),)
+    return _replaced(view, item, subject)
 
 
 def _one_sided(group: Sequence[Item]) -> Phrase:

@@ -17,8 +17,9 @@ from variorum.model import Change, ChangeClass, ChangeKind, Comparison, Link, Re
 from variorum.render.words import label
 
 # Numbers stay whole, so that 1.5 against 15 marks both; a sign belongs to its number; other marks stand alone.
-_TOKEN = re.compile(r"(?<!\w)[-−+]?\d(?:[\d.,:/]*\d)?%?|\w+(?:[’'-]\w+)*|\s+|.", re.DOTALL)
-_BLOCK_KINDS = {ChangeKind.MOVED, ChangeKind.SPLIT, ChangeKind.MERGED}
+_TOKEN = re.compile(r"(?<!\w)[-−+]?\d(?:[\d.,:/]*\d)?(?:%|\w+)?|\w+(?:[’'-]\w+)*|\s+|.", re.DOTALL)
+_REACH = 200  # code points around a reading within which the words around it are looked for
+_JOINTS = {ChangeKind.SPLIT, ChangeKind.MERGED}
 _FAINT = {ChangeClass.FORMAT, ChangeClass.SPELLING, ChangeClass.SPELLING_VARIANT}
 
 
@@ -83,6 +84,7 @@ class Row:
     old: tuple[Line, ...]
     new: tuple[Line, ...]
     other_place: int | None  # line number of a moved passage in the other text
+    echo: tuple[Line, ...]  # at the new place of a passage that was moved and edited: its old sentences once more, to compare with
     items: tuple[Item, ...]
     noted: tuple[Item, ...]  # those to be named beside the row: a faint change of many places only where it begins
 
@@ -121,14 +123,15 @@ def around(reading: Reading, span: Span, words: int = 6) -> tuple[str, str]:
     text = reading.article.text
     if len(text[slice(*span)].split()) > 2 * words:
         return "", ""
-    starts = [sentence.span[0] for sentence in reading.sentences]
-    first, last = reading.sentences[max(0, bisect_right(starts, span[0]) - 1)].span
-    before, after = text[min(first, span[0]) : span[0]], text[span[1] : max(last, span[1])]
-    head = re.search(rf"(?:\S+\s*){{1,{words}}}$", before)
-    tail = re.match(rf"(?:\s*\S+){{1,{words}}}", after)
-    shown_head = head[0] if head else before
-    shown_tail = tail[0] if tail else after
-    return ("… " if len(shown_head) < len(before) else "") + shown_head, shown_tail + (" …" if len(shown_tail) < len(after) else "")
+    index = bisect_right(reading.sentences, span[0], key=lambda sentence: sentence.span[0]) - 1
+    first, last = reading.sentences[max(0, index)].span
+    before = text[max(min(first, span[0]), span[0] - _REACH) : span[0]]
+    after = text[span[1] : min(max(last, span[1]), span[1] + _REACH)]
+    starts = [match.start() for match in re.finditer(r"\S+", before)]
+    ends = [match.end() for match in re.finditer(r"\S+", after)]
+    head = f"… {before[starts[-words] :]}" if len(starts) > words else before
+    tail = f"{after[: ends[words - 1]]} …" if len(ends) > words else after
+    return head, tail
 
 
 def tokens(text: str) -> list[str]:
@@ -168,9 +171,12 @@ def _number(comparison: Comparison) -> tuple[Item, ...]:
 
 def _item(comparison: Comparison, number: int, change: Change) -> Item:
     old_marks, new_marks = change.old, change.new
-    if change.kind is ChangeKind.EDITED and len(change.old) == len(change.new):
+    block = change.kind is ChangeKind.MOVED or (change.kind in _JOINTS and change.class_ is ChangeClass.ORDER)
+    if not block and len(change.old) == len(change.new):
         pairs = [_mark(comparison, old, new) for old, new in zip(change.old, change.new, strict=True)]
         old_marks, new_marks = tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
+    old_marks = tuple(_tight(comparison.old.article.text, mark) for mark in old_marks)
+    new_marks = tuple(_tight(comparison.new.article.text, mark) for mark in new_marks)
     strength = Strength.STRONG if change.substantive else Strength.FAINT if change.class_ in _FAINT else Strength.QUIET
     return Item(
         number=number,
@@ -179,8 +185,16 @@ def _item(comparison: Comparison, number: int, change: Change) -> Item:
         strength=strength,
         old_marks=old_marks,
         new_marks=new_marks,
-        block=change.kind in _BLOCK_KINDS,
+        block=block,
     )
+
+
+def _tight(text: str, span: Span) -> Span:
+    """The span without white space at either end, unless it holds nothing else."""
+    words = text[slice(*span)]
+    if not words.strip():
+        return span
+    return span[0] + len(words) - len(words.lstrip()), span[1] - len(words) + len(words.rstrip())
 
 
 def _mark(comparison: Comparison, old: Span, new: Span) -> tuple[Span, Span]:
@@ -327,6 +341,7 @@ def _row(link: Link, half: Half, old: _Side, new: _Side) -> Row:
         old=tuple(shown_old),
         new=tuple(shown_new),
         other_place=other[half],
+        echo=tuple(old_lines) if half is Half.TO and any(not item.block for _, _, item in touching) else (),
         items=tuple(found[number] for number in sorted(found)),
         noted=tuple(found[number] for number in sorted(found) if number in begins or found[number].strength is not Strength.FAINT),
     )

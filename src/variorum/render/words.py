@@ -96,8 +96,3 @@ def listed(items: Iterable[str]) -> str:
     """Items as a list in running text: "a, b and c"."""
     every = list(items)
     return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
-
-
-def value(number: float) -> str:
-    """A figure's value, without needless decimals."""
-    return f"{int(number):,}" if number == int(number) else f"{number:,}"
