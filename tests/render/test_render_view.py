@@ -84,7 +84,8 @@ def test_substantive_changes_are_numbered_first_then_by_rank(ferry: Comparison) 
 def test_the_standfirst_is_short_and_begins_with_figures(ferry: Comparison) -> None:
     sentences = [as_words(phrase) for phrase in standfirst(lay_out(ferry))]
     assert len(sentences) == LIMIT
-    assert sentences[0] == "The figure for people taken to hospital is “At least 65” in the old text, “At least 107” in the new text."
+    start = "The figure for people taken to hospital is “At least 65” in the old text, “At least 107” in the new text"
+    assert sentences[0] == f"{start}: “At least 107 people were taken to hospital after …”."
     assert sentences[1].startswith("The figure for members of the crew missing is “Two”")
     assert all(sentence.endswith(".") for sentence in sentences)
 
@@ -94,3 +95,41 @@ def test_many_additions_of_a_class_are_one_sentence() -> None:
     units["a"] = samples.same("It rained.")
     view = lay_out(samples.build(units, [["a"]], [["a", *(f"q{n}" for n in range(3))]]))
     assert [as_words(phrase) for phrase in standfirst(view)] == ["Three quotations stand in the new text only, among them “We saw 0.”."]
+
+
+def test_a_word_that_one_text_has_is_named_with_its_neighbours() -> None:
+    edit = samples.Edit(class_="negation", old="suspect", new="do not suspect")
+    units = {"a": samples.edited("Prosecutors suspect arson.", "Prosecutors do not suspect arson.", edit)}
+    view = lay_out(samples.build(units, [["a"]], [["a"]]))
+    expected = "A negation, “do not”, stands in the new text only: “Prosecutors do not suspect arson”."
+    assert [as_words(phrase) for phrase in standfirst(view)] == [expected]
+
+
+def test_a_sentence_that_was_moved_and_edited_is_shown_again_beside_its_new_place(ferry: Comparison) -> None:
+    rows = [row for row in lay_out(ferry).rows if row.half is Half.TO]
+    assert [len(row.echo) for row in rows] == [0, 1]
+
+
+def test_an_edit_at_the_joint_of_two_sentences_is_marked_as_an_edit() -> None:
+    edit = samples.Edit(class_="figure", kind="merged", old="tired. Many", new="tired, 5 of them")
+    units = {
+        "a": samples.Unit(
+            relation="merged", old=("They were tired.", "Many slept."), new=("They were tired, 5 of them slept.",), edits=(edit,)
+        )
+    }
+    item = lay_out(samples.build(units, [["a"]], [["a"]])).items[0]
+    assert not item.block
+    assert item.old_marks == ((15, 21),)
+
+
+def test_the_words_around_a_reading_are_found_in_linear_time() -> None:
+    from time import perf_counter
+
+    from variorum.render.view import around
+
+    comparison = samples.build({"a": samples.same("a" * 100_000 + " 5 " + "b" * 100_000)}, [["a"]], [["a"]])
+    start = perf_counter()
+    before, after = around(comparison.new, (100_001, 100_002))
+    assert perf_counter() - start < 1
+    assert len(before) <= 200
+    assert len(after) <= 200
