@@ -9,7 +9,7 @@ from typing import BinaryIO
 from variorum.claims import read as read_article
 from variorum.compare import apply as apply_patch
 from variorum.compare import compare as compare_readings
-from variorum.errors import MismatchError
+from variorum.errors import InputError, MismatchError
 from variorum.model import Article, Comparison, Reading
 
 
@@ -45,3 +45,36 @@ def apply(old: str | Article, comparison: Comparison) -> str:
     if article.sha256 != comparison.old.article.sha256:
         raise MismatchError("not the text that the comparison was made from", where=article.path or "the old text", advice="give the very text that was compared as the old one")
     return apply_patch(article.text, comparison.patch)
+
+
+def apply_data(old: Article, comparison: bytes, *, where: str) -> tuple[str, str]:
+    """The new text and the codec of its file, from the old text and a comparison as `variorum compare --format json` wrote it.
+
+    Raises `InputError` when `comparison` is no such JSON, `MismatchError` when `old` is not the text that was compared.
+    """
+    import json  # noqa: PLC0415
+
+    advice = "give what `variorum compare --format json` wrote"
+    try:
+        data = json.loads(comparison)
+        pieces = [piece if isinstance(piece, str) else _checked_span(piece, len(old.text)) for piece in data["patch"]]
+        expected, encoding = data["old"]["sha256"], data["new"].get("encoding") or "utf-8"
+        "".encode(encoding)
+    except (ValueError, KeyError, TypeError, LookupError, AttributeError) as error:
+        raise InputError(f"not a comparison ({type(error).__name__})", where=where, advice=advice) from None
+    if old.sha256 != expected:
+        raise MismatchError("not the text that the comparison was made from", where=old.path or "the old text", advice="give the very text that was compared as the old one")
+    return apply_patch(old.text, pieces), encoding
+
+
+def _checked_span(piece: object, length: int) -> tuple[int, int]:
+    if isinstance(piece, list) and len(piece) == 2 and all(type(number) is int for number in piece) and 0 <= piece[0] <= piece[1] <= length:
+        return piece[0], piece[1]
+    raise ValueError("a patch holds spans of the old text and strings")
+
+
+def rules() -> list[tuple[str, str]]:
+    """The rules that type a change, in order: id and example."""
+    from variorum.compare.kinds import RULES  # noqa: PLC0415
+
+    return [(rule.id, rule.example) for rule in RULES]

@@ -49,7 +49,8 @@ class Side:
 
     name: str  # "Old text" or "New text"
     key: str  # "old" or "new"
-    path: str
+    path: str  # as it was given
+    file: str  # its last part; the whole path where the two texts would have the same name
     language: str | None
     direction: str  # "rtl", or "auto" where each string decides
     words: int
@@ -124,7 +125,7 @@ def _page(comparison: Comparison) -> Page:
         version=version(),
         title=title,
         title_language=language,
-        sides=(_side(comparison.old, "Old text", "old"), _side(comparison.new, "New text", "new")),
+        sides=_sides(comparison),
         headlines_differ=headlines[0] != headlines[1],
         totals=f"{words.plural(comparison.summary.substantive, 'substantive change')}, {words.plural(comparison.summary.other, 'other')}.",
         unchanged=None if view.items else unchanged(view),
@@ -141,12 +142,23 @@ def _page(comparison: Comparison) -> Page:
     )
 
 
-def _side(reading: Reading, name: str, key: str) -> Side:
+def _sides(comparison: Comparison) -> tuple[Side, Side]:
+    readings = (comparison.old, comparison.new)
+    paths = [one_line(reading.article.path or "no file name") for reading in readings]
+    files = [path.replace("\\", "/").rstrip("/").split("/")[-1] for path in paths]
+    if files[0] == files[1]:
+        files = paths
+    old, new = (_side(*which) for which in zip(readings, ("Old text", "New text"), ("old", "new"), paths, files, strict=True))
+    return old, new
+
+
+def _side(reading: Reading, name: str, key: str, path: str, file: str) -> Side:
     text = reading.article.text
     return Side(
         name=name,
         key=key,
-        path=one_line(reading.article.path or "no file name"),
+        path=path,
+        file=file or path,
         language=reading.language or reading.article.language,
         direction="rtl" if right_to_left(text) else "auto",
         words=sum(any(character.isalnum() for character in token.text) for token in reading.tokens),

@@ -127,13 +127,13 @@ def _sentence(view: View, group: Sequence[Item]) -> Phrase:
         return _one_sided(group)
     if change.kind is ChangeKind.MOVED:
         return (Part(text="In another place in the new text: "), _quote(item, "new"), Part(text="."))
-    if change.kind is ChangeKind.SPLIT:
+    if item.block and change.kind is ChangeKind.SPLIT:
         return (
             Part(text=f"One sentence of the old text is {number_word(len(change.new))} in the new text: "),
             _quote(item, "old"),
             Part(text="."),
         )
-    if change.kind is ChangeKind.MERGED:
+    if item.block and change.kind is ChangeKind.MERGED:
         return (
             Part(text=f"{number_word(len(change.old)).capitalize()} sentences of the old text are one in the new text: "),
             _quote(item, "new"),

@@ -263,6 +263,8 @@ def _by_line(extents: Sequence[Span], items: Sequence[Item], name: str) -> tuple
     for item in items if extents else ():
         for start, end in item.old_marks if name == "old" else item.new_marks:
             first = max(0, bisect_right(starts, start) - 1)
+            if start == end and first and start <= starts[first] and item.change.kind in _JOINTS:
+                first -= 1  # where words were that joined two sentences: the end of the earlier one
             for index in range(first, max(first + 1, bisect_left(starts, end))):
                 whole = item.block and start <= extents[index][0] and end >= extents[index][1]
                 if not touching[index] or touching[index][-1] is not item:
@@ -277,7 +279,7 @@ def _by_line(extents: Sequence[Span], items: Sequence[Item], name: str) -> tuple
 def _segments(text: str, span: Span, marks: Sequence[tuple[int, int, Item]], fresh: set[int]) -> tuple[tuple[Segment, ...], set[int]]:
     """The sentence cut at its marks, and the numbers of the changes that got their anchor."""
     cuts = sorted({span[0], span[1], *(min(max(point, span[0]), span[1]) for start, end, _ in marks for point in (start, end))})
-    points = sorted((start, item.number, item) for start, end, item in marks if start == end)
+    points = sorted((min(max(start, span[0]), span[1]), item.number, item) for start, end, item in marks if start == end)
     segments: list[Segment] = []
     placed: set[int] = set()
 

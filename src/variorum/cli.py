@@ -1,0 +1,304 @@
+"""The command line: parse, call the pipeline, render. The one place that prints, writes files and exits.
+
+Exit status: 0 done (`compare`: the texts are the same), 1 (`compare`: they differ), 2 nothing could be done. A result goes to standard
+output or to `-o FILE`; everything else goes to standard error, a line each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from variorum.errors import InputError, NotTextError, OutputError, VariorumError
+
+if TYPE_CHECKING:
+    from variorum.model import Comparison
+
+SAME, DIFFERENT, TROUBLE = 0, 1, 2
+_FORMATS = ("text", "json", "jsonl", "csv", "html")
+_BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html", ".txt": "text"}
+_FOR_PROGRAMS = ("json", "jsonl", "csv")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; no traceback reaches a user."""
+    options = _parser().parse_args(arguments)
+    _tolerant_streams()
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except VariorumError as error:
+        _complain(str(error))
+        return TROUBLE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing more to say
+        return TROUBLE
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return 130
+    except (MemoryError, RecursionError):
+        _complain("these texts are too large or too deeply nested to compare on this machine; compare them in parts")
+        return TROUBLE
+    return status
+
+
+# --- compare ------------------------------------------------------------------------------------------------------------------------------
+
+
+def _compare(options: argparse.Namespace) -> int:
+    form = options.format or _BY_ENDING.get(Path(options.output or "").suffix.lower(), "text")
+    _check_output(options.output, (options.old, options.new))
+    _refuse_twice(options, form)
+    import json  # noqa: PLC0415
+
+    from variorum import pipeline, render  # noqa: PLC0415  - `--help` must not pay for them
+
+    published = _date(options.published)
+    old = pipeline.open_article(options.old, stdin=sys.stdin.buffer, published=published)
+    new = pipeline.open_article(options.new, stdin=sys.stdin.buffer, published=published)
+    comparison = pipeline.compare(old, new)
+    writers: dict[str, Callable[[Comparison], str]] = {
+        "text": lambda made: render.as_text(made, width=_width(options), colour=_colour(options), stat=options.stat),
+        "json": lambda made: json.dumps(render.as_data(made), ensure_ascii=False, indent=1) + "\n",
+        "jsonl": render.as_jsonl,
+        "csv": render.as_csv,
+        "html": render.as_page,
+    }
+    _write(writers[form](comparison), options.output)
+    return SAME if comparison.same else DIFFERENT
+
+
+def _refuse_twice(options: argparse.Namespace, form: str) -> None:
+    """One file named twice is a slip of a person; a program that asks for data gets the true answer, with a warning."""
+    if options.old == options.new == "-":
+        raise InputError("standard input can be read once only", where="-", advice="give a file for one of the two texts")
+    try:
+        twice = options.old == options.new or os.path.samefile(options.old, options.new)
+    except OSError:
+        return
+    if not twice or not Path(options.old).is_file():
+        return
+    error = InputError("both names lead to one file", where=options.new, advice="name two files to compare")
+    if form not in _FOR_PROGRAMS:
+        raise error
+    _complain(str(error))
+
+
+def _date(given: str | None) -> str | None:
+    if given is None:
+        return None
+    from datetime import datetime  # noqa: PLC0415
+
+    try:
+        datetime.fromisoformat(given if len(given) > 7 else f"{given}-01-01"[:10])
+    except ValueError:
+        _complain(f"--published: not an ISO date, passed over: {given!r}; write it as 2018-11-25")
+        return None
+    return given
+
+
+# --- apply, schema, rules, settings ---------------------------------------------------------------------------------------------------------
+
+
+def _apply(options: argparse.Namespace) -> int:
+    from variorum import pipeline  # noqa: PLC0415
+
+    if options.old == options.comparison == "-":
+        raise InputError("standard input can be read once only", where="-", advice="give a file for the old text or for the comparison")
+    _check_output(options.output, (options.old, options.comparison))
+    comparison = _read_bytes(options.comparison)
+    old = pipeline.open_article(options.old, stdin=sys.stdin.buffer)
+    text, encoding = pipeline.apply_data(old, comparison, where=options.comparison)
+    _write_bytes(text.encode(encoding, "surrogatepass" if encoding.startswith("utf") else "strict"), options.output)
+    return SAME
+
+
+def _schema(options: argparse.Namespace) -> int:
+    import json  # noqa: PLC0415
+
+    from variorum import render  # noqa: PLC0415
+
+    if options.name is None:
+        _write("".join(f"{name}\n" for name in render.SCHEMAS), options.output)
+        return SAME
+    if options.name not in render.SCHEMAS:
+        raise InputError("no schema of that name", where=options.name, advice=f"choose one of: {', '.join(render.SCHEMAS)}")
+    _write(json.dumps(render.schema(options.name), ensure_ascii=False, indent=2) + "\n", options.output)
+    return SAME
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from variorum import pipeline  # noqa: PLC0415
+
+    rows = pipeline.rules()
+    wide = max(len(name) for name, _ in rows)
+    _write("".join(f"{name:{wide}}  {example}\n" for name, example in rows), options.output)
+    return SAME
+
+
+# --- the parser -----------------------------------------------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(TROUBLE, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    from variorum import __version__  # noqa: PLC0415
+
+    parser = _Parser(
+        prog="variorum",
+        description="Read the tellings of a news story and show how it was retold.",
+        epilog="examples:\n  variorum compare early.txt late.txt\n  variorum compare early.html late.html -o changes.html\n"
+        "  variorum compare --format json early.txt late.txt | variorum apply early.txt -\n\n"
+        "`variorum COMMAND --help` says more about a command.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"variorum {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    _compare_parser(_command(commands, "compare", _compare, "show what changed between two texts, and what each change is about", (
+        "variorum compare early.txt late.txt", "variorum compare early.txt late.txt --stat", "variorum compare early.html late.html -o changes.html",
+        "curl -s URL | variorum compare saved.html -", "variorum compare --format json early.txt late.txt > changes.json",
+    ), "exit status: 0 when the texts hold the same words and marks, 1 when they differ, 2 in trouble"))  # fmt: skip
+    apply_parser = _command(commands, "apply", _apply, "rebuild the new text from the old one and a comparison in JSON", (
+        "variorum compare --format json early.txt late.txt | variorum apply early.txt -", "variorum apply early.txt changes.json -o late.txt",
+    ))  # fmt: skip
+    apply_parser.add_argument("old", metavar="OLD", help="the old text, the very one that was compared")
+    apply_parser.add_argument("comparison", metavar="COMPARISON", help="what `variorum compare --format json` wrote; - for standard input")
+    schema_parser = _command(commands, "schema", _schema, "print the JSON Schema of a result; without a name, list them", ("variorum schema compare",))
+    schema_parser.add_argument("name", metavar="NAME", nargs="?", help="for example: compare")
+    rules_parser = _command(commands, "rules", _rules, "list the rules that type a change, in the order they are asked", ("variorum rules",))
+    for command in (apply_parser, schema_parser, rules_parser):
+        _output_option(command)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser], name: str, run: Callable[[argparse.Namespace], int], does: str, examples: Sequence[str], note: str = "",
+) -> argparse.ArgumentParser:  # fmt: skip
+    command = commands.add_parser(
+        name, help=does, description=does[0].upper() + does[1:] + ".",
+        epilog="examples:\n" + "".join(f"  {example}\n" for example in examples) + (f"\n{note}" if note else ""),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    command.set_defaults(run=run)
+    return command
+
+
+def _compare_parser(command: argparse.ArgumentParser) -> None:
+    command.add_argument("old", metavar="OLD", help="a plain-text or HTML file; - for standard input")
+    command.add_argument("new", metavar="NEW", help="the other text")
+    command.add_argument("--format", choices=_FORMATS, help="default: text, or what the ending of FILE says")
+    command.add_argument("--stat", action="store_true", help="only counts, no readings")
+    command.add_argument("--published", metavar="DATE", help="ISO date of texts that carry none, for example 2018-11-25")
+    command.add_argument("--colour", "--color", choices=("auto", "always", "never"), default="auto", help="default: on a terminal, unless NO_COLOR is set")
+    command.add_argument("--width", metavar="N", type=int, help="columns; side by side from 100 on (default: the terminal's)")
+    _output_option(command)
+
+
+def _output_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-o", "--output", metavar="FILE", help="write there, all or nothing, instead of standard output")
+
+
+def _width(options: argparse.Namespace) -> int:
+    return max(20, int(options.width or shutil.get_terminal_size((100, 24)).columns))
+
+
+def _colour(options: argparse.Namespace) -> bool:
+    if options.colour != "auto":
+        return bool(options.colour == "always")
+    return options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+# --- the world ------------------------------------------------------------------------------------------------------------------------------
+
+
+def _complain(message: str) -> None:
+    line = " ".join(message.split()) if "\n" in message else message
+    print(f"variorum: {''.join(c if c.isprintable() else '�' for c in line)}", file=sys.stderr)
+
+
+def _tolerant_streams() -> None:
+    """A terminal that cannot show a character shows a stand-in rather than stopping the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace") if stream.isatty() else stream.reconfigure(encoding="utf-8", errors="surrogatepass")
+
+
+def _read_bytes(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except IsADirectoryError:
+        raise NotTextError("a folder, not a file", where=path, advice="name the file that `variorum compare --format json` wrote") from None
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=path, advice="check the name and its permissions") from None
+
+
+def _check_output(output: str | None, inputs: Sequence[str]) -> None:
+    """Complain before the work rather than after it."""
+    if output is None:
+        return
+    target = Path(output)
+    if target.is_dir():
+        raise OutputError("a folder", where=output, advice="name a file in it")
+    if not target.absolute().parent.is_dir():
+        raise OutputError("its folder does not exist", where=output, advice="create the folder or name another")
+    if any(name != "-" and target.exists() and Path(name).exists() and target.samefile(name) for name in inputs):
+        raise OutputError("would overwrite an input", where=output, advice="name another file")
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+    else:
+        _write_bytes(text.encode("utf-8", "surrogatepass"), output)
+
+
+def _write_bytes(data: bytes, output: str | None) -> None:
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    import tempfile  # noqa: PLC0415  - only with -o
+
+    target = Path(output)
+    if target.exists() and not target.is_file():
+        _write_special(data, target)
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=".variorum-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OutputError(f"cannot be written ({error.strerror})", where=output, advice="choose a place you may write to, with room left") from None
+
+
+def _write_special(data: bytes, target: Path) -> None:
+    """A device or a pipe cannot be replaced; write into it."""
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise OutputError(f"cannot be written ({error.strerror})", where=str(target), advice="choose a place you may write to, with room left") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
