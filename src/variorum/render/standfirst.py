@@ -116,8 +116,8 @@ def _quote(item: Item, side: str) -> Part:
 
 
 def _bare(text: str) -> str:
-    """The words of a reading without the commas around them."""
-    return shortened(text.strip(" ,;:") or text, _QUOTED)
+    """The words of a reading without the commas around them and the full stop, which our sentence sets itself."""
+    return shortened(text.strip(" ,;:").removesuffix(".") or text, _QUOTED)
 
 
 def _sentence(view: View, group: Sequence[Item]) -> Phrase:
