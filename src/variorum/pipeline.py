@@ -6,10 +6,11 @@ import os
 from dataclasses import replace
 from typing import BinaryIO
 
+from variorum import settings
 from variorum.claims import read as read_article
 from variorum.compare import apply as apply_patch
 from variorum.compare import compare as compare_readings
-from variorum.errors import InputError, MismatchError
+from variorum.errors import InputError, MismatchError, TooLargeError
 from variorum.model import Article, Comparison, Reading
 
 
@@ -24,8 +25,17 @@ def open_article(path: str | os.PathLike[str], *, stdin: BinaryIO | None = None,
 
 
 def read(article: str | Article) -> Reading:
-    """Read one text: sentences with what each is for, furniture, figures, times, quotations."""
-    return read_article(Article(text=article) if isinstance(article, str) else article)
+    """Read one text: sentences with what each is for, furniture, figures, times, quotations.
+
+    Raises `TooLargeError` for a text that is no article.
+    """
+    given = Article(text=article) if isinstance(article, str) else article
+    if len(given.text) > settings.MAX_TEXT_LENGTH:
+        raise TooLargeError(
+            f"{len(given.text):,} characters, more than the {settings.MAX_TEXT_LENGTH:,} that one text may have",
+            where=given.path or "the text given", advice="give one article a file",
+        )  # fmt: skip
+    return read_article(given)
 
 
 def compare(old: str | Article, new: str | Article) -> Comparison:

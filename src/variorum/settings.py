@@ -8,7 +8,8 @@ from __future__ import annotations
 
 MAX_INPUT_BYTES = 100_000_000  # bytes of one text. Two texts of 100,000 words are 1.2 MB; a 200 MB file is a mistake or an attack
 MAX_PAGE_BYTES = 20_000_000  # bytes of one HTML page, as trafilatura's own limit (FIELD conventions, section 4.1)
-MAX_LINE_WARNING = 1_000_000  # code points on one line beyond which the text is not prose
+MAX_TEXT_LENGTH = 2_000_000  # code points of one text. 100,000 words (0.6 million) compare in about 4 s on one core; the longest
+# articles have a tenth of that, and what is longer is a book, a whole feed or an attack
 
 # --- compare: which sentence became which ---------------------------------------------------------------------------------------------
 # Measured on ArgRewrite dev (112 draft pairs, 2,554 gold links), 2026-11-23, monotone alignment over gold sentences: tau 0.28 to 0.36 and
@@ -21,6 +22,7 @@ MOVED_LINK_MIN = 0.68  # similarity 0..1 that a sentence needs to be followed to
 KIND_MISMATCH_MIN = 0.80  # similarity 0..1 at which a line may link to one of another kind (a subheading that lost its line break)
 EXCHANGE_RATIO = 2.0  # passages that cross are both called moved when the heavier has at most so many times the words of the lighter
 CANDIDATES_MAX = 3_000_000  # sentence pairs looked at; beyond it the commonest words stop nominating pairs
+CANDIDATES_EACH = 12  # counterparts of one sentence that are scored in full, the likeliest first
 REPEATS_MAX = 64  # a sentence standing more often than this is paired by its place in the row, not with every twin
 
 # --- read: encodings and pages (docs/decisions/0003 and 0004) --------------------------------------------------------------------------

@@ -154,7 +154,9 @@ _UNSPACED_END = r"[。！？｡]+[\"'」』）)]*"
 _END = re.compile(f"{_SPACED_END}|{_UNSPACED_END}")
 _UNSPACED_STOPS = "。！？｡"
 _NEXT = re.compile(r"\s*([\"'(\[*]*)(\S+)")
+_WORD = re.compile(r"\w")
 _WORD_BEFORE = re.compile(r"[\w.&/-]*$")
+_WINDOW = 60  # code points looked back at; a longer run without a space is no word
 
 # Abbreviations that a name or number follows; a full stop after them ends no sentence.
 _BEFORE_NAME = frozenset(
@@ -178,11 +180,14 @@ def sentences(text: str, lines: list[Span]) -> list[Span]:
     """
     start, stop = lines[0][0], lines[-1][1]
     spans: list[Span] = []
+    marks = 0  # quotation marks up to the last cut
     for match in _END.finditer(text, start, stop):
         if match.start() >= start and _ends_sentence(text, start, match, stop):
             end = match.end()
-            if match.group()[0] in _UNSPACED_STOPS and match.group()[-1] == '"' and text.count('"', lines[0][0], end) % 2:
-                end -= 1  # no space tells whose mark it is, so its parity does: it opens the next quotation
+            if match.group()[0] in _UNSPACED_STOPS:
+                marks += text.count('"', start, end)
+                if match.group()[-1] == '"' and marks % 2:
+                    end, marks = end - 1, marks - 1  # no space tells whose mark it is, so its parity does: it opens the next quotation
             _append(spans, text, start, end)
             start = end
     _append(spans, text, start, stop)
@@ -210,7 +215,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], stop: int) -> bo
         return False
     if word[0] in ",;:)" or not any(character.isalnum() for character in mark + word):
         return False
-    if not any(character.isalnum() for character in text[start : match.start()]):
+    if not _WORD.search(text, start, match.start()):
         return False
     if mark[0] in ".…" and not mark.startswith(("..", "…")):
         return _full_stop(text, start, match, opener, word)
@@ -223,7 +228,7 @@ _TAG_AFTER_QUESTION = re.compile(r"(?:[A-Z][\w'-]*\s+){1,4}(?:asked|said|wrote|r
 
 
 def _full_stop(text: str, start: int, match: re.Match[str], opener: str, word: str) -> bool:
-    before = _WORD_BEFORE.search(text, start, match.start())
+    before = _WORD_BEFORE.search(text, max(start, match.start() - _WINDOW), match.start())
     abbreviation = before.group().lower() if before else ""
     bare = abbreviation.strip(".")
     if len(mark := match.group()) > 1 and mark[1] in "\"'":
@@ -233,7 +238,7 @@ def _full_stop(text: str, start: int, match: re.Match[str], opener: str, word: s
             word[0].isdigit() or before is not None and before.group()[:1].isupper()
         )
     if len(bare) == 1 and bare.isalpha() and before is not None and before.group()[:1].isupper():
-        return not _NAME_BEFORE.search(text, start, before.start()) and _opens(word)  # "from A to B. In the end", not "John B. In"
+        return not _NAME_BEFORE.search(text, max(start, before.start() - _WINDOW), before.start()) and _opens(word)  # "from A to B. In the end", not "John B. In"
     if bare in _MAY_END or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", bare):
         return bool(opener) or _opens(word)
     return True
@@ -248,7 +253,7 @@ def _opens(word: str) -> bool:
 
 def _lost_capital(text: str, start: int, match: re.Match[str], word: str) -> bool:
     """A full stop after a long ordinary word, then a word that opens sentences: somebody forgot the capital."""
-    before = _WORD_BEFORE.search(text, start, match.start())
+    before = _WORD_BEFORE.search(text, max(start, match.start() - _WINDOW), match.start())
     return before is not None and before.group().isalpha() and len(before.group()) >= 5 and before.group().islower() and _opens(word)
 
 

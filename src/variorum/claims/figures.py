@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from variorum.model import Figure, Span, Token
@@ -78,11 +79,20 @@ def find(tokens: Sequence[Token], times: Sequence[Span]) -> tuple[Figure, ...]:
     in_time = _covered(tokens, times)
     at = 0
     while at < len(tokens):
-        figure, after = (None, at + 1) if in_time[at] else _figure(tokens, words, at)
+        figure, after = _figure(tokens, words, at) if _may_begin(words[at]) and not in_time[at] else (None, at + 1)
         if figure is not None:
             found.append(figure)
         at = after
     return tuple(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_begin(word: str) -> bool:
+    """Whether a figure can begin with a word; most words are done with here."""
+    return (
+        word[0].isdigit() or word in _VAGUE or word in _ORDINALS or word in _FRACTIONS or word in {"a", "an"}
+        or _word_value(word) is not None or _COMPOUND.match(word) is not None
+    )  # fmt: skip
 
 
 def _covered(tokens: Sequence[Token], spans: Sequence[Span]) -> list[bool]:
@@ -178,7 +188,7 @@ def _spaced_groups(tokens: Sequence[Token], at: int) -> list[str]:
     """The groups of three that follow in "20 000" and "1 250 000"."""
     groups: list[str] = []
     if len(tokens[at].text) <= 3:
-        for before, token in zip(tokens[at:], tokens[at + 1 : at + 4], strict=False):
+        for before, token in zip(tokens[at : at + 3], tokens[at + 1 : at + 4], strict=False):
             if not re.fullmatch(r"\d{3}", token.text) or token.start - before.end != 1:
                 break
             groups.append(token.text)

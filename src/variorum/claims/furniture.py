@@ -201,7 +201,7 @@ def _inside(text: str, start: int, end: int) -> Iterator[tuple[Span, FurnitureKi
     """Furniture that lost its line: a list of tags, "[Click to enlarge]"."""
     found: list[tuple[Span, FurnitureKind]] = [(match.span(), FurnitureKind.CAPTION) for match in _BRACKETED.finditer(text, start, end)]
     for match in _TAGS.finditer(text, start, end):
-        if match.start() > start and text[: match.start()].rstrip()[-1:] not in ".!?\"'":
+        if match.start() > start and text[max(0, match.start() - 9) : match.start()].rstrip()[-1:] not in ".!?\"'":
             continue
         span = _tags(text, match, end)
         if span is not None:

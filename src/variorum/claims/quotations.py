@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from variorum.model import Span
 
 SCARE_WORDS = 4  # words; a quotation of at most so many inside a sentence marks distance or a term rather than quoting a statement
+LONGEST_SINGLE = 1_500  # code points between single marks; a longer stretch is held apart by apostrophes, not quoted
 _DOUBLE = re.compile(r"\"|''|``")
 _SINGLE_OPEN = re.compile(r"(?<![\w'])'(?=[\w(\[])(?!\d0s\b|tis\b|em\b|n\b)")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?%)\]])'(?![\w'])")
@@ -53,9 +55,10 @@ def _singles(text: str, start: int, end: int, doubles: list[Span]) -> Iterator[S
     at = start
     while opening := _SINGLE_OPEN.search(text, at, end):
         at = opening.end()
-        if any(low <= opening.start() < high for low, high in doubles):
+        inside = bisect_right(doubles, (opening.start(), end)) - 1
+        if inside >= 0 and opening.start() < doubles[inside][1]:
             continue
-        for closing in _SINGLE_CLOSE.finditer(text, at, end):
+        for closing in _SINGLE_CLOSE.finditer(text, at, min(end, at + LONGEST_SINGLE)):
             if _PLURAL_POSSESSIVE.match(text, closing.start() - 1) and _SINGLE_CLOSE.search(text, closing.end(), min(end, closing.end() + 80)):
                 continue
             yield opening.start(), closing.end()

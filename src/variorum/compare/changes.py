@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from variorum.compare import kinds, lexicon
 from variorum.compare.sentences import Aligned, information, stem
-from variorum.compare.site import Side, Site
+from variorum.compare.site import Side, Site, Telling
 from variorum.compare.words import Edit
 from variorum.model import Change, ChangeClass, ChangeKind, FurnitureKind, Reading, Relation, Sentence, SentenceKind, Span
 
@@ -27,19 +29,26 @@ _MINOR = 0.5  # factor for a change that is not substantive
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Two readings and what is computed of them once."""
+    """Two tellings with what is worked out of them once."""
 
-    old: Reading
-    new: Reading
-    stems_old: frozenset[str]
-    stems_new: frozenset[str]
+    telling_old: Telling
+    telling_new: Telling
     language: str
+
+    @property
+    def old(self) -> Reading:
+        """The old reading."""
+        return self.telling_old.reading
+
+    @property
+    def new(self) -> Reading:
+        """The new reading."""
+        return self.telling_new.reading
 
 
 def context(old: Reading, new: Reading) -> Context:
     """Gather what the rules ask of the whole texts."""
-    stems_old, stems_new = (frozenset(stem(token.text) for token in reading.tokens) for reading in (old, new))
-    return Context(old=old, new=new, stems_old=stems_old, stems_new=stems_new, language=old.language or new.language or "en")
+    return Context(telling_old=Telling(old), telling_new=Telling(new), language=old.language or new.language or "en")
 
 
 def changes(around: Context, aligned: Sequence[Aligned], edits_of: dict[int, list[Edit]]) -> tuple[Change, ...]:
@@ -95,8 +104,7 @@ def _sentence_verdict(around: Context, reading: Reading, sentence: Sentence, whe
         return "subheading", kinds.Verdict(ChangeClass.SUBHEADING, False, f"a subheading {where}")
     if sentence.kind is SentenceKind.HEADLINE:
         return "headline", kinds.Verdict(ChangeClass.HEADLINE, True, f"a headline {where}")
-    other = around.old if added else around.new
-    if _said_elsewhere(reading, sentence, other):
+    if _said_elsewhere(reading, sentence, around.telling_old if added else around.telling_new):
         return "sentence-said-elsewhere", kinds.Verdict(ChangeClass.CLAIM, False, f"the sentence {where}; what it says stands elsewhere in the other text")
     if _is_quotation(reading, sentence):
         return "quotation-sentence", kinds.Verdict(ChangeClass.QUOTATION, True, f"a quotation that {where}")
@@ -109,17 +117,24 @@ def _furniture_kind(reading: Reading, sentence: Sentence) -> str:
     return names.get(kind, f"a {kind.value}")
 
 
-def _said_elsewhere(reading: Reading, sentence: Sentence, other: Reading) -> bool:
+def _said_elsewhere(reading: Reading, sentence: Sentence, other: Telling) -> bool:
     """Whether one sentence of the other text holds nearly all that this one says."""
     words = {stem(token.text): information(token.text.casefold()) for token in reading.tokens[sentence.first : sentence.last]}
-    total = sum(weight for weight in words.values() if weight >= 0.3)
+    words = {word: weight for word, weight in words.items() if weight >= 0.3}
+    total = sum(words.values())
     if total < 3:
         return False
-    for candidate in other.sentences:
-        there = {stem(token.text) for token in other.tokens[candidate.first : candidate.last]}
-        if sum(weight for word, weight in words.items() if weight >= 0.3 and word in there) >= SAID_ELSEWHERE * total:
-            return True
-    return False
+    rarest = sorted(words, key=lambda word: len(other.sentences_with.get(word, ())))
+    left_out = 0.0
+    reached: dict[int, float] = defaultdict(float)
+    for word in rarest:
+        # a sentence that holds enough of the words holds one of the rarest, so only those may still enter
+        enter = left_out <= (1 - SAID_ELSEWHERE) * total
+        for index in other.sentences_with.get(word, ()):
+            if enter or index in reached:
+                reached[index] += words[word]
+        left_out += words[word]
+    return any(weight >= SAID_ELSEWHERE * total for weight in reached.values())
 
 
 def _is_quotation(reading: Reading, sentence: Sentence) -> bool:
@@ -179,8 +194,8 @@ def _site(around: Context, edit: Edit, old: Sequence[Sentence], new: Sequence[Se
 
     return Site(
         edit=edit,
-        old=Side(reading=around.old, sentence=sentence_at(old, edit.old), first=edit.old, last=edit.old_end, text_stems=around.stems_old),
-        new=Side(reading=around.new, sentence=sentence_at(new, edit.new), first=edit.new, last=edit.new_end, text_stems=around.stems_new),
+        old=Side(telling=around.telling_old, sentence=sentence_at(old, edit.old), first=edit.old, last=edit.old_end),
+        new=Side(telling=around.telling_new, sentence=sentence_at(new, edit.new), first=edit.new, last=edit.new_end),
         language=around.language,
     )
 
@@ -207,15 +222,17 @@ def _glued_line(site: Site) -> bool:
     if side is None or not side.opens_sentence or side.first == 0 or not 1 <= len(side.words) <= 8 or side.marks[-1:] == [","]:
         return False
     first = side.tokens[0].text
-    return first[:1].isupper() and side.token_after()[:1].isupper() and stem(side.token_after()) not in _always_names(site) and not side.marks[-1:] == [":"]
+    return first[:1].isupper() and side.token_after()[:1].isupper() and side.token_after() not in _capitals_but(side) and not side.marks[-1:] == [":"]
 
 
-def _always_names(site: Site) -> frozenset[str]:
-    """Stems of words that carry a capital inside sentences too, so that it says nothing at the beginning of one."""
-    side = site.one_sided
-    assert side is not None
-    firsts = {sentence.first for sentence in side.reading.sentences}
-    return frozenset(stem(token.text) for index, token in enumerate(side.reading.tokens) if token.text[:1].isupper() and index not in firsts and index != side.last)
+def _capitals_but(side: Side) -> frozenset[str]:
+    """Words with a capital inside a sentence elsewhere, so that it says nothing at the beginning of one."""
+    word = side.token_after()
+    here = sum(token.text == word for token in side.reading.tokens[side.sentence.first + 1 : side.sentence.last])
+    return frozenset() if here == 1 and word.casefold() in _OPENING else side.telling.capitals
+
+
+_OPENING = frozenset("the a an in on at it he she they we this that these those there but and as for from with after before when while one two some many".split())
 
 
 def _kind(site: Site, row: Aligned, verdict: kinds.Verdict) -> ChangeKind:
@@ -231,7 +248,8 @@ def _kind(site: Site, row: Aligned, verdict: kinds.Verdict) -> ChangeKind:
 
 def _touches_border(side: Side, first: int, last: int) -> bool:
     """Whether the edit ends or begins a sentence inside the group."""
-    return first < last and any(first < sentence.last <= last for sentence in side.reading.sentences) and last < len(side.reading.tokens)
+    ends = side.telling.sentence_ends
+    return first < last < len(side.reading.tokens) and bisect_right(ends, last) > bisect_right(ends, first)
 
 
 def _stands_alone(side: Side) -> bool:

@@ -83,7 +83,7 @@ def _quotation_marks(site: Site) -> Verdict | None:
         return None
     side = site.old if len(marks[0]) > len(marks[1]) else site.new
     start, end = side.span
-    quotation = next((q for q in side.reading.quotations if start <= q.span[0] < end or start < q.span[1] <= end), None)
+    quotation = next((q for q in side.telling.quotations(start, end) if start <= q.span[0] < end or start < q.span[1] <= end), None)
     verb = "stand in the new text only" if side is site.new else "stand in the old text only"
     if quotation is not None and quotation.scare:
         text = side.reading.article.text[quotation.span[0] : quotation.span[1]]
@@ -188,7 +188,7 @@ def _figure_on_one_side(site: Site, figures: list[Figure]) -> Verdict | None:
 
 def _measured_before(side: Side) -> bool:
     start = side.span[0]
-    return any(figure.unit and 0 <= start - figure.span[1] <= 2 for figure in side.reading.figures)
+    return any(figure.unit and 0 <= start - figure.span[1] <= 2 for figure in side.telling.figures(start - 80, start))
 
 
 def _figure_restyled(site: Site) -> Verdict | None:
@@ -317,7 +317,7 @@ def _timing(site: Site) -> Verdict | None:
 
 def _before_time(side: Side) -> bool:
     at = side.reading.tokens[side.last].start if side.last < side.sentence.last else -1
-    return any(time.span[0] - 4 <= at <= time.span[0] for time in side.reading.times)
+    return bool(at >= 0 and side.telling.times(at, at + 5))
 
 
 def _heading(site: Site) -> Verdict | None:

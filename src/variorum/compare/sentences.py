@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -98,21 +99,23 @@ _GAP_KINDS = frozenset({"subheading", "caption", "credit", "read-more"})
 
 def _in_gaps(matches: Sequence[Match], scorer: _Scorer) -> list[Match]:
     """Lines of one kind that stand alone between the same neighbours: one took the place of the other, whatever they say."""
-    old_to_new = {index: match.new for match in matches for index in range(match.old, match.old_end)}
-    taken_new = {index for match in matches for index in range(match.new, match.new_end)}
-    found = []
-    for i, kind in enumerate(scorer.kinds_old):
-        if i in old_to_new or kind not in _GAP_KINDS:
-            continue
-        before = next((index for index in range(i - 1, -1, -1) if index in old_to_new), None)
-        after = next((index for index in range(i + 1, len(scorer.kinds_old)) if index in old_to_new), None)
-        low = old_to_new[before] + 1 if before is not None else 0
-        high = old_to_new[after] if after is not None else len(scorer.kinds_new)
-        free = [j for j in range(low, high) if j not in taken_new and scorer.kinds_new[j] == kind]
-        rivals = [k for k in range((before if before is not None else -1) + 1, after if after is not None else len(scorer.kinds_old)) if k not in old_to_new and scorer.kinds_old[k] == kind]
-        if len(free) == len(rivals) == 1:
-            found.append(Match(i, i + 1, free[0], free[0] + 1, settings.SENTENCE_LINK_MIN))
-    return found
+    pair_old = {index: match for match in matches for index in range(match.old, match.old_end)}
+    pair_new = {index: match for match in matches for index in range(match.new, match.new_end)}
+    lone_old = _lone_in_gap(scorer.kinds_old, {index: match.new_end - 1 for index, match in pair_old.items()})
+    lone_new = _lone_in_gap(scorer.kinds_new, {index: index for index in pair_new})
+    return [Match(i, i + 1, lone_new[gap], lone_new[gap] + 1, settings.SENTENCE_LINK_MIN) for gap, i in lone_old.items() if gap in lone_new]
+
+
+def _lone_in_gap(kinds: Sequence[str], place: dict[int, int]) -> dict[tuple[int, str], int]:
+    """The lines that are the only unmatched ones of their kind since the last matched sentence, by that sentence's place and the kind."""
+    found: dict[tuple[int, str], list[int]] = defaultdict(list)
+    last = -1
+    for index, kind in enumerate(kinds):
+        if index in place:
+            last = place[index]
+        elif kind in _GAP_KINDS:
+            found[last, kind].append(index)
+    return {gap: indices[0] for gap, indices in found.items() if len(indices) == 1}
 
 
 # --- scoring --------------------------------------------------------------------------------------------------------------------------
@@ -123,8 +126,7 @@ class _Scorer:
 
     def __init__(self, old: Reading, new: Reading) -> None:
         self.words_old, self.words_new = _stems(old), _stems(new)
-        self.kinds_old = [_kind(old, index) for index in range(len(old.sentences))]
-        self.kinds_new = [_kind(new, index) for index in range(len(new.sentences))]
+        self.kinds_old, self.kinds_new = _kinds(old), _kinds(new)
         self.exact_old = [_exact(old, index) for index in range(len(old.sentences))]
         self.exact_new = [_exact(new, index) for index in range(len(new.sentences))]
         self.weights = self._information()
@@ -162,18 +164,19 @@ class _Scorer:
         for index, words in enumerate(self.exact_new):
             by_text[words][1].append(index)
         pairs: set[tuple[int, int]] = set()
-        repeated_old: set[int] = set()
-        repeated_new: set[int] = set()
+        settled_old: set[int] = set()
+        settled_new: set[int] = set()
         for ours, theirs in by_text.values():
             if len(ours) * len(theirs) > settings.REPEATS_MAX:
                 pairs.update(zip(ours, theirs, strict=False))
                 pairs.update(zip(reversed(ours), reversed(theirs), strict=False))
-                repeated_old.update(ours)
-                repeated_new.update(theirs)
             else:
                 pairs.update((i, j) for i in ours for j in theirs)
-        rest_old = [index for index in range(len(self.coded_old)) if index not in repeated_old]
-        rest_new = [index for index in range(len(self.coded_new)) if index not in repeated_new]
+            if len(ours) == len(theirs) or len(ours) * len(theirs) > settings.REPEATS_MAX:
+                settled_old.update(ours)  # each has its twin; no other sentence can be nearer
+                settled_new.update(theirs)
+        rest_old = [index for index in range(len(self.coded_old)) if index not in settled_old]
+        rest_new = [index for index in range(len(self.coded_new)) if index not in settled_new]
         pairs.update(self._sharing(rest_old, rest_new))
         return pairs
 
@@ -198,7 +201,8 @@ class _Scorer:
         size_old, size_new = np.array(self.sizes_old), np.array(self.sizes_new)
         i, j = unique // len(self.coded_new), unique % len(self.coded_new)
         # no more than this much of the dice can come from repeated words and from words too common to nominate
-        likely = 2 * shared >= 0.6 * settings.SENTENCE_LINK_MIN * (size_old[i] + size_new[j])
+        dice = 2 * shared / (size_old[i] + size_new[j])
+        likely = (dice >= 0.6 * settings.SENTENCE_LINK_MIN) & (_among_best(i, dice) | _among_best(j, dice))
         return zip(i[likely].tolist(), j[likely].tolist(), strict=True)
 
     def _similarity(self, i: int, j: int) -> float:
@@ -223,45 +227,40 @@ class _Scorer:
     def groups(self, singles: Sequence[Match]) -> list[Match]:
         """Splits and mergers: two or three neighbours that together fit one sentence clearly better than any of them alone."""
         score = {(match.old, match.new): match.similarity for match in singles}
-        found = []
-        for i, j in score:
-            if score[i, j] >= 1.0:
+        found: dict[Match, None] = {}
+        for (i, j), similarity in score.items():
+            if similarity >= 1.0:
                 continue
-            for length in (2, 3):
-                found += self._split(i, j, length, score)
-                found += self._merger(i, j, length, score)
-        return list(dict.fromkeys(found))
+            for start, end in self._parts(self.sizes_old[i], self.kinds_old[i], j, self.sizes_new, self.kinds_new):
+                joined = self._joined(self.words_old[i], self.words_new[start:end], max(score.get((i, k), 0.0) for k in range(start, end)))
+                found[Match(i, i + 1, start, end, joined)] = None
+            for start, end in self._parts(self.sizes_new[j], self.kinds_new[j], i, self.sizes_old, self.kinds_old):
+                joined = self._joined(self.words_new[j], self.words_old[start:end], max(score.get((k, j), 0.0) for k in range(start, end)))
+                found[Match(start, end, j, j + 1, joined)] = None
+        return [match for match in found if match.similarity]
 
-    def _split(self, i: int, j: int, length: int, score: dict[tuple[int, int], float]) -> list[Match]:
+    @staticmethod
+    def _parts(whole: float, kind: str, at: int, sizes: Sequence[float], kinds: Sequence[str]) -> list[tuple[int, int]]:
+        """Runs of two or three neighbours around one sentence that are no larger than the whole could account for."""
         return [
-            Match(i, i + 1, start, start + length, similarity)
-            for start in range(max(0, j - length + 1), min(j, len(self.words_new) - length) + 1)
-            if (similarity := self._joined(self.words_old[i], self.words_new[start : start + length], [score.get((i, k), 0.0) for k in range(start, start + length)]))
-            and all(self.kinds_new[k] == self.kinds_old[i] for k in range(start, start + length))
+            (start, start + length)
+            for length in (2, 3)
+            for start in range(max(0, at - length + 1), min(at, len(sizes) - length) + 1)
+            if settings.GROUP_PART_MIN * sum(sizes[start : start + length]) <= whole and all(other == kind for other in kinds[start : start + length])
         ]
 
-    def _merger(self, i: int, j: int, length: int, score: dict[tuple[int, int], float]) -> list[Match]:
-        return [
-            Match(start, start + length, j, j + 1, similarity)
-            for start in range(max(0, i - length + 1), min(i, len(self.words_old) - length) + 1)
-            if (similarity := self._joined(self.words_new[j], self.words_old[start : start + length], [score.get((k, j), 0.0) for k in range(start, start + length)]))
-            and all(self.kinds_old[k] == self.kinds_new[j] for k in range(start, start + length))
-        ]
-
-    def _joined(self, whole: Sequence[str], parts: Sequence[Sequence[str]], alone: Sequence[float]) -> float:
+    def _joined(self, whole: Sequence[str], parts: Sequence[Sequence[str]], best_alone: float) -> float:
         """Similarity of one sentence to the joined parts, or 0 when they do not belong together."""
-        if max(alone) >= 1.0 - settings.GROUP_GAIN_MIN:
-            return 0.0
         bag = Counter(whole)
         for part in parts:
-            size, words = self._size(part), Counter(part)
-            shared = bag & words
+            size = self._size(part)
+            shared = bag & Counter(part)
             if not size or self._weight(shared) < settings.GROUP_PART_MIN * size:
                 return 0.0
             bag -= shared  # what one part accounts for cannot speak for the next
         joined = [word for part in parts for word in part]
         dice = self._dice(whole, joined, self._size(whole) + self._size(joined))
-        return min(dice, ALMOST) if dice >= max(alone) + settings.GROUP_GAIN_MIN else 0.0
+        return min(dice, ALMOST) if dice >= best_alone + settings.GROUP_GAIN_MIN else 0.0
 
 
 _LONE_KINDS = frozenset({"headline", "dateline", "byline"})  # a text has one of each: they correspond whatever they say
@@ -280,11 +279,9 @@ def information(word: str) -> float:
     return 0.3 if word in _FUNCTION_WORDS else 1.0
 
 
-def _kind(reading: Reading, index: int) -> str:
-    sentence = reading.sentences[index]
-    if sentence.kind is SentenceKind.FURNITURE:
-        return next((piece.kind.value for piece in reading.furniture if piece.span == sentence.span), "other")
-    return sentence.kind.value
+def _kinds(reading: Reading) -> list[str]:
+    furniture = {piece.span: piece.kind.value for piece in reading.furniture}
+    return [furniture.get(sentence.span, "other") if sentence.kind is SentenceKind.FURNITURE else sentence.kind.value for sentence in reading.sentences]
 
 
 def _exact(reading: Reading, index: int) -> tuple[str, ...]:
@@ -299,6 +296,7 @@ def _stems(reading: Reading) -> list[list[str]]:
 _ENDINGS = ("'s", "ations", "ation", "ings", "ing", "edly", "ed", "ies", "ers", "er", "ly", "es", "s", "e")
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """A crude key under which inflections of a word meet; harmless where a language inflects otherwise."""
     word = word.casefold()
@@ -309,6 +307,16 @@ def stem(word: str) -> str:
             if word.endswith(ending) and len(word) - len(ending) >= 4:
                 return word[: -len(ending)][:_STEM]
     return word[:_STEM]
+
+
+def _among_best(group: NDArray[np.int64], score: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Marks the rows whose score is among the best of their group."""
+    order = np.lexsort((-score, group))
+    first = np.flatnonzero(np.concatenate(([True], group[order][1:] != group[order][:-1])))
+    place = np.arange(len(order)) - np.repeat(first, np.diff(np.concatenate((first, [len(order)]))))
+    best = np.zeros(len(order), dtype=bool)
+    best[order[place < settings.CANDIDATES_EACH]] = True
+    return best
 
 
 def _postings(coded: list[list[int]], rows: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -408,15 +416,16 @@ def _moved(matches: Sequence[Match], weights: Sequence[float]) -> list[bool]:
     """Which matches moved: those outside the heaviest run in order, and what they changed places with when that is hardly heavier."""
     stays = _heaviest_in_order(matches, weights)
     moved = [not stay for stay in stays]
+    if all(stays):
+        return moved
+    old, new = np.array([match.old for match in matches]), np.array([match.new for match in matches])
+    staying, weight_of = np.array(stays), np.array(weights)
     for first, last in _runs([index for index, match in enumerate(matches) if moved[index]], matches):
         block = range(first, last + 1)
         weight = sum(weights[index] for index in block if moved[index])
-        crossed = [
-            index for index, match in enumerate(matches)
-            if stays[index] and (match.old < matches[first].old) != (match.new < matches[first].new)
-        ]  # fmt: skip
-        if sum(weights[index] for index in crossed) <= settings.EXCHANGE_RATIO * weight:
-            for index in crossed:
+        crossed = staying & ((old < matches[first].old) != (new < matches[first].new))
+        if weight_of[crossed].sum() <= settings.EXCHANGE_RATIO * weight:
+            for index in np.flatnonzero(crossed).tolist():
                 moved[index] = True
     return moved
 

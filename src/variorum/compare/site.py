@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,18 +11,64 @@ from functools import cached_property
 from variorum.compare import lexicon
 from variorum.compare.sentences import information, stem
 from variorum.compare.words import Edit
-from variorum.model import Figure, Quotation, Reading, Sentence, Span, Token
+from variorum.model import Figure, Quotation, Reading, Sentence, Span, TimeExpression, Token
+
+
+class Telling:
+    """A reading with what rules ask of the whole text, worked out once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.stems = frozenset(stem(token.text) for token in reading.tokens)
+        firsts = {sentence.first for sentence in reading.sentences}
+        self.capitals = frozenset(token.text for index, token in enumerate(reading.tokens) if token.text[0].isupper() and index not in firsts)
+        self.sentence_ends = [sentence.last for sentence in reading.sentences]
+        self._longest_quotation = max((q.span[1] - q.span[0] for q in reading.quotations), default=0)
+
+    def figures(self, start: int, end: int) -> Sequence[Figure]:
+        """Figures whose number begins in `[start, end)`."""
+        found = self.reading.figures
+        return found[bisect_left(found, start, key=lambda figure: figure.number[0]) : bisect_left(found, end, key=lambda figure: figure.number[0])]
+
+    def times(self, start: int, end: int) -> Sequence[TimeExpression]:
+        """Time expressions that begin in `[start, end)`."""
+        found = self.reading.times
+        return found[bisect_left(found, start, key=lambda time: time.span[0]) : bisect_left(found, end, key=lambda time: time.span[0])]
+
+    def quotations(self, start: int, end: int) -> Sequence[Quotation]:
+        """Quotations that overlap `[start, end)`, and perhaps some before it."""
+        found = self.reading.quotations
+        low = bisect_left(found, start - self._longest_quotation, key=lambda quotation: quotation.span[0])
+        return found[low : bisect_left(found, end + 1, key=lambda quotation: quotation.span[0])]
+
+    @cached_property
+    def sentences_with(self) -> dict[str, list[int]]:
+        """For each stem, the sentences that hold it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for index, sentence in enumerate(self.reading.sentences):
+            for word in {stem(token.text) for token in self.reading.tokens[sentence.first : sentence.last]}:
+                found[word].append(index)
+        return found
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side of an edit: tokens `[first, last)` of a reading, in their sentence, in their text."""
+    """One side of an edit: tokens `[first, last)` of a telling, in their sentence."""
 
-    reading: Reading
+    telling: Telling
     sentence: Sentence
     first: int
     last: int
-    text_stems: frozenset[str]  # of the whole text
+
+    @property
+    def reading(self) -> Reading:
+        """The whole text."""
+        return self.telling.reading
+
+    @property
+    def text_stems(self) -> frozenset[str]:
+        """Stems of every word of the whole text."""
+        return self.telling.stems
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
@@ -89,42 +137,40 @@ class Side:
         for index, token in enumerate(self.tokens, self.first):
             text = token.text
             core = text[3:] if text[:3].casefold() in {"al-", "el-"} else text
-            if not core[:1].isupper() or (index == self.sentence.first and not self._capital_elsewhere(text)):
+            if not core[:1].isupper() or (index == self.sentence.first and text not in self.telling.capitals):
                 continue
             if text.casefold() not in _NEVER_NAMES:
                 found.append(text)
         return found
 
-    def _capital_elsewhere(self, text: str) -> bool:
-        firsts = {sentence.first for sentence in self.reading.sentences}
-        return any(token.text == text and index not in firsts for index, token in enumerate(self.reading.tokens))
-
     @cached_property
     def figures(self) -> list[Figure]:
-        """Figures whose number or hedge or unit the edit touches."""
+        """Figures whose number, sign or unit the edit touches."""
         start, end = self.span
-        return [figure for figure in self.reading.figures if start < end and _number_touched(figure, start, end, self)]
+        return [figure for figure in self.telling.figures(start - _NEAR, end + _NEAR) if start < end and _number_touched(figure, start, end, self)]
 
     @cached_property
     def figures_near(self) -> list[Figure]:
         """Figures that overlap or adjoin the edit."""
         start, end = self.span
-        return [figure for figure in self.reading.figures if figure.span[0] <= end + 1 and figure.span[1] >= start - 1]
+        return [figure for figure in self.telling.figures(start - _NEAR, end + _NEAR) if figure.span[0] <= end + 1 and figure.span[1] >= start - 1]
 
     @cached_property
     def times(self) -> list[str]:
         """Time expressions that the edit touches, as written."""
         start, end = self.span
         text = self.reading.article.text
-        return [text[time.span[0] : time.span[1]] for time in self.reading.times if time.span[0] < end and start < time.span[1]]
+        found = self.telling.times(start - _NEAR, end)
+        return [text[time.span[0] : time.span[1]] for time in found if time.span[0] < end and start < time.span[1]]
 
     @cached_property
     def quotation(self) -> Quotation | None:
         """The quotation that the edit lies inside, marks excluded."""
         start, end = self.span
-        return next((q for q in self.reading.quotations if q.span[0] < start and end < q.span[1] + (start == end)), None)
+        return next((q for q in self.telling.quotations(start, end) if q.span[0] < start and end < q.span[1] + (start == end)), None)
 
 
+_NEAR = 80  # code points; no figure or date reaches farther from its number
 _NEVER_NAMES = frozenset("i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
                          "november december mr mrs ms dr".split())  # fmt: skip
 

@@ -53,9 +53,12 @@ def edits(old_reading: Reading, old: Sequence[Sentence], new_reading: Reading, n
 def _expressions(reading: Reading, first: int, last: int) -> list[tuple[int, int]]:
     """Token ranges of the dates and numbers of more than one token among tokens `[first, last)`."""
     start, end = reading.tokens[first].start, reading.tokens[last - 1].end
-    starts = [token.start for token in reading.tokens[first:last]]
-    spans = [time.span for time in reading.times] + [figure.number for figure in reading.figures]
-    ranges = [(first + bisect_left(starts, low), first + bisect_left(starts, high)) for low, high in spans if start <= low and high <= end]
+    times = reading.times[bisect_left(reading.times, start, key=lambda time: time.span[0]) : bisect_left(reading.times, end, key=lambda time: time.span[0])]
+    low = bisect_left(reading.figures, start, key=lambda figure: figure.number[0])
+    high = bisect_left(reading.figures, end, key=lambda figure: figure.number[0])
+    spans = [time.span for time in times] + [figure.number for figure in reading.figures[low:high]]
+    starts = [token.start for token in reading.tokens[first:last]] if spans else []
+    ranges = [(first + bisect_left(starts, low), first + bisect_left(starts, high)) for low, high in spans]
     return sorted(pair for pair in ranges if pair[1] - pair[0] > 1)
 
 
