@@ -81,6 +81,8 @@ def _quotation_marks(site: Site) -> Verdict | None:
     marks = [[token.text for token in side.tokens if token.text in {'"', "'"}] for side in site.sides]
     if Counter(marks[0]) == Counter(marks[1]) or _letters(site.old) != _letters(site.new):
         return None
+    if len(marks[0]) == len(marks[1]):
+        return Verdict(ChangeClass.FORMAT, False, "quotation marks of another kind; the words are the same")
     side = site.old if len(marks[0]) > len(marks[1]) else site.new
     start, end = side.span
     quotation = next((q for q in side.telling.quotations(start, end) if start <= q.span[0] < end or start < q.span[1] <= end), None)
@@ -630,6 +632,8 @@ def _described(site: Site) -> Verdict | None:
 
 def _stand_in(site: Site) -> Verdict | None:
     """A pronoun or demonstrative for a noun phrase: "the ministry's comments", "these comments"."""
+    if site.old.content and site.new.content:
+        return None
     side = site.old if site.old.content else site.new
     if len(side.content) <= 3 and not side.figures and all(word in (site.new if side is site.old else site.old).text_stems for word in side.content_stems):
         return Verdict(ChangeClass.WORDING, False, f"{_became(site)}; the other text says so elsewhere")

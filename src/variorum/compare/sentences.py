@@ -202,8 +202,10 @@ class _Scorer:
         i, j = unique // len(self.coded_new), unique % len(self.coded_new)
         # no more than this much of the dice can come from repeated words and from words too common to nominate
         dice = 2 * shared / (size_old[i] + size_new[j])
-        likely = (dice >= 0.6 * settings.SENTENCE_LINK_MIN) & (_among_best(i, dice) | _among_best(j, dice))
-        return zip(i[likely].tolist(), j[likely].tolist(), strict=True)
+        likely = dice >= 0.6 * settings.SENTENCE_LINK_MIN
+        i, j, dice = i[likely], j[likely], dice[likely]
+        best = _among_best(i, dice) | _among_best(j, dice)
+        return zip(i[best].tolist(), j[best].tolist(), strict=True)
 
     def _similarity(self, i: int, j: int) -> float:
         if self.exact_old[i] == self.exact_new[j]:
@@ -311,6 +313,8 @@ def stem(word: str) -> str:
 
 def _among_best(group: NDArray[np.int64], score: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Marks the rows whose score is among the best of their group."""
+    if not len(group):
+        return np.zeros(0, dtype=bool)
     order = np.lexsort((-score, group))
     first = np.flatnonzero(np.concatenate(([True], group[order][1:] != group[order][:-1])))
     place = np.arange(len(order)) - np.repeat(first, np.diff(np.concatenate((first, [len(order)]))))
@@ -453,10 +457,11 @@ def _heaviest_in_order(matches: Sequence[Match], weights: Sequence[float]) -> li
 
 
 def _runs(indices: Sequence[int], matches: Sequence[Match]) -> list[tuple[int, int]]:
-    """Neighbouring moved matches that went together, as (first, last) positions in `matches`."""
+    """Moved matches that went together, neighbours in both texts, as (first, last) positions in `matches`."""
+    place_in_new = {index: place for place, index in enumerate(sorted(range(len(matches)), key=lambda index: matches[index].new))}
     runs: list[tuple[int, int]] = []
     for index in indices:
-        if runs and runs[-1][1] == index - 1 and matches[index - 1].new_end <= matches[index].new <= matches[index - 1].new_end + 1:
+        if runs and runs[-1][1] == index - 1 and place_in_new[index] == place_in_new[index - 1] + 1:
             runs[-1] = (runs[-1][0], index)
         else:
             runs.append((index, index))
