@@ -44,10 +44,8 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """Normalise to NFC with straight quotation marks, plain hyphens and plain spaces, dropping invisible characters."""
-    plain = text if text.isascii() else text.translate(_SAME_LENGTH)
+    plain = text if text.isascii() and "`" not in text and "\t" not in text else text.translate(_SAME_LENGTH)
     if plain.isascii() or (not _INVISIBLE_RUN.search(plain) and unicodedata.is_normalized("NFC", plain)):
-        if "\t" in plain:
-            plain = plain.replace("\t", " ")
         return Normalised(plain, range(len(text)), range(1, len(text) + 1))
     pieces: list[str] = []
     starts: list[int] = []
@@ -105,7 +103,7 @@ def _token_pattern(ascii_only: bool) -> re.Pattern[str]:
     else:
         letter = f"(?:[^\\W_{_UNSPACED}][{_marks()}]*)"
         unspaced = f"[{_UNSPACED}][{_marks()}]*|"
-    word = rf"{letter}+(?:(?:['-]|(?<=\d)[.,](?=\d)){letter}+)*'?(?<!')"
+    word = rf"{letter}+(?:(?:['-]|(?<=\d)[.,](?=\d)){letter}+)*"
     return re.compile(rf"{_DATE_OR_NUMBER}|(?:[^\W\d_]\.){{2,}}|{unspaced}{word}|\.{{2,}}|-{{2,}}|_+|[^\s\w]|\S", re.UNICODE)
 
 

@@ -312,6 +312,9 @@ def _participle(word: str, after_noun: bool) -> bool:
 _STRONG_PARTICIPLES = frozenset("hurt killed dead wounded injured missing slain shot taken held sold lost born built found sent struck hit burnt burned died fled".split())
 
 
+_SAYS_NOTHING = frozenset("including according following leaving causing bringing involving making taking containing reached reaching totalling numbering".split())
+
+
 def _counted(tokens: Sequence[Token], words: list[str], first: int, end: int) -> str | None:
     """What is said of the counted things: the participle phrase after them, else the verb before the number ("killed at least 32")."""
     after = end
@@ -319,7 +322,7 @@ def _counted(tokens: Sequence[Token], words: list[str], first: int, end: int) ->
         after += 1
     if after < len(words) and words[after] in {"also", "reportedly", "believed", "feared", "reported"}:
         after += 1
-    if after < len(words) and _participle(words[after], after_noun=True) and words[after] not in {"including", "following", "according"}:
+    if after < len(words) and _participle(words[after], after_noun=True) and words[after] not in _SAYS_NOTHING:
         last = after + 1
         while last < len(words) and last < after + 4 and words[last][0].isalpha() and words[last] not in _PREDICATE_END:
             last += 1
@@ -328,6 +331,6 @@ def _counted(tokens: Sequence[Token], words: list[str], first: int, end: int) ->
         return " ".join(token.text for token in tokens[after:last])
     before = first - 1
     verb = words[before] if before >= 0 else ""
-    if verb not in {"including", "according", "following"} and _participle(verb, after_noun=True):
+    if verb not in _SAYS_NOTHING and _participle(verb, after_noun=True):
         return verb
     return None

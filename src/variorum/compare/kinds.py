@@ -310,7 +310,7 @@ def _figure_hedges(side: Side) -> Counter[str]:
 
 def _timing(site: Site) -> Verdict | None:
     """Small words right before a date: "at midnight", "shortly after midnight"."""
-    if site.content_size or not all(_before_time(side) for side in site.sides):
+    if any(set(side.content) - lexicon.TIMING for side in site.sides) or not all(_before_time(side) for side in site.sides):
         return None
     if Counter(site.old.words) == Counter(site.new.words) or not {*site.old.words, *site.new.words} & lexicon.TIMING:
         return None

@@ -51,6 +51,11 @@ def related(old: str, new: str, language: str) -> tuple[Spelling, str | None]:
     return Spelling.OTHER, None
 
 
+def same_word(old: str, new: str) -> bool:
+    """Whether two spellings fall together under the regular differences of British and American English."""
+    return _variant_key(old.casefold()) == _variant_key(new.casefold())
+
+
 def is_known(word: str, language: str) -> bool:
     """Whether the lexicon has the word; True when there is no lexicon for the language."""
     frequency = _frequency(word.casefold(), language)
@@ -64,7 +69,7 @@ def _frequency(word: str, language: str) -> float | None:
 
     if language not in available_languages("best"):
         return None
-    parts = word.split("-")
+    parts = word.removesuffix("'s").split("-")
     return min(float(zipf_frequency(part, language)) if part else 9.0 for part in parts)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel, LCSseq
 
 from variorum.compare.sentences import information, stem
+from variorum.compare.spelling import same_word
 from variorum.model import Reading, Sentence
 
 ISLAND_WORDS = 3  # tokens; a longer run of equal words is left standing, whatever it says
@@ -182,24 +183,31 @@ def _alike_apart(edit: Edit, ours: Sequence[str], theirs: Sequence[str]) -> Iter
     if _letters(ours[edit.old : edit.old_end]) == _letters(theirs[edit.new : edit.new_end]):
         yield edit  # "under way", "underway"
         return
+    before, after = ours[edit.old : edit.old_end], theirs[edit.new : edit.new_end]
+    alike = _alike_pairs(before, after)
+    # a mere inflection amid other words ("staged", "could stage") shows that the clause was rewritten as a whole
+    kept = alike if len(alike) == rows == columns else [(i, j) for i, j in alike if _spelt_otherwise(before[i], after[j])]
     old, new = edit.old, edit.new
-    pieces, pairs = [], []
-    for i, j in _alike_pairs(ours[edit.old : edit.old_end], theirs[edit.new : edit.new_end]):
+    for i, j in sorted({*kept, *_numbers_in_order(before, after)}):
         pair = Edit(edit.old + i, edit.old + i + 1, edit.new + j, edit.new + j + 1)
+        if pair.old < old or pair.new < new:
+            continue
         if pair.old > old or pair.new > new:
-            pieces.append(Edit(old, pair.old, new, pair.new))
-        pieces.append(pair)
-        pairs.append(pair)
+            yield Edit(old, pair.old, new, pair.new)
+        yield pair
         old, new = pair.old_end, pair.new_end
     if old < edit.old_end or new < edit.new_end:
-        pieces.append(Edit(old, edit.old_end, new, edit.new_end))
-    # a one-sided scrap beside a mere inflection ("staged", "could stage") shows that the clause was rewritten as a whole
-    spelt = bool(pairs) and all(_spelt_otherwise(ours[pair.old], theirs[pair.new]) for pair in pairs)
-    yield from pieces if spelt or not any(map(_one_sided, pieces)) else [edit]
+        yield Edit(old, edit.old_end, new, edit.new_end)
+
+
+def _numbers_in_order(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
+    """Numbers in digits that correspond because there are as many on both sides: each is a change of its own, whatever stands around it."""
+    places = [[index for index, word in enumerate(words) if word[0].isdigit()] for words in (ours, theirs)]
+    return list(zip(*places, strict=True)) if len(places[0]) == len(places[1]) else []
 
 
 def _spelt_otherwise(ours: str, theirs: str) -> bool:
-    return alikeness(ours, theirs) >= 0.8 and stem(ours) != stem(theirs)
+    return alikeness(ours, theirs) >= 0.8 and (stem(ours) != stem(theirs) or same_word(ours, theirs))
 
 
 def _letters(words: Sequence[str]) -> str:
