@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
-from io import BytesIO
+from importlib.resources import as_file, files
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +17,8 @@ from numpy.typing import NDArray
 
 from variorum.compare.sentences import stem
 
-# One set a line, groups between "/": words of one group may stand for one another, words of two groups may not. Words of every party,
-# country and outlet are left out on purpose, as are pairs that only a point of view sets apart ("rebels", "terrorists").
+# One set a line, groups between "/": words of one group may stand for one another, words of two groups may not. No party, country
+# or outlet stands here, nor pairs that only a point of view sets apart ("rebels", "terrorists").
 _CONTRASTS = """
 north northern northward northwards / south southern southward southwards
 east eastern eastward eastwards / west western westward westwards
@@ -141,7 +140,8 @@ class _Vectors(NamedTuple):
 def _vectors() -> _Vectors:
     folder = files("variorum.compare") / "weights"
     words = (folder / "words.txt").read_text("utf-8").split("\n")
-    return _Vectors(dict(zip(words, range(len(words)), strict=True)), np.load(BytesIO((folder / "words.npy").read_bytes())))
+    with as_file(folder / "words.npy") as path:
+        return _Vectors(dict(zip(words, range(len(words)), strict=True)), np.load(path))
 
 
 @lru_cache(maxsize=1)
