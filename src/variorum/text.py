@@ -122,14 +122,16 @@ def tokenise(normalised: Normalised) -> tuple[Token, ...]:
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
 _BREAK = re.compile(r"(?:\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])")
 _ENDS = re.compile(r"[.!?…:;\"'\])。！？؟۔।»]\s*$")
-HARD_WRAP_SHARE = 0.5  # share of inner lines that must look cut off in mid-sentence
+WRAPPED_SHARE = 0.7  # share of inner lines that must reach the margin, and half of which must be cut off in mid-sentence
+MARGIN = (40, 100)  # code points; where a text wrapped by hand has its right margin
+RAGGED = 18  # code points that a line may fall short of the margin, a long word's worth
 
 
 def paragraphs(text: str) -> list[list[Span]]:
     """The paragraphs of a normalised text, each as its lines.
 
     A line break ends a paragraph, as on the web, unless the text is wrapped by hand: blank lines between blocks, and most lines inside
-    a block cut off in mid-sentence.
+    a block reach one margin, many of them cut off in mid-sentence.
     """
     lines = [match.span() for match in _LINE.finditer(text) if match.group().strip()]
     blocks: list[list[Span]] = []
@@ -138,11 +140,17 @@ def paragraphs(text: str) -> list[list[Span]]:
             blocks[-1].append(line)
         else:
             blocks.append([line])
-    inner = [(text[start:end], text[after[0] : after[1]]) for block in blocks for (start, end), after in zip(block, block[1:], strict=False)]
-    cut = sum(not _ENDS.search(line) and 40 <= len(line) <= 110 and following.lstrip()[:1].islower() for line, following in inner)
-    if inner and cut >= HARD_WRAP_SHARE * len(inner):
-        return blocks
-    return [[line] for line in lines]
+    return blocks if _is_wrapped(text, blocks) else [[line] for line in lines]
+
+
+def _is_wrapped(text: str, blocks: list[list[Span]]) -> bool:
+    inner = [line for block in blocks for line in block[:-1]]
+    margin = max((end - start for block in blocks for start, end in block), default=0)
+    if len(inner) < 3 or not MARGIN[0] <= margin <= MARGIN[1]:
+        return False  # one long line shows that nobody wrapped this text
+    full = sum(end - start >= margin - RAGGED for start, end in inner)
+    cut = sum(not _ENDS.search(text[start:end]) for start, end in inner)
+    return min(full, 2 * cut) >= WRAPPED_SHARE * len(inner)
 
 
 # --- sentences ----------------------------------------------------------------------------------------------------------------------
@@ -164,7 +172,7 @@ _BEFORE_NAME = frozenset(
 )
 # Abbreviations that may also end a sentence: they do when an ordinary sentence opener follows.
 _MAY_END = frozenset("jr sr inc ltd co corp bros dept univ assn ave blvd rd plc llc gmbh s.a a.m p.m b.c a.d ph.d m.d usw др".split())
-_OPENERS = frozenset(
+OPENERS = frozenset(
     "the a an he she it they we i you in on at but and this that these those his her its their our after before when while as if for from "
     "with by since although though however meanwhile also there according what who why how another some many most no not both each all "
     "one two three four five several earlier later last next so yet still now then it's he's they're officials police additionally therefore furthermore moreover finally".split(),
@@ -246,7 +254,7 @@ _NAME_BEFORE = re.compile(r"(?:[A-Z][\w'-]*|[A-Z]\.)\s*$")
 
 
 def _opens(word: str) -> bool:
-    return re.sub(r"\W+$", "", word.lower()) in _OPENERS
+    return re.sub(r"\W+$", "", word.lower()) in OPENERS
 
 
 def _lost_capital(text: str, start: int, match: re.Match[str], word: str) -> bool:

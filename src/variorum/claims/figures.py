@@ -108,7 +108,10 @@ def _covered(tokens: Sequence[Token], spans: Sequence[Span]) -> list[bool]:
 
 def _figure(tokens: Sequence[Token], words: list[str], at: int) -> tuple[Figure | None, int]:
     if words[at] in _VAGUE:
-        return _vague(tokens, words, at), at + 1
+        if words[at] in {"many", "few"} and words[max(0, at - 1) : at] == ["as"]:
+            return None, at + 1  # "as many as 90": a hedge
+        figure = _vague(tokens, words, at)
+        return figure, at + (3 if words[at + 1 : at + 2] == ["of"] and words[at + 2 : at + 3] and words[at + 2] in _VAGUE else 1)
     number = _number(tokens, words, at)
     if number is None:
         return None, at + 1
@@ -118,8 +121,7 @@ def _figure(tokens: Sequence[Token], words: list[str], at: int) -> tuple[Figure 
     second = _range_end(tokens, words, at, last)
     if second is not None:
         low, high, last = number.value, second.value, second.last
-        if second.unit is None and low < high < 1000 <= high * 1000:  # "1 to 2 million" counts millions on both sides
-            low = low * _shared_scale(words, number.last, second)
+        low *= _shared_scale(words, number, second)
     unit, end = _unit(tokens, words, last, currency or number.unit)
     counted = _counted(tokens, words, first, end)
     if hedge in _LOW:
@@ -139,9 +141,10 @@ def _figure(tokens: Sequence[Token], words: list[str], at: int) -> tuple[Figure 
     return figure, last
 
 
-def _shared_scale(words: list[str], end_of_first: int, second: _Number) -> float:
+def _shared_scale(words: list[str], first: _Number, second: _Number) -> float:
+    """ "1 to 2 million" counts millions on both sides: the scale of the second number, when the first has none and is the smaller."""
     scale = _SCALES.get(words[second.last - 1], 1.0)
-    return scale if words[end_of_first - 1] not in _SCALES else 1.0
+    return scale if words[first.last - 1] not in _SCALES and first.value < second.value / scale else 1.0
 
 
 def _vague(tokens: Sequence[Token], words: list[str], at: int) -> Figure:
@@ -306,7 +309,7 @@ def _unit(tokens: Sequence[Token], words: list[str], last: int, known: str | Non
 
 
 def _participle(word: str, after_noun: bool) -> bool:
-    return after_noun and word.isalpha() and (word.endswith(("ed", "ing")) or word in _STRONG_PARTICIPLES) and len(word) > 4
+    return after_noun and word.isalpha() and (word.endswith(("ed", "ing")) and len(word) > 4 or word in _STRONG_PARTICIPLES)
 
 
 _STRONG_PARTICIPLES = frozenset("hurt killed dead wounded injured missing slain shot taken held sold lost born built found sent struck hit burnt burned died fled".split())
@@ -318,9 +321,7 @@ _SAYS_NOTHING = frozenset("including according following leaving causing bringin
 def _counted(tokens: Sequence[Token], words: list[str], first: int, end: int) -> str | None:
     """What is said of the counted things: the participle phrase after them, else the verb before the number ("killed at least 32")."""
     after = end
-    while after < len(words) and words[after] in _AUXILIARIES:
-        after += 1
-    if after < len(words) and words[after] in {"also", "reportedly", "believed", "feared", "reported"}:
+    while after < len(words) and words[after] in _AUXILIARIES | {"also", "reportedly", "believed", "feared", "reported", "known", "said", "thought"}:
         after += 1
     if after < len(words) and _participle(words[after], after_noun=True) and words[after] not in _SAYS_NOTHING:
         last = after + 1

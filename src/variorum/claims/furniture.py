@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from variorum.claims.times import DATE
 from variorum.model import FurnitureKind, SentenceKind, Span
-from variorum.text import sentences
+from variorum.text import OPENERS, sentences
 
 HEADLINE_WORDS = 25  # words; a first line that is longer is a sentence
 SUBHEADING_WORDS = 14  # words
@@ -43,10 +43,10 @@ _RULES: tuple[tuple[FurnitureKind, re.Pattern[str], int], ...] = tuple(
         (FurnitureKind.CREDIT, 30, re.IGNORECASE,
          r"[(\[]?\s*(?:©|\(c\)\s|copyright\b)|.{0,60}\ball rights reserved\b"
          r"|[(\[]?\s*(?:file |handout |archive |aerial )?(?:photos?|photograph|image|picture|video|graphic|map|illustration|foto|bild|crédit|credit)s?(?: credit| by| courtesy(?: of)?)?\s*[:/©]"
-         r"|[(\[]?\s*(?:photo|photograph|image|picture|video|graphic|illustration)s? (?:by|courtesy of|supplied by)\s"),
+         r"|[(\[]?\s*(?:photo|photograph|image|picture|video|graphic|illustration)s? (?:by|courtesy of|supplied by)\s(?-i:[A-Z][\w.'-]*(?:[\s/,&]+(?:for |via |and |of |the )?[A-Z][\w.'-]*){0,7})[)\].]?$"),
         (FurnitureKind.CAPTION, 60, re.IGNORECASE,
          r"\[?\(?(?:click|tap) (?:here |on the \w+ )?to (?:enlarge|expand|view|zoom|watch|play|see)\b|(?:image|photo|video|media|file) caption\b|caption\s*:"
-         r"|.{10,}\((?:photo|image|picture|file(?: photo)?|video)\b[^)]*\)\.?$"),
+         r"|.{10,}(?:\((?:photo|image|picture|file(?: photo)?|video)\b[^)]*\)|\[(?:click|tap) to [^\]]*\])\.?$"),
         (FurnitureKind.SHARE, 25, re.IGNORECASE,
          r"(?:share|tweet|e-?mail|print|save|comment|follow us|like us|subscribe|sign up|join|download (?:our|the) app|get (?:our|the) (?:newsletter|latest|app))\b(?: (?:this|on|via|with|to|for|us|our|now|here|it|by|in)\b.*| ?[:|/,].*)?$"
          r"|(?:tags?|topics|keywords|filed under|categories|category)\b\s*:"),
@@ -74,7 +74,7 @@ _DATELINE = re.compile(
     rf"(?:,?\s+(?i:{DATE}))?\s*(?:\([^()]{{2,40}}\)\s*(?:--?|_|:)?|(?<=[A-Z]{{3}})\s(?:--?|_)|(?<=\d)\s?(?:--?|_))\s+(?=[A-Z\"'])",
 )
 _TAGS = re.compile(r"(?:Tags|Topics|Keywords|TAGS)\s+(?=[A-Z])")
-_TAG_WORD = re.compile(r"(?:[A-Z][\w'.-]*|(?:al|el|de|bin|ibn|of|and|the|van|von|la|le)-?(?:[A-Z][\w'.-]*)?|\d+)(?=\s|$)")
+_TAG_WORD = re.compile(r"(?:[A-Z][\w'.-]*|(?:al|el|de|bin|ibn|of|van|von|la|le)-?(?:[A-Z][\w'.-]*)?)")
 _TRAILING = re.compile(r"(?<=[.!?\"'])\s+((?:Read|See)\s+(?:Also|More|also|more)|READ (?:ALSO|MORE)|Share this(?: article| story)?|Tags?|Comments?)\s*$")
 _BRACKETED = re.compile(r"[\[(](?:[Cc]lick|[Tt]ap|[Pp]hoto|[Ii]mage|[Vv]ideo|[Ff]ile|[Gg]etty|[Cc]redit|[Ww]atch)\b[^\])]{0,60}[\])]")
 _TITLE_TAIL = re.compile(r"\s+(?:\|+|»|::)\s*[^|»]{2,60}$")
@@ -97,7 +97,7 @@ def pieces(text: str, paragraphs: Sequence[Sequence[Span]]) -> list[Piece]:
         kind = _line_kind(text, span, len(words))
         if kind is not None:
             found.append(_furniture(text, span, kind, number))
-        elif 0 < number < len(paragraphs) - 1 and _is_subheading(text, span, words):
+        elif 0 < number < len(paragraphs) - 1 and _is_subheading(text, span, words) and not _TRAILING.search(text, *span):
             found.append(Piece(_strip(text, *span), SentenceKind.SUBHEADING, FurnitureKind.SUBHEADING, number))
         else:
             opening = number <= 2 and not any(piece.kind is SentenceKind.BODY for piece in found)
@@ -149,7 +149,7 @@ def _headline(text: str, span: Span, number: int) -> Iterator[Piece]:
 
 def _is_subheading(text: str, span: Span, words: list[str]) -> bool:
     line = text[span[0] : span[1]].strip()
-    if not 1 <= len(words) <= SUBHEADING_WORDS or re.match(r"[-*•·\d]", line) or not any(character.isalpha() for character in line):
+    if not 1 <= len(words) <= SUBHEADING_WORDS or re.search(r"[.!?]\s|[\[\]]", line) or re.match(r"[-*•·\d]", line) or not any(character.isalpha() for character in line):
         return False
     first = next((character for character in line if character.isalpha()), "a")
     return not first.islower() and not re.search(r"[.,;:!…。！؟۔।-]$|[.,!?]['\"]$", line)
@@ -214,15 +214,23 @@ def _inside(text: str, start: int, end: int) -> Iterator[tuple[Span, FurnitureKi
 
 
 def _tags(text: str, match: re.Match[str], end: int) -> Span | None:
-    at = match.end()
-    words: list[Span] = []
-    while len(words) <= GLUED_TAGS and (word := _TAG_WORD.match(text, at, end)):
-        words.append(word.span())
-        at = word.end()
-        while at < end and text[at] == " ":
-            at += 1
-    if at < end and len(words) > 1:
-        words.pop()  # the capital of the sentence that follows
-        if text[words[-1][0]].isdigit() and len(words) > 1:
-            words.pop()
-    return (match.start(), words[-1][1]) if len(words) >= 2 else None
+    """A run of tags: names, with at most two small words between, up to the capital that opens the sentence after them."""
+    names: list[Span] = []
+    small = 0
+    for word in _SPACED.finditer(text, match.end(), min(end, match.end() + 12 * GLUED_TAGS)):
+        lower = word.group().casefold()
+        if _TAG_WORD.fullmatch(word.group()) and not (word.group()[0].isupper() and lower in OPENERS):
+            names.append(word.span())
+            small = 0
+        elif word.group()[0].isupper():
+            return (match.start(), names[-1][1]) if len(names) >= 2 else None  # "At least ...": a sentence begins here
+        else:
+            small += 1
+            if small > 2 or lower in OPENERS or lower in _BETWEEN:
+                names.pop()  # the capital of the sentence that follows
+                break
+    return (match.start(), names[-1][1]) if len(names) >= 2 else None
+
+
+_SPACED = re.compile(r"\S+")
+_BETWEEN = frozenset("is are was were be been has have had will would said says least more than about nearly to by not".split())

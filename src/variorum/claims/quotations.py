@@ -14,6 +14,7 @@ _DOUBLE = re.compile(r"\"|''|``")
 _SINGLE_OPEN = re.compile(r"(?<![\w'])'(?=[\w(\[])(?!\d0s\b|tis\b|em\b|n\b)")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?%)\]])'(?![\w'])")
 _PLURAL_POSSESSIVE = re.compile(r"s'\s+[a-z]")
+_SPEECH_AFTER = re.compile(r",\s+(?:\w+\s+){0,3}(?:said|says|told|asked|added|wrote|dit|sagte|dijo|disse)\b")
 _SPEECH_BEFORE = re.compile(r"[,:]\s*$")
 
 
@@ -69,4 +70,6 @@ def _singles(text: str, start: int, end: int, doubles: list[Span]) -> Iterator[S
 def _is_scare(text: str, start: int, span: Span) -> bool:
     words = text[span[0] : span[1]].split()
     inside = text[span[0] : span[1]].strip("\"'` ")
+    if _SPEECH_AFTER.match(text, span[1]):
+        return False
     return len(words) <= SCARE_WORDS and not inside.endswith((".", ",", "!", "?")) and not _SPEECH_BEFORE.search(text[max(start, span[0] - 3) : span[0]])

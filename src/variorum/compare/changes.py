@@ -200,6 +200,10 @@ def _site(around: Context, edit: Edit, old: Sequence[Sentence], new: Sequence[Se
     )
 
 
+# A subheading repeats what the text below it says, so that other words in it are no news; another number or a "not" is.
+_WEIGHS_IN_A_SUBHEADING = frozenset({ChangeClass.FIGURE, ChangeClass.NEGATION, ChangeClass.DATE, ChangeClass.CERTAINTY})
+
+
 def _in_its_place(site: Site, rule: str, verdict: kinds.Verdict) -> tuple[str, kinds.Verdict]:
     """The class that the kind of line decides: a figure in a headline is a change of the headline."""
     lines = {site.old.sentence.kind, site.new.sentence.kind}
@@ -210,7 +214,8 @@ def _in_its_place(site: Site, rule: str, verdict: kinds.Verdict) -> tuple[str, k
     if SentenceKind.HEADLINE in lines:
         return f"headline/{rule}", verdict._replace(class_=ChangeClass.HEADLINE)
     if lines == {SentenceKind.SUBHEADING}:
-        return "subheading", kinds.Verdict(ChangeClass.SUBHEADING, False, verdict.reason)
+        weighs = verdict.class_ in _WEIGHS_IN_A_SUBHEADING
+        return f"subheading/{rule}", verdict._replace(class_=ChangeClass.SUBHEADING, substantive=verdict.substantive and weighs)
     if _glued_line(site):
         return "subheading-run-in", kinds.Verdict(ChangeClass.SUBHEADING, False, f"“{site.new.text or site.old.text}” stands before the sentence as a line of its own would")
     return rule, verdict

@@ -535,7 +535,7 @@ def _spelling(site: Site) -> Verdict | None:
 def _inflection(site: Site) -> Verdict | None:
     if site.one_sided or site.old.quotation is not None or site.new.quotation is not None:
         return None
-    if Counter(site.old.content_stems) == Counter(site.new.content_stems) and not _weighty(site):
+    if site.old.content and Counter(site.old.content_stems) == Counter(site.new.content_stems) and not _weighty(site):
         return Verdict(ChangeClass.WORDING, False, f"{_became(site)}; another form of the same words")
     return None
 
