@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from variorum import errors, settings
+from variorum.read import pages
 from variorum.read import from_bytes, open_article
 from variorum.read.charset import codec_of, declared_in_page
 from variorum.read.sniff import is_page
@@ -304,7 +305,7 @@ def test_libraries_that_break_give_one_line(monkeypatch):
 
 
 def test_a_page_over_the_limit(monkeypatch):
-    monkeypatch.setattr("variorum.read.pages.MAX_PAGE_BYTES", 200)
+    monkeypatch.setattr(pages, "MAX_PAGE_BYTES", 200)
     with pytest.raises(errors.TooLargeError, match="save the text itself"):
         read(page())
 

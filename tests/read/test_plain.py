@@ -1,6 +1,7 @@
 """Plain text: the article's text encodes to the very bytes of the file, or a one-line error says why not."""
 
 import codecs
+import importlib
 import io
 import os
 import subprocess
@@ -254,7 +255,7 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
         file.truncate(settings.MAX_INPUT_BYTES + 1)  # sparse: takes no room
-    monkeypatch.setattr("variorum.read._read_stream", lambda *args: pytest.fail("it was read"))
+    monkeypatch.setattr(importlib.import_module("variorum.read"), "_read_stream", lambda *args: pytest.fail("it was read"))
     with pytest.raises(errors.TooLargeError, match="100 MB"):
         open_article(path)
 
@@ -271,7 +272,7 @@ class Endless(io.RawIOBase):
 
 
 def test_an_endless_stream_is_refused_at_the_limit(monkeypatch):
-    monkeypatch.setattr("variorum.read.MAX_INPUT_BYTES", 5000)
+    monkeypatch.setattr(importlib.import_module("variorum.read"), "MAX_INPUT_BYTES", 5000)
     stream = Endless()
     with pytest.raises(errors.TooLargeError):
         open_article("-", stdin=stream)

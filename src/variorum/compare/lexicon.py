@@ -58,7 +58,7 @@ PLACE_NOUNS = frozenset(
     "mountain mountains river port harbour harbor airport municipality governorate prefecture borough parish canton countryside outskirts centre "
     "center area areas zone square peninsula bay lake".split(),
 )
-PLACE_PREPOSITIONS = frozenset("in at near from to into around outside inside of across through towards toward via off over above".split())
+PLACE_PREPOSITIONS = frozenset("in at near from to into around outside inside across through towards toward via off over above".split())
 TITLES = frozenset("mr mrs ms miss dr sir lady lord prof professor gen general col colonel lt sgt capt captain rev st president chancellor".split())
 # What a name may be called without anything being said of it: dropped or added beside the name, these only help the reader.
 DESCRIPTORS = frozenset(

@@ -127,6 +127,7 @@ class _Scorer:
     def __init__(self, old: Reading, new: Reading) -> None:
         self.words_old, self.words_new = _stems(old), _stems(new)
         self.kinds_old, self.kinds_new = _kinds(old), _kinds(new)
+        self.shared_lone_kinds = _LONE_KINDS & set(self.kinds_old) & set(self.kinds_new)
         self.exact_old = [_exact(old, index) for index in range(len(old.sentences))]
         self.exact_new = [_exact(new, index) for index in range(len(new.sentences))]
         self.weights = self._information()
@@ -208,14 +209,15 @@ class _Scorer:
         return zip(i[best].tolist(), j[best].tolist(), strict=True)
 
     def _similarity(self, i: int, j: int) -> float:
-        if self.exact_old[i] == self.exact_new[j]:
+        if self.exact_old[i] == self.exact_new[j] and self.kinds_old[i] == self.kinds_new[j]:
             return 1.0
         dice = self._dice(self.words_old[i], self.words_new[j], self.sizes_old[i] + self.sizes_new[j])
         ordered = Indel.normalized_similarity(self.coded_old[i], self.coded_new[j])
         similarity = settings.SENTENCE_DICE_SHARE * dice + (1 - settings.SENTENCE_DICE_SHARE) * ordered
         similarity = min(similarity, ALMOST)
         if self.kinds_old[i] != self.kinds_new[j]:
-            return similarity if similarity >= settings.KIND_MISMATCH_MIN else 0.0
+            own_kind = self.kinds_old[i] in self.shared_lone_kinds or self.kinds_new[j] in self.shared_lone_kinds
+            return similarity if similarity >= settings.KIND_MISMATCH_MIN and not own_kind else 0.0
         if self.kinds_old[i] in _LONE_KINDS:
             return max(similarity, settings.SENTENCE_LINK_MIN + 0.05)
         return similarity
@@ -308,6 +310,8 @@ def stem(word: str) -> str:
         for ending in _ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= 4:
                 return word[: -len(ending)][:_STEM]
+        if word.endswith("ed"):
+            return word[:-1]  # "voted", "vote"
     return word[:_STEM]
 
 

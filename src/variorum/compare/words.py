@@ -44,7 +44,8 @@ def edits(old_reading: Reading, old: Sequence[Sentence], new_reading: Reading, n
         return []
     found = _minimal([word.casefold() for word in ours], [word.casefold() for word in theirs])
     found = _without_islands(found, ours, theirs)
-    found = [piece for edit in found for piece in _alike_apart(_trimmed(edit, ours, theirs), ours, theirs)]
+    pieces = (piece for edit in found for piece in _alike_apart(_trimmed(edit, ours, theirs), ours, theirs))
+    found = [edit for piece in pieces if (edit := _trimmed(piece, ours, theirs)) and (edit.old < edit.old_end or edit.new < edit.new_end)]
     found = sorted([*found, *_recased(found, ours, theirs)])
     shifted = [Edit(a + first_old, b + first_old, c + first_new, d + first_new) for a, b, c, d in found]
     shifted = _whole_expressions(shifted, _expressions(old_reading, first_old, last_old), _expressions(new_reading, first_new, last_new))
