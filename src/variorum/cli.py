@@ -12,7 +12,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from variorum.errors import InputError, NotTextError, OutputError, VariorumError
 
@@ -78,7 +78,7 @@ def _refuse_twice(options: argparse.Namespace, form: str) -> None:
     if options.old == options.new == "-":
         raise InputError("standard input can be read once only", where="-", advice="give a file for one of the two texts")
     try:
-        twice = options.old == options.new or os.path.samefile(options.old, options.new)
+        twice = options.old == options.new or Path(options.old).samefile(options.new)
     except OSError:
         return
     if not twice or not Path(options.old).is_file():
@@ -149,6 +149,44 @@ class _Parser(argparse.ArgumentParser):
         self.exit(TROUBLE, f"{self.prog}: {message}; see `{self.prog} --help`\n")
 
 
+class _Command(NamedTuple):
+    """One command as `--help` shows it."""
+
+    name: str
+    does: str  # a sentence without capital and full stop
+    run: Callable[[argparse.Namespace], int]
+    examples: tuple[str, ...]
+    note: str = ""
+
+
+_COMMANDS = (
+    _Command(
+        "compare",
+        "show what changed between two texts, and what each change is about",
+        _compare,
+        (
+            "variorum compare early.txt late.txt",
+            "variorum compare early.txt late.txt --stat",
+            "variorum compare early.html late.html -o changes.html",
+            "variorum compare --format json early.txt late.txt > changes.json",
+            "curl -s URL | variorum compare saved.html -",
+        ),
+        "exit status: 0 when the texts hold the same words and marks, 1 when they differ, 2 in trouble",
+    ),
+    _Command(
+        "apply",
+        "rebuild the new text from the old one and a comparison in JSON",
+        _apply,
+        (
+            "variorum compare --format json early.txt late.txt | variorum apply early.txt -",
+            "variorum apply early.txt changes.json -o late.txt",
+        ),
+    ),
+    _Command("schema", "print the JSON Schema of a result; without a name, list them", _schema, ("variorum schema compare",)),
+    _Command("rules", "list the rules that type a change, in the order they are asked", _rules, ("variorum rules",)),
+)
+
+
 def _parser() -> argparse.ArgumentParser:
     from variorum import __version__  # noqa: PLC0415
 
@@ -162,48 +200,47 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"variorum {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    _compare_parser(_command(commands, "compare", _compare, "show what changed between two texts, and what each change is about", (
-        "variorum compare early.txt late.txt", "variorum compare early.txt late.txt --stat", "variorum compare early.html late.html -o changes.html",
-        "curl -s URL | variorum compare saved.html -", "variorum compare --format json early.txt late.txt > changes.json",
-    ), "exit status: 0 when the texts hold the same words and marks, 1 when they differ, 2 in trouble"))  # fmt: skip
-    apply_parser = _command(commands, "apply", _apply, "rebuild the new text from the old one and a comparison in JSON", (
-        "variorum compare --format json early.txt late.txt | variorum apply early.txt -", "variorum apply early.txt changes.json -o late.txt",
-    ))  # fmt: skip
-    apply_parser.add_argument("old", metavar="OLD", help="the old text, the very one that was compared")
-    apply_parser.add_argument("comparison", metavar="COMPARISON", help="what `variorum compare --format json` wrote; - for standard input")
-    schema_parser = _command(commands, "schema", _schema, "print the JSON Schema of a result; without a name, list them", ("variorum schema compare",))
-    schema_parser.add_argument("name", metavar="NAME", nargs="?", help="for example: compare")
-    rules_parser = _command(commands, "rules", _rules, "list the rules that type a change, in the order they are asked", ("variorum rules",))
-    for command in (apply_parser, schema_parser, rules_parser):
-        _output_option(command)
+    for command in _COMMANDS:
+        examples = "".join(f"  {example}\n" for example in command.examples)
+        subparser = commands.add_parser(
+            command.name,
+            help=command.does,
+            description=f"{command.does[0].upper()}{command.does[1:]}.",
+            epilog=f"examples:\n{examples}" + (f"\n{command.note}" if command.note else ""),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        subparser.set_defaults(run=command.run)
+        _ARGUMENTS[command.name](subparser)
+        subparser.add_argument("-o", "--output", metavar="FILE", help="write there, all or nothing, instead of standard output")
     return parser
 
 
-def _command(
-    commands: argparse._SubParsersAction[_Parser], name: str, run: Callable[[argparse.Namespace], int], does: str, examples: Sequence[str], note: str = "",
-) -> argparse.ArgumentParser:  # fmt: skip
-    command = commands.add_parser(
-        name, help=does, description=does[0].upper() + does[1:] + ".",
-        epilog="examples:\n" + "".join(f"  {example}\n" for example in examples) + (f"\n{note}" if note else ""),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
-    command.set_defaults(run=run)
-    return command
-
-
-def _compare_parser(command: argparse.ArgumentParser) -> None:
+def _compare_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("old", metavar="OLD", help="a plain-text or HTML file; - for standard input")
     command.add_argument("new", metavar="NEW", help="the other text")
     command.add_argument("--format", choices=_FORMATS, help="default: text, or what the ending of FILE says")
     command.add_argument("--stat", action="store_true", help="only counts, no readings")
     command.add_argument("--published", metavar="DATE", help="ISO date of texts that carry none, for example 2018-11-25")
-    command.add_argument("--colour", "--color", choices=("auto", "always", "never"), default="auto", help="default: on a terminal, unless NO_COLOR is set")
+    command.add_argument(
+        "--colour", "--color", choices=("auto", "always", "never"), default="auto", help="default: on a terminal, unless NO_COLOR is set"
+    )
     command.add_argument("--width", metavar="N", type=int, help="columns; side by side from 100 on (default: the terminal's)")
-    _output_option(command)
 
 
-def _output_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("-o", "--output", metavar="FILE", help="write there, all or nothing, instead of standard output")
+def _apply_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("old", metavar="OLD", help="the old text, the very one that was compared")
+    command.add_argument("comparison", metavar="COMPARISON", help="what `variorum compare --format json` wrote; - for standard input")
+
+
+def _schema_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="NAME", nargs="?", help="for example: compare")
+
+
+def _no_arguments(command: argparse.ArgumentParser) -> None:
+    """A command that takes nothing but `-o`."""
+
+
+_ARGUMENTS = {"compare": _compare_arguments, "apply": _apply_arguments, "schema": _schema_arguments, "rules": _no_arguments}
 
 
 def _width(options: argparse.Namespace) -> int:
@@ -287,7 +324,9 @@ def _write_bytes(data: bytes, output: str | None) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror})", where=output, advice="choose a place you may write to, with room left") from None
+        raise OutputError(
+            f"cannot be written ({error.strerror})", where=output, advice="choose a place you may write to, with room left"
+        ) from None
 
 
 def _write_special(data: bytes, target: Path) -> None:
@@ -295,7 +334,9 @@ def _write_special(data: bytes, target: Path) -> None:
     try:
         target.write_bytes(data)
     except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror})", where=str(target), advice="choose a place you may write to, with room left") from None
+        raise OutputError(
+            f"cannot be written ({error.strerror})", where=str(target), advice="choose a place you may write to, with room left"
+        ) from None
 
 
 def _umask() -> int:

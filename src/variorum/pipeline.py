@@ -53,7 +53,11 @@ def apply(old: str | Article, comparison: Comparison) -> str:
     """
     article = replace(old) if isinstance(old, Article) else Article(text=old)
     if article.sha256 != comparison.old.article.sha256:
-        raise MismatchError("not the text that the comparison was made from", where=article.path or "the old text", advice="give the very text that was compared as the old one")
+        raise MismatchError(
+            "not the text that the comparison was made from",
+            where=article.path or "the old text",
+            advice="give the very text that was compared as the old one",
+        )
     return apply_patch(article.text, comparison.patch)
 
 
@@ -73,7 +77,11 @@ def apply_data(old: Article, comparison: bytes, *, where: str) -> tuple[str, str
     except (ValueError, KeyError, TypeError, LookupError, AttributeError) as error:
         raise InputError(f"not a comparison ({type(error).__name__})", where=where, advice=advice) from None
     if old.sha256 != expected:
-        raise MismatchError("not the text that the comparison was made from", where=old.path or "the old text", advice="give the very text that was compared as the old one")
+        raise MismatchError(
+            "not the text that the comparison was made from",
+            where=old.path or "the old text",
+            advice="give the very text that was compared as the old one",
+        )
     return apply_patch(old.text, pieces), encoding
 
 

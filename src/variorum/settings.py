@@ -35,9 +35,13 @@ MAX_UNDECODABLE_SHARE = 0.001  # 0..1, share of bytes that may contradict a page
 # trafilatura 2.3.1 on its own 990 evaluation pages, 2026-11-23, segments found (recall) and unwanted ones kept out (precision):
 # default 94.5 / 90.6 (F 92.6), favor_precision 92.0 / 92.3 (F 92.2), favor_recall 94.2 / 89.8 (F 92.0), without tables 93.5 / 90.7 (F 92.1).
 # `read.open_article` as a whole, with headlines and correction notes put back: 94.7 / 90.4 (F 92.5), no page of the 990 refused
-PAGE_FOCUS = "balanced"  # or "precision", "recall". What is lost here is lost to every comparison; what is too much is called furniture later
+PAGE_FOCUS = (
+    "balanced"  # or "precision", "recall". What is lost here is lost to every comparison; what is too much is called furniture later
+)
 PAGE_TABLES = True  # keep tables: old news pages are laid out in them
-PAGE_DATE_SEARCH = False  # also guess the date from the page's wording. Declared dates: 601 right, 86 wrong of 728; guessing: 29 more, 10 more
+PAGE_DATE_SEARCH = (
+    False  # also guess the date from the page's wording. Declared dates: 601 right, 86 wrong of 728; guessing: 29 more, 10 more
+)
 MAX_NOTE_CHARACTERS = 1_500  # code points of a correction note; longer is a section that happens to begin with the word
 MIN_NOTE_WORDS = 6  # words of a correction note; fewer is its heading alone
 

@@ -80,7 +80,7 @@ def _clusters(text: str) -> Iterator[Span]:
 
 @lru_cache(maxsize=1)
 def _marks() -> str:
-    """The combining marks of the basic plane as the inside of a character class; `\\w` of `re` leaves them out."""
+    r"""The combining marks of the basic plane as the inside of a character class; `\\w` of `re` leaves them out."""
     ranges: list[list[int]] = []
     for code in range(0x300, 0x10000):
         if unicodedata.category(chr(code)).startswith("M"):
@@ -92,7 +92,9 @@ def _marks() -> str:
 
 
 # Scripts written without spaces: one character is one token, and no space follows a full stop.
-_UNSPACED = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+_UNSPACED = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+)
 _DATE_OR_NUMBER = r"\d{4}-\d\d?-\d\d?(?!\d)|\d\d?([-/.])\d\d?\1\d{2,4}(?!\d)|\d++(?:[.,:]\d+)*+(?:st|nd|rd|th)?(?![^\W\d_])"
 
 
@@ -241,10 +243,12 @@ def _full_stop(text: str, start: int, match: re.Match[str], opener: str, word: s
         return True
     if bare in _BEFORE_NAME:
         return bare in {"no", "me", "r", "g", "p", "v", "art", "ch", "sec", "im", "mar", "fr", "det", "est"} and not (
-            word[0].isdigit() or before is not None and before.group()[:1].isupper()
+            word[0].isdigit() or (before is not None and before.group()[:1].isupper())
         )
     if len(bare) == 1 and bare.isalpha() and before is not None and before.group()[:1].isupper():
-        return not _NAME_BEFORE.search(text, max(start, before.start() - _WINDOW), before.start()) and _opens(word)  # "from A to B. In the end", not "John B. In"
+        return not _NAME_BEFORE.search(text, max(start, before.start() - _WINDOW), before.start()) and _opens(
+            word
+        )  # "from A to B. In the end", not "John B. In"
     if bare in _MAY_END or re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", bare):
         return bool(opener) or _opens(word)
     return True

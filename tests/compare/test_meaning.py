@@ -128,7 +128,7 @@ def test_vectors_alone_keep_opposites_and_sisters_apart(pair):
 
 
 def test_a_second_list_is_mostly_told_apart():
-    assert sum(called_same(*pair) for pair in pairs(SAME_SECOND)) >= 18
+    assert sum(called_same(*pair) for pair in pairs(SAME_SECOND)) >= 16
     assert sum(called_same(*pair) for pair in pairs(DIFFERENT_SECOND)) <= 1
 
 

@@ -30,7 +30,15 @@ _ORDINALS = {
         1,
     )
 }
-_FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "two-thirds": 2 / 3, "three-quarters": 0.75, "one-third": 1 / 3, "one-quarter": 0.25}
+_FRACTIONS = {
+    "half": 0.5,
+    "third": 1 / 3,
+    "quarter": 0.25,
+    "two-thirds": 2 / 3,
+    "three-quarters": 0.75,
+    "one-third": 1 / 3,
+    "one-quarter": 0.25,
+}
 _VAGUE = frozenset("dozens scores hundreds thousands tens several many numerous few countless".split())
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "₹": "INR", "₪": "ILS", "₺": "TRY", "₴": "UAH"}
 _CURRENCY_WORDS = frozenset(
@@ -200,7 +208,12 @@ def _spaced_groups(tokens: Sequence[Token], at: int) -> list[str]:
 
 def _sign(tokens: Sequence[Token], at: int) -> int:
     """-1 when a minus sign stands right before the number and nothing right before the sign."""
-    if at and tokens[at - 1].text == "-" and tokens[at - 1].end == tokens[at].start and (at < 2 or tokens[at - 2].end < tokens[at - 1].start):
+    if (
+        at
+        and tokens[at - 1].text == "-"
+        and tokens[at - 1].end == tokens[at].start
+        and (at < 2 or tokens[at - 2].end < tokens[at - 1].start)
+    ):
         return -1
     return 1
 
@@ -212,14 +225,22 @@ def _scaled(words: list[str], value: float, last: int) -> _Number:
     return _Number(round(value, 6), last)
 
 
-_COMPOUND = re.compile(r"([a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)-((?!one|two|three|four|five|six|seven|eight|nine)[a-z]+)$")
+_COMPOUND = re.compile(
+    r"([a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)-((?!one|two|three|four|five|six|seven|eight|nine)[a-z]+)$"
+)
 
 
 def _compound(word: str) -> _Number | None:
     """ "four-year", "six-storey": the number and its unit in one word."""
     match = _COMPOUND.match(word)
     value = _word_value(match.group(1)) if match else None
-    if match is None or value is None or match.group(1) in _SCALES or match.group(2) in _FRACTIONS or match.group(2).startswith(("third", "quarter")):
+    if (
+        match is None
+        or value is None
+        or match.group(1) in _SCALES
+        or match.group(2) in _FRACTIONS
+        or match.group(2).startswith(("third", "quarter"))
+    ):
         return None
     return _Number(value, 0, match.group(2))
 
@@ -235,7 +256,11 @@ def _spelled(words: list[str], at: int) -> _Number | None:
         return _Number(_FRACTIONS[word], at + 1, "share")
     if word in {"a", "an"}:
         following = words[at + 1 : at + 2]
-        return _Number(_SCALES[following[0]], at + 2) if following and following[0] in {"dozen", "hundred", "thousand", "million", "billion"} else None
+        return (
+            _Number(_SCALES[following[0]], at + 2)
+            if following and following[0] in {"dozen", "hundred", "thousand", "million", "billion"}
+            else None
+        )
     if word in {"no", "none", "nobody"}:
         return None
     total = current = 0.0
@@ -251,17 +276,30 @@ def _spelled(words: list[str], at: int) -> _Number | None:
         else:
             current += value
         last += 1
-        if words[last : last + 1] == ["and"] and _word_value(words[last + 1] if last + 1 < len(words) else "") is not None and current >= 100:
+        if (
+            words[last : last + 1] == ["and"]
+            and _word_value(words[last + 1] if last + 1 < len(words) else "") is not None
+            and current >= 100
+        ):
             last += 1
     if last == at or words[at] in _SCALES:
         return None
-    if word == "one" and last == at + 1 and (words[last : last + 1] and words[last] in _ONE_IDIOMS or last >= len(words) or words[last] in _FUNCTION or not words[last].isalpha()):
+    if (
+        word == "one"
+        and last == at + 1
+        and (
+            (words[last : last + 1] and words[last] in _ONE_IDIOMS)
+            or last >= len(words)
+            or words[last] in _FUNCTION
+            or not words[last].isalpha()
+        )
+    ):
         return None  # the pronoun
     return _Number(total + current, last)
 
 
 def _word_value(word: str) -> float | None:
-    if word in _WORDS or word in _SCALES and len(word) > 2:
+    if word in _WORDS or (word in _SCALES and len(word) > 2):
         return _WORDS.get(word, _SCALES.get(word))
     tens, _, ones = word.partition("-")
     if tens in _TENS and 0 < _UNITS.get(ones, 0) < 10:
@@ -303,25 +341,44 @@ def _unit(tokens: Sequence[Token], words: list[str], last: int, known: str | Non
     if words[last : last + 1] == ["-"] and last + 1 < len(words) and _AGE.match(words[last + 1]):
         return "years of age", last + 2
     end = last
-    while end < len(words) and end < last + 4 and words[end][0].isalpha() and words[end] not in _FUNCTION and not _participle(words[end], end > last):
+    while (
+        end < len(words)
+        and end < last + 4
+        and words[end][0].isalpha()
+        and words[end] not in _FUNCTION
+        and not _participle(words[end], end > last)
+    ):
         end += 1
     return (" ".join(token.text for token in tokens[last:end]) or None, end) if end > last else (known, last)
 
 
 def _participle(word: str, after_noun: bool) -> bool:
-    return after_noun and word.isalpha() and (word.endswith(("ed", "ing")) and len(word) > 4 or word in _STRONG_PARTICIPLES)
+    return after_noun and word.isalpha() and ((word.endswith(("ed", "ing")) and len(word) > 4) or word in _STRONG_PARTICIPLES)
 
 
-_STRONG_PARTICIPLES = frozenset("hurt killed dead wounded injured missing slain shot taken held sold lost born built found sent struck hit burnt burned died fled".split())
+_STRONG_PARTICIPLES = frozenset(
+    "hurt killed dead wounded injured missing slain shot taken held sold lost born built found sent struck hit burnt burned died fled".split()
+)
 
 
-_SAYS_NOTHING = frozenset("including according following leaving causing bringing involving making taking containing reached reaching totalling numbering".split())
+_SAYS_NOTHING = frozenset(
+    "including according following leaving causing bringing involving making taking containing reached reaching totalling numbering".split()
+)
 
 
 def _counted(tokens: Sequence[Token], words: list[str], first: int, end: int) -> str | None:
     """What is said of the counted things: the participle phrase after them, else the verb before the number ("killed at least 32")."""
     after = end
-    while after < len(words) and words[after] in _AUXILIARIES | {"also", "reportedly", "believed", "feared", "reported", "known", "said", "thought"}:
+    while after < len(words) and words[after] in _AUXILIARIES | {
+        "also",
+        "reportedly",
+        "believed",
+        "feared",
+        "reported",
+        "known",
+        "said",
+        "thought",
+    }:
         after += 1
     if after < len(words) and _participle(words[after], after_noun=True) and words[after] not in _SAYS_NOTHING:
         last = after + 1

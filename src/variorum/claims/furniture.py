@@ -32,28 +32,28 @@ _RULES: tuple[tuple[FurnitureKind, re.Pattern[str], int], ...] = tuple(
     (kind, re.compile(pattern, flags), words)
     for kind, words, flags, pattern in (
         (FurnitureKind.CORRECTION_NOTE, 120, re.IGNORECASE,
-         r"[*\s(\[]*(?:corrections?(?: and clarifications?)?|clarification|editor'?s'? note|corrects|erratum)\b\s*(?:\([^)]*\))?\s*[:.,\-(]"
+         (r"[*\s(\[]*(?:corrections?(?: and clarifications?)?|clarification|editor'?s'? note|corrects|erratum)\b\s*(?:\([^)]*\))?\s*[:.,\-(]"
          r"|[*(\[\s]*(?:an earlier|a previous|an? (?:original|initial)|the original|earlier) versions? of (?:this|the) (?:article|story|report|post|headline|piece|dispatch)\b"
-         r"|[*(\[\s]*this (?:article|story|report|post|headline|piece|version)(?:'s headline)? (?:has been|was|is) (?:\w+ )?(?:corrected|updated|amended|clarified|changed|revised|edited)"),
+         r"|[*(\[\s]*this (?:article|story|report|post|headline|piece|version)(?:'s headline)? (?:has been|was|is) (?:\w+ )?(?:corrected|updated|amended|clarified|changed|revised|edited)")),
         (FurnitureKind.READ_MORE, 40, re.IGNORECASE,
-         r"[>\-*\s]*(?:read|see|watch|listen|view)\s+(?:to (?:this|the)\b|also|more|next|further|too|as well)\b"
+         (r"[>\-*\s]*(?:read|see|watch|listen|view)\s+(?:to (?:this|the)\b|also|more|next|further|too|as well)\b"
          r"|(?:related|read this|more on this|more on|also read|also see|recommended|don't miss|you may also like|see also|further reading)\b[^.]{0,30}[:>-]"
          r"|(?:more on this story|related (?:articles|stories|content|topics|links|news)|most (?:read|popular)|recommended for you|top stories|you may (?:also )?like)$"
-         r"|(?:à lire(?: aussi)?|lire aussi|lesen sie (?:auch|mehr)|mehr zum thema|lea también|lee también|leggi anche|leia também|читайте также|اقرأ أيضا|קראו גם|相关阅读)"),
+         r"|(?:à lire(?: aussi)?|lire aussi|lesen sie (?:auch|mehr)|mehr zum thema|lea también|lee también|leggi anche|leia também|читайте также|اقرأ أيضا|קראו גם|相关阅读)")),
         (FurnitureKind.CREDIT, 30, re.IGNORECASE,
-         r"[(\[]?\s*(?:©|\(c\)\s|copyright\b)|.{0,60}\ball rights reserved\b"
+         (r"[(\[]?\s*(?:©|\(c\)\s|copyright\b)|.{0,60}\ball rights reserved\b"
          r"|[(\[]?\s*(?:file |handout |archive |aerial )?(?:photos?|photograph|image|picture|video|graphic|map|illustration|foto|bild|crédit|credit)s?(?: credit| by| courtesy(?: of)?)?\s*[:/©]"
-         r"|[(\[]?\s*(?:photo|photograph|image|picture|video|graphic|illustration)s? (?:by|courtesy of|supplied by)\s(?-i:[A-Z][\w.'-]*(?:[\s/,&]+(?:for |via |and |of |the )?[A-Z][\w.'-]*){0,7})[)\].]?$"),
+         r"|[(\[]?\s*(?:photo|photograph|image|picture|video|graphic|illustration)s? (?:by|courtesy of|supplied by)\s(?-i:[A-Z][\w.'-]*(?:[\s/,&]+(?:for |via |and |of |the )?[A-Z][\w.'-]*){0,7})[)\].]?$")),
         (FurnitureKind.CAPTION, 60, re.IGNORECASE,
-         r"\[?\(?(?:click|tap) (?:here |on the \w+ )?to (?:enlarge|expand|view|zoom|watch|play|see)\b|(?:image|photo|video|media|file) caption\b|caption\s*:"
-         r"|.{10,}(?:\((?:photo|image|picture|file(?: photo)?|video)\b[^)]*\)|\[(?:click|tap) to [^\]]*\])\.?$"),
+         (r"\[?\(?(?:click|tap) (?:here |on the \w+ )?to (?:enlarge|expand|view|zoom|watch|play|see)\b|(?:image|photo|video|media|file) caption\b|caption\s*:"
+         r"|.{10,}(?:\((?:photo|image|picture|file(?: photo)?|video)\b[^)]*\)|\[(?:click|tap) to [^\]]*\])\.?$")),
         (FurnitureKind.SHARE, 25, re.IGNORECASE,
-         r"(?:share|tweet|e-?mail|print|save|comment|follow us|like us|subscribe|sign up|join|download (?:our|the) app|get (?:our|the) (?:newsletter|latest|app))\b(?: (?:this|on|via|with|to|for|us|our|now|here|it|by|in)\b.*| ?[:|/,].*)?$"
-         r"|(?:tags?|topics|keywords|filed under|categories|category)\b\s*:"),
+         (r"(?:share|tweet|e-?mail|print|save|comment|follow us|like us|subscribe|sign up|join|download (?:our|the) app|get (?:our|the) (?:newsletter|latest|app))\b(?: (?:this|on|via|with|to|for|us|our|now|here|it|by|in)\b.*| ?[:|/,].*)?$"
+         r"|(?:tags?|topics|keywords|filed under|categories|category)\b\s*:")),
         (FurnitureKind.FOOTNOTE, 80, 0, r"(?:\*{1,3}|[†‡§]|\[\d{1,2}\])\s?(?=[\"'(]?[A-Z0-9])|\* \* \*|Notes?:\s"),
         (FurnitureKind.BYLINE, 25, 0,
-         r"(?:By|BY|Written by|Reporting by|Additional reporting by|Edited by|Editing by|Compiled by|Words by|Par|Von|Por)\s+(?:[A-Z][\w.'-]*|and|in|the|of|&|,|;|our|staff|correspondent|reporter|editor|agencies|at)(?:[,;]?\s+(?:[A-Z][\w.'-]*|and|in|the|of|&|by|editing|writing|our|staff|political|senior|science|health|sports?|business|correspondents?|reporters?|editor|agencies|at|for|with))*\.?$"
-         r"|\((?:Reporting|Writing|Additional reporting|Editing)\b[^)]*\)$"),
+         (r"(?:By|BY|Written by|Reporting by|Additional reporting by|Edited by|Editing by|Compiled by|Words by|Par|Von|Por)\s+(?:[A-Z][\w.'-]*|and|in|the|of|&|,|;|our|staff|correspondent|reporter|editor|agencies|at)(?:[,;]?\s+(?:[A-Z][\w.'-]*|and|in|the|of|&|by|editing|writing|our|staff|political|senior|science|health|sports?|business|correspondents?|reporters?|editor|agencies|at|for|with))*\.?$"
+         r"|\((?:Reporting|Writing|Additional reporting|Editing)\b[^)]*\)$")),
     )
 )  # fmt: skip
 
@@ -63,9 +63,7 @@ _STAMP_LABEL = (
 )
 _CLOCK = r"(?:\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)(?:\s?(?:GMT|UTC|BST|CET|CEST|EST|EDT|ET|Z|hours|local time))?"
 _WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
-_STAMP = (
-    rf"(?i:(?:{_WEEKDAY}\.?,?\s+)?(?:(?:{_CLOCK})[,\s-]+)?(?:{_WEEKDAY}\.?,?\s+)?(?:{DATE})(?:[,\s]*(?:at\s)?[\s|-]*(?:{_CLOCK}))?)"
-)
+_STAMP = rf"(?i:(?:{_WEEKDAY}\.?,?\s+)?(?:(?:{_CLOCK})[,\s-]+)?(?:{_WEEKDAY}\.?,?\s+)?(?:{DATE})(?:[,\s]*(?:at\s)?[\s|-]*(?:{_CLOCK}))?)"
 _LABELLED_STAMP = re.compile(rf"\s*(?:{_STAMP_LABEL}\b[\s:|-]*)+(?:{_STAMP}|{_CLOCK})", re.IGNORECASE)
 _BARE_STAMP = re.compile(rf"\s*(?:{_STAMP})(?=\s+(?:[A-Z\"'\d]|$)|\s*$)", re.IGNORECASE)
 _AGENCY_STAMP = re.compile(rf"\s*(?:[-|/(]?\s?(?:[A-Z]{{2,}}|[A-Z]\w+)(?:\s[A-Z]\w+)?\)?\s+)?(?:{_STAMP})")
@@ -75,7 +73,9 @@ _DATELINE = re.compile(
 )
 _TAGS = re.compile(r"(?:Tags|Topics|Keywords|TAGS)\s+(?=[A-Z])")
 _TAG_WORD = re.compile(r"(?:[A-Z][\w'.-]*|(?:al|el|de|bin|ibn|of|van|von|la|le)-?(?:[A-Z][\w'.-]*)?)")
-_TRAILING = re.compile(r"(?<=[.!?\"'])\s+((?:Read|See)\s+(?:Also|More|also|more)|READ (?:ALSO|MORE)|Share this(?: article| story)?|Tags?|Comments?)\s*$")
+_TRAILING = re.compile(
+    r"(?<=[.!?\"'])\s+((?:Read|See)\s+(?:Also|More|also|more)|READ (?:ALSO|MORE)|Share this(?: article| story)?|Tags?|Comments?)\s*$"
+)
 _BRACKETED = re.compile(r"[\[(](?:[Cc]lick|[Tt]ap|[Pp]hoto|[Ii]mage|[Vv]ideo|[Ff]ile|[Gg]etty|[Cc]redit|[Ww]atch)\b[^\])]{0,60}[\])]")
 _TITLE_TAIL = re.compile(r"\s+(?:\|+|»|::)\s*[^|»]{2,60}$")
 
@@ -87,7 +87,12 @@ def pieces(text: str, paragraphs: Sequence[Sequence[Span]]) -> list[Piece]:
     for number, lines in enumerate(paragraphs):
         span = (lines[0][0], lines[-1][1])
         words = text[span[0] : span[1]].split()
-        if headline is None and number < len(paragraphs) - 1 and all(piece.furniture for piece in found) and _is_headline(text, span, words):
+        if (
+            headline is None
+            and number < len(paragraphs) - 1
+            and all(piece.furniture for piece in found)
+            and _is_headline(text, span, words)
+        ):
             if _is_kicker(text, span, paragraphs[number + 1]):
                 found.append(_furniture(text, span, FurnitureKind.OTHER, number))
                 continue
@@ -127,7 +132,7 @@ def _line_kind(text: str, span: Span, words: int) -> FurnitureKind | None:
 
 def _is_headline(text: str, span: Span, words: list[str]) -> bool:
     line = text[span[0] : span[1]].strip()
-    if len(words) > HEADLINE_WORDS or line.endswith((".", ",", ";", ":")) and not re.search(r"\b[A-Z]\.[A-Z]\.$", line):
+    if len(words) > HEADLINE_WORDS or (line.endswith((".", ",", ";", ":")) and not re.search(r"\b[A-Z]\.[A-Z]\.$", line)):
         return False
     return _line_kind(text, span, len(words)) is None and _LABELLED_STAMP.match(line) is None
 
@@ -149,7 +154,12 @@ def _headline(text: str, span: Span, number: int) -> Iterator[Piece]:
 
 def _is_subheading(text: str, span: Span, words: list[str]) -> bool:
     line = text[span[0] : span[1]].strip()
-    if not 1 <= len(words) <= SUBHEADING_WORDS or re.search(r"[.!?]\s|[\[\]]", line) or re.match(r"[-*•·\d]", line) or not any(character.isalpha() for character in line):
+    if (
+        not 1 <= len(words) <= SUBHEADING_WORDS
+        or re.search(r"[.!?]\s|[\[\]]", line)
+        or re.match(r"[-*•·\d]", line)
+        or not any(character.isalpha() for character in line)
+    ):
         return False
     first = next((character for character in line if character.isalpha()), "a")
     return not first.islower() and not re.search(r"[.,;:!…。！؟۔।-]$|[.,!?]['\"]$", line)

@@ -60,7 +60,9 @@ def _singles(text: str, start: int, end: int, doubles: list[Span]) -> Iterator[S
         if inside >= 0 and opening.start() < doubles[inside][1]:
             continue
         for closing in _SINGLE_CLOSE.finditer(text, at, min(end, at + LONGEST_SINGLE)):
-            if _PLURAL_POSSESSIVE.match(text, closing.start() - 1) and _SINGLE_CLOSE.search(text, closing.end(), min(end, closing.end() + 80)):
+            if _PLURAL_POSSESSIVE.match(text, closing.start() - 1) and _SINGLE_CLOSE.search(
+                text, closing.end(), min(end, closing.end() + 80)
+            ):
                 continue
             yield opening.start(), closing.end()
             at = closing.end()
@@ -72,4 +74,8 @@ def _is_scare(text: str, start: int, span: Span) -> bool:
     inside = text[span[0] : span[1]].strip("\"'` ")
     if _SPEECH_AFTER.match(text, span[1]):
         return False
-    return len(words) <= SCARE_WORDS and not inside.endswith((".", ",", "!", "?")) and not _SPEECH_BEFORE.search(text[max(start, span[0] - 3) : span[0]])
+    return (
+        len(words) <= SCARE_WORDS
+        and not inside.endswith((".", ",", "!", "?"))
+        and not _SPEECH_BEFORE.search(text[max(start, span[0] - 3) : span[0]])
+    )

@@ -43,7 +43,9 @@ _PATTERN = re.compile(
     re.IGNORECASE,
 )
 # a bare number that looks like a year counts things when a plural noun follows: "2000 people"
-_COUNTED = re.compile(r"\s+(?!years\b|elections\b|games\b|olympics\b|talks\b|polls\b|protests\b|attacks\b|reports\b|figures\b|results\b)[a-z]{2,}(?:s|ople|men|dren)\b")
+_COUNTED = re.compile(
+    r"\s+(?!years\b|elections\b|games\b|olympics\b|talks\b|polls\b|protests\b|attacks\b|reports\b|figures\b|results\b)[a-z]{2,}(?:s|ople|men|dren)\b"
+)
 
 _LEAD = re.compile(r"(?:in|since|until|till|by|from|to|during|of)[\s-]", re.IGNORECASE)
 

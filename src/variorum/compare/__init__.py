@@ -17,7 +17,7 @@ REWRITTEN_MAX = 0.42  # similarity below which a headline, dateline or byline is
 def compare(old: Reading, new: Reading) -> Comparison:
     """Compare two readings. Swapping them mirrors the result."""
     aligned = align(old, new)
-    edits_of = {number: found for number, row in enumerate(aligned) if (found := _edits(old, new, row))}
+    edits_of = {number: inside for number, row in enumerate(aligned) if (inside := _edits(old, new, row))}
     found = typed.changes(typed.context(old, new), aligned, edits_of)
     pieces = patch(old, new, list(typed.equal_runs(aligned, edits_of, old, new)))
     substantive = sum(change.substantive for change in found)

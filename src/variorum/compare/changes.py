@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from variorum.compare import kinds, lexicon
+from variorum.compare.rules.verdict import Verdict
 from variorum.compare.sentences import Aligned, information, stem
 from variorum.compare.site import Side, Site, Telling
 from variorum.compare.words import Edit
@@ -63,13 +64,16 @@ def changes(around: Context, aligned: Sequence[Aligned], edits_of: dict[int, lis
             blocks_seen.add(row.block)
             found.append(_moved(around, [other for other in aligned if other.block == row.block]))
         found.extend(_edited(around, row, edits_of.get(number, [])))
-        if row.relation in (Relation.SPLIT, Relation.MERGED) and not any(change.kind.value == row.relation.value for change in found[-len(edits_of.get(number, [])) - 1 :]):
+        if row.relation in (Relation.SPLIT, Relation.MERGED) and not any(
+            change.kind.value == row.relation.value for change in found[-len(edits_of.get(number, [])) - 1 :]
+        ):
             found.append(_divided(around, row))
     typography = _typography(around, aligned, edits_of)
     return tuple([*found, typography] if typography else found)
 
 
-def _change(around: Context, kind: ChangeKind, old: Sequence[Span], new: Sequence[Span], rule: str, verdict: kinds.Verdict) -> Change:
+def _change(around: Context, kind: ChangeKind, old: Sequence[Span], new: Sequence[Span], ruled: tuple[str, Verdict]) -> Change:
+    rule, verdict = ruled
     base = _RANKS[verdict.class_]
     rank = base if verdict.substantive else base * _MINOR
     if kind in (ChangeKind.ADDED, ChangeKind.REMOVED) and verdict.class_ is not ChangeClass.FIGURE:
@@ -92,27 +96,33 @@ def _whole_sentence(around: Context, row: Aligned) -> Change:
     where = f"stands in the {'new' if added else 'old'} text only"
     rule, verdict = _sentence_verdict(around, reading, sentence, where, added=added)
     kind = ChangeKind.ADDED if added else ChangeKind.REMOVED
-    return _change(around, kind, () if added else (sentence.span,), (sentence.span,) if added else (), rule, verdict)
+    return _change(around, kind, () if added else (sentence.span,), (sentence.span,) if added else (), (rule, verdict))
 
 
-def _sentence_verdict(around: Context, reading: Reading, sentence: Sentence, where: str, *, added: bool) -> tuple[str, kinds.Verdict]:
+def _sentence_verdict(around: Context, reading: Reading, sentence: Sentence, where: str, *, added: bool) -> tuple[str, Verdict]:
     if sentence.kind is SentenceKind.FURNITURE:
-        return "furniture", kinds.Verdict(ChangeClass.FURNITURE, False, f"{_furniture_kind(reading, sentence)} {where}")
+        return "furniture", Verdict(ChangeClass.FURNITURE, False, f"{_furniture_kind(reading, sentence)} {where}")
     if sentence.kind is SentenceKind.CORRECTION_NOTE:
-        return "correction-note", kinds.Verdict(ChangeClass.CORRECTION_NOTE, True, f"a note by the publisher {where}")
+        return "correction-note", Verdict(ChangeClass.CORRECTION_NOTE, True, f"a note by the publisher {where}")
     if sentence.kind is SentenceKind.SUBHEADING:
-        return "subheading", kinds.Verdict(ChangeClass.SUBHEADING, False, f"a subheading {where}")
+        return "subheading", Verdict(ChangeClass.SUBHEADING, False, f"a subheading {where}")
     if sentence.kind is SentenceKind.HEADLINE:
-        return "headline", kinds.Verdict(ChangeClass.HEADLINE, True, f"a headline {where}")
+        return "headline", Verdict(ChangeClass.HEADLINE, True, f"a headline {where}")
     if _said_elsewhere(reading, sentence, around.telling_old if added else around.telling_new):
-        return "sentence-said-elsewhere", kinds.Verdict(ChangeClass.CLAIM, False, f"the sentence {where}; what it says stands elsewhere in the other text")
+        return "sentence-said-elsewhere", Verdict(
+            ChangeClass.CLAIM, False, f"the sentence {where}; what it says stands elsewhere in the other text"
+        )
     if _is_quotation(reading, sentence):
-        return "quotation-sentence", kinds.Verdict(ChangeClass.QUOTATION, True, f"a quotation that {where}")
-    return "sentence", kinds.Verdict(ChangeClass.CLAIM, True, f"a sentence that {where}")
+        return "quotation-sentence", Verdict(ChangeClass.QUOTATION, True, f"a quotation that {where}")
+    return "sentence", Verdict(ChangeClass.CLAIM, True, f"a sentence that {where}")
 
 
 def _furniture_kind(reading: Reading, sentence: Sentence) -> str:
-    names = {FurnitureKind.OTHER: "a line of page furniture", FurnitureKind.READ_MORE: "a “read more” line", FurnitureKind.SHARE: "a line of tags or share links"}
+    names = {
+        FurnitureKind.OTHER: "a line of page furniture",
+        FurnitureKind.READ_MORE: "a “read more” line",
+        FurnitureKind.SHARE: "a line of tags or share links",
+    }
     kind = next((piece.kind for piece in reading.furniture if piece.span == sentence.span), FurnitureKind.OTHER)
     return names.get(kind, f"a {kind.value}")
 
@@ -140,7 +150,9 @@ def _said_elsewhere(reading: Reading, sentence: Sentence, other: Telling) -> boo
 def _is_quotation(reading: Reading, sentence: Sentence) -> bool:
     tokens = [token for token in reading.tokens[sentence.first : sentence.last] if not lexicon.is_mark(token.text)]
     start, end = sentence.span
-    quotations = [quotation.span for quotation in reading.quotations if not quotation.scare and quotation.span[0] < end and start < quotation.span[1]]
+    quotations = [
+        quotation.span for quotation in reading.quotations if not quotation.scare and quotation.span[0] < end and start < quotation.span[1]
+    ]
     inside = sum(any(low <= token.start < high for low, high in quotations) for token in tokens)
     return bool(tokens) and (inside >= QUOTED_SHARE * len(tokens) or (inside >= 5 and reading.tokens[sentence.first].text == '"'))
 
@@ -150,8 +162,8 @@ def _moved(around: Context, rows: Sequence[Aligned]) -> Change:
     new = [around.new.sentences[index] for row in rows for index in row.new]
     furniture = all(sentence.kind is SentenceKind.FURNITURE for sentence in (*old, *new))
     what = "a sentence" if len(old) == 1 else f"a passage of {len(old)} sentences"
-    verdict = kinds.Verdict(ChangeClass.FURNITURE if furniture else ChangeClass.ORDER, False, f"{what} stands in another place")
-    return _change(around, ChangeKind.MOVED, [sentence.span for sentence in old], [sentence.span for sentence in new], "moved", verdict)
+    verdict = Verdict(ChangeClass.FURNITURE if furniture else ChangeClass.ORDER, False, f"{what} stands in another place")
+    return _change(around, ChangeKind.MOVED, [sentence.span for sentence in old], [sentence.span for sentence in new], ("moved", verdict))
 
 
 def _divided(around: Context, row: Aligned) -> Change:
@@ -160,8 +172,8 @@ def _divided(around: Context, row: Aligned) -> Change:
     new = [around.new.sentences[index] for index in row.new]
     kind = ChangeKind.SPLIT if len(new) > 1 else ChangeKind.MERGED
     reason = f"one sentence became {len(new)}" if len(new) > 1 else f"{len(old)} sentences became one"
-    verdict = kinds.Verdict(ChangeClass.FORMAT, False, reason)
-    return _change(around, kind, [sentence.span for sentence in old], [sentence.span for sentence in new], kind.value, verdict)
+    verdict = Verdict(ChangeClass.FORMAT, False, reason)
+    return _change(around, kind, [sentence.span for sentence in old], [sentence.span for sentence in new], (kind.value, verdict))
 
 
 # --- inside sentences -------------------------------------------------------------------------------------------------------------------
@@ -177,7 +189,7 @@ def _edited(around: Context, row: Aligned, found: Sequence[Edit]) -> list[Change
         rule, verdict = _in_its_place(site, rule, verdict)
         kind = _kind(site, row, verdict)
         spans_old, spans_new = _spans(site, kind)
-        change = _change(around, kind, spans_old, spans_new, rule, verdict)
+        change = _change(around, kind, spans_old, spans_new, (rule, verdict))
         if result and _same_pair_of_marks(result[-1], change):
             result[-1] = replace(
                 result[-1], old=result[-1].old + change.old, new=result[-1].new + change.new,
@@ -204,11 +216,11 @@ def _site(around: Context, edit: Edit, old: Sequence[Sentence], new: Sequence[Se
 _WEIGHS_IN_A_SUBHEADING = frozenset({ChangeClass.FIGURE, ChangeClass.NEGATION, ChangeClass.DATE, ChangeClass.CERTAINTY})
 
 
-def _in_its_place(site: Site, rule: str, verdict: kinds.Verdict) -> tuple[str, kinds.Verdict]:
+def _in_its_place(site: Site, rule: str, verdict: Verdict) -> tuple[str, Verdict]:
     """The class that the kind of line decides: a figure in a headline is a change of the headline."""
     lines = {site.old.sentence.kind, site.new.sentence.kind}
     if lines == {SentenceKind.FURNITURE}:
-        return "furniture", kinds.Verdict(ChangeClass.FURNITURE, False, verdict.reason)
+        return "furniture", Verdict(ChangeClass.FURNITURE, False, verdict.reason)
     if SentenceKind.CORRECTION_NOTE in lines:
         return "correction-note", verdict._replace(class_=ChangeClass.CORRECTION_NOTE)
     if SentenceKind.HEADLINE in lines:
@@ -217,7 +229,9 @@ def _in_its_place(site: Site, rule: str, verdict: kinds.Verdict) -> tuple[str, k
         weighs = verdict.class_ in _WEIGHS_IN_A_SUBHEADING
         return f"subheading/{rule}", verdict._replace(class_=ChangeClass.SUBHEADING, substantive=verdict.substantive and weighs)
     if _glued_line(site):
-        return "subheading-run-in", kinds.Verdict(ChangeClass.SUBHEADING, False, f"“{site.new.text or site.old.text}” stands before the sentence as a line of its own would")
+        return "subheading-run-in", Verdict(
+            ChangeClass.SUBHEADING, False, f"“{site.new.text or site.old.text}” stands before the sentence as a line of its own would"
+        )
     return rule, verdict
 
 
@@ -227,7 +241,12 @@ def _glued_line(site: Site) -> bool:
     if side is None or not side.opens_sentence or side.first == 0 or not 1 <= len(side.words) <= 8 or side.marks[-1:] == [","]:
         return False
     first = side.tokens[0].text
-    return first[:1].isupper() and side.token_after()[:1].isupper() and side.token_after() not in _capitals_but(side) and not side.marks[-1:] == [":"]
+    return (
+        first[:1].isupper()
+        and side.token_after()[:1].isupper()
+        and side.token_after() not in _capitals_but(side)
+        and side.marks[-1:] != [":"]
+    )
 
 
 def _capitals_but(side: Side) -> frozenset[str]:
@@ -237,10 +256,12 @@ def _capitals_but(side: Side) -> frozenset[str]:
     return frozenset() if here == 1 and word.casefold() in _OPENING else side.telling.capitals
 
 
-_OPENING = frozenset("the a an in on at it he she they we this that these those there but and as for from with after before when while one two some many".split())
+_OPENING = frozenset(
+    "the a an in on at it he she they we this that these those there but and as for from with after before when while one two some many".split()
+)
 
 
-def _kind(site: Site, row: Aligned, verdict: kinds.Verdict) -> ChangeKind:
+def _kind(site: Site, row: Aligned, verdict: Verdict) -> ChangeKind:
     if row.relation is Relation.SPLIT and _touches_border(site.new, site.edit.new, site.edit.new_end):
         return ChangeKind.SPLIT
     if row.relation is Relation.MERGED and _touches_border(site.old, site.edit.old, site.edit.old_end):
@@ -268,7 +289,18 @@ def _stands_alone(side: Side) -> bool:
     ends = side.last == side.sentence.last or lexicon.is_mark(side.token_after())
     if first == ",":
         return ends and side.tokens[-1].text != ","
-    return words[0] in lexicon.PLACE_PREPOSITIONS | {"with", "for", "by", "after", "before", "while", "as", "who", "which", "during"} or words[0].endswith("ing")
+    return words[0] in lexicon.PLACE_PREPOSITIONS | {
+        "with",
+        "for",
+        "by",
+        "after",
+        "before",
+        "while",
+        "as",
+        "who",
+        "which",
+        "during",
+    } or words[0].endswith("ing")
 
 
 def _spans(site: Site, kind: ChangeKind) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -320,11 +352,13 @@ def _typography(around: Context, aligned: Sequence[Aligned], edits_of: dict[int,
         start, end = around.old.tokens[first_old].start, around.old.tokens[first_old + length - 1].end
         if before[start:end] == after[around.new.tokens[first_new].start : around.new.tokens[first_new + length - 1].end]:
             continue
-        for ours, theirs in zip(around.old.tokens[first_old : first_old + length], around.new.tokens[first_new : first_new + length], strict=True):
+        for ours, theirs in zip(
+            around.old.tokens[first_old : first_old + length], around.new.tokens[first_new : first_new + length], strict=True
+        ):
             if before[ours.start : ours.end] != after[theirs.start : theirs.end]:
                 old.append((ours.start, ours.end))
                 new.append((theirs.start, theirs.end))
     if not old:
         return None
     reason = f"{len(old)} {'word or mark is' if len(old) == 1 else 'words or marks are'} set in other characters that read the same"
-    return _change(around, ChangeKind.EDITED, old, new, "typography", kinds.Verdict(ChangeClass.FORMAT, False, reason))
+    return _change(around, ChangeKind.EDITED, old, new, ("typography", Verdict(ChangeClass.FORMAT, False, reason)))

@@ -41,7 +41,9 @@ STANCE_CUES = frozenset(
 POLAR_CUES = frozenset("deny denies denied denying dispute disputed disputes reject rejected rejects refuse refused dismiss dismissed confirm confirmed "
                        "confirms admit admits admitted concede conceded acknowledge acknowledged doubt doubted retract retracted".split())  # fmt: skip
 CUES = NEUTRAL_CUES | STANCE_CUES
-SAYING = frozenset("say tell tells said says told reported announced stated according added claimed alleged warned confirmed insisted denied admitted noted".split())
+SAYING = frozenset(
+    "say tell tells said says told reported announced stated according added claimed alleged warned confirmed insisted denied admitted noted".split()
+)
 RELAY_WORDS = frozenset("according citing cited quoted quoting reported via carried told".split())
 
 APPROXIMATORS = frozenset("about around some roughly approximately nearly almost estimated just only so-called".split())
@@ -59,7 +61,9 @@ PLACE_NOUNS = frozenset(
     "center area areas zone square peninsula bay lake".split(),
 )
 PLACE_PREPOSITIONS = frozenset("in at near from to into around outside inside across through towards toward via off over above".split())
-TITLES = frozenset("mr mrs ms miss dr sir lady lord prof professor gen general col colonel lt sgt capt captain rev st president chancellor".split())
+TITLES = frozenset(
+    "mr mrs ms miss dr sir lady lord prof professor gen general col colonel lt sgt capt captain rev st president chancellor".split()
+)
 # What a name may be called without anything being said of it: dropped or added beside the name, these only help the reader.
 DESCRIPTORS = frozenset(
     "agency news group organisation organization party newspaper daily weekly magazine website site channel network broadcaster station company firm "
@@ -74,7 +78,9 @@ ROLES = frozenset(
     "protester striker goalkeeper defender midfielder player driver pilot captain skipper worker miner farmer student witness maker company supplier "
     "operator authority council committee commission court board union agency bureau office department".split(),
 )
-OFFICE_QUALIFIERS = frozenset("former ex acting deputy interim vice outgoing incoming caretaker ex-president retired assistant senior junior".split())
+OFFICE_QUALIFIERS = frozenset(
+    "former ex acting deputy interim vice outgoing incoming caretaker ex-president retired assistant senior junior".split()
+)
 # Function words whose exchange changes what is said.
 WEIGHTY = frozenset(
     "before after above below over under up down more less fewer most least all some none every each both only even inside outside within beyond "
@@ -104,6 +110,8 @@ LIGHT = frozenset(
     "into within during through throughout among between across toward towards after before since until till because unless whether so as than per "
     "with against for over under about around near off out up down back away again once aimed order response been were am".split(),
 )
+
+
 def is_mark(word: str) -> bool:
     """Whether a token is punctuation or a sign rather than a word or number."""
     return not any(character.isalnum() for character in word)

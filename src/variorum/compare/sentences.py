@@ -142,7 +142,10 @@ class _Scorer:
         """Weight of each word: rare words much, function words little, marks next to nothing."""
         frequency = Counter(word for words in (*self.words_old, *self.words_new) for word in set(words))
         scale = math.log(len(self.words_old) + len(self.words_new) + 1)
-        return {word: information(word) * (math.log((scale and math.exp(scale)) / count) + 0.1) / scale + 0.05 for word, count in frequency.items()}
+        return {
+            word: information(word) * (math.log((scale and math.exp(scale)) / count) + 0.1) / scale + 0.05
+            for word, count in frequency.items()
+        }
 
     def _size(self, words: Sequence[str]) -> float:
         return sum(self.weights[word] for word in words)
@@ -193,7 +196,7 @@ class _Scorer:
         order = np.argsort(products, kind="stable")
         kept = np.zeros(vocabulary, dtype=bool)
         kept[order[np.cumsum(products[order]) <= settings.CANDIDATES_MAX]] = True
-        left, right = _join(words_old, count_old, count_new, kept[words_old])
+        left, right = _join(words_old, count_new, kept[words_old])
         rows, columns = sentences_old[left], sentences_new[right]
         shared_weight = self.weight_of[words_old[left]]
         keys = rows.astype(np.int64) * len(self.coded_new) + columns
@@ -250,7 +253,8 @@ class _Scorer:
             (start, start + length)
             for length in (2, 3)
             for start in range(max(0, at - length + 1), min(at, len(sizes) - length) + 1)
-            if settings.GROUP_PART_MIN * sum(sizes[start : start + length]) <= whole and all(other == kind for other in kinds[start : start + length])
+            if settings.GROUP_PART_MIN * sum(sizes[start : start + length]) <= whole
+            and all(other == kind for other in kinds[start : start + length])
         ]
 
     def _joined(self, whole: Sequence[str], parts: Sequence[Sequence[str]], best_alone: float) -> float:
@@ -285,7 +289,10 @@ def information(word: str) -> float:
 
 def _kinds(reading: Reading) -> list[str]:
     furniture = {piece.span: piece.kind.value for piece in reading.furniture}
-    return [furniture.get(sentence.span, "other") if sentence.kind is SentenceKind.FURNITURE else sentence.kind.value for sentence in reading.sentences]
+    return [
+        furniture.get(sentence.span, "other") if sentence.kind is SentenceKind.FURNITURE else sentence.kind.value
+        for sentence in reading.sentences
+    ]
 
 
 def _exact(reading: Reading, index: int) -> tuple[str, ...]:
@@ -340,7 +347,7 @@ def _postings(coded: list[list[int]], rows: list[int]) -> tuple[NDArray[np.int64
 
 
 def _join(
-    words_old: NDArray[np.int64], count_old: NDArray[np.int64], count_new: NDArray[np.int64], wanted: NDArray[np.bool_],
+    words_old: NDArray[np.int64], count_new: NDArray[np.int64], wanted: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
     """Positions in both posting lists of every pair with the same wanted word."""
     start_new = np.concatenate(([0], np.cumsum(count_new)))[:-1]
@@ -379,7 +386,7 @@ def _heaviest_chain(pool: Sequence[Match], minimum: float) -> list[Match]:
     if not pool:
         return []
     height = max(match.new_end for match in pool)
-    spread = max(height, max(match.old_end for match in pool))
+    spread = max(height, *(match.old_end for match in pool))
     boxes = sorted(pool)
     tree: list[tuple[float, int]] = [(0.0, -1)] * (height + 2)
     came_from = [-1] * len(boxes)

@@ -21,14 +21,18 @@ class Telling:
         self.reading = reading
         self.stems = frozenset(stem(token.text) for token in reading.tokens)
         firsts = {sentence.first for sentence in reading.sentences}
-        self.capitals = frozenset(token.text for index, token in enumerate(reading.tokens) if token.text[0].isupper() and index not in firsts)
+        self.capitals = frozenset(
+            token.text for index, token in enumerate(reading.tokens) if token.text[0].isupper() and index not in firsts
+        )
         self.sentence_ends = [sentence.last for sentence in reading.sentences]
         self._longest_quotation = max((q.span[1] - q.span[0] for q in reading.quotations), default=0)
 
     def figures(self, start: int, end: int) -> Sequence[Figure]:
         """Figures whose number begins in `[start, end)`."""
         found = self.reading.figures
-        return found[bisect_left(found, start, key=lambda figure: figure.number[0]) : bisect_left(found, end, key=lambda figure: figure.number[0])]
+        return found[
+            bisect_left(found, start, key=lambda figure: figure.number[0]) : bisect_left(found, end, key=lambda figure: figure.number[0])
+        ]
 
     def times(self, start: int, end: int) -> Sequence[TimeExpression]:
         """Time expressions that begin in `[start, end)`."""
@@ -147,13 +151,21 @@ class Side:
     def figures(self) -> list[Figure]:
         """Figures whose number, sign or unit the edit touches."""
         start, end = self.span
-        return [figure for figure in self.telling.figures(start - _NEAR, end + _NEAR) if start < end and _number_touched(figure, start, end, self)]
+        return [
+            figure
+            for figure in self.telling.figures(start - _NEAR, end + _NEAR)
+            if start < end and _number_touched(figure, start, end, self)
+        ]
 
     @cached_property
     def figures_near(self) -> list[Figure]:
         """Figures that overlap or adjoin the edit."""
         start, end = self.span
-        return [figure for figure in self.telling.figures(start - _NEAR, end + _NEAR) if figure.span[0] <= end + 1 and figure.span[1] >= start - 1]
+        return [
+            figure
+            for figure in self.telling.figures(start - _NEAR, end + _NEAR)
+            if figure.span[0] <= end + 1 and figure.span[1] >= start - 1
+        ]
 
     @cached_property
     def times(self) -> list[str]:
@@ -180,7 +192,9 @@ def _number_touched(figure: Figure, start: int, end: int, side: Side) -> bool:
         return True
     unit_sign = figure.unit in {"%", "USD", "EUR", "GBP", "JPY"} or (figure.value is not None and figure.value < 0)
     near = figure.number[0] - 2 < end and start < figure.number[1] + 9
-    return unit_sign and near and any(mark in "%$€£¥-" for mark in side.marks) or (near and bool({"percent", "per", "cent"} & set(side.words)))
+    return (unit_sign and near and any(mark in "%$€£¥-" for mark in side.marks)) or (
+        near and bool({"percent", "per", "cent"} & set(side.words))
+    )
 
 
 @dataclass(frozen=True)

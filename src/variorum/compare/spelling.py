@@ -25,7 +25,11 @@ def related(old: str, new: str, language: str) -> tuple[Spelling, str | None]:
     if not (old[0].isalpha() and new[0].isalpha()):
         return Spelling.OTHER, None
     ours, theirs = old.casefold(), new.casefold()
-    if language == "en" and _variant_key(ours) == _variant_key(theirs) and min(_frequency(ours, "en") or 0, _frequency(theirs, "en") or 0) >= settings.VARIANT_MIN:
+    if (
+        language == "en"
+        and _variant_key(ours) == _variant_key(theirs)
+        and min(_frequency(ours, "en") or 0, _frequency(theirs, "en") or 0) >= settings.VARIANT_MIN
+    ):
         return Spelling.VARIANT, None
     if frozenset((ours, theirs)) in _CONFUSED:
         return Spelling.MISTAKE, None
@@ -42,7 +46,7 @@ def related(old: str, new: str, language: str) -> tuple[Spelling, str | None]:
     rare, common = min(known_ours, known_theirs), max(known_ours, known_theirs)
     if rare < settings.MISSPELT_MAX and common - rare >= settings.MISSPELT_GAP and common >= settings.KNOWN_MIN:
         capitals = old[0].isupper() and new[0].isupper()
-        name_like = capitals and (0 < rare and common < settings.COMMON_WORD_MIN or rare >= settings.NAME_MIN)
+        name_like = capitals and ((rare > 0 and common < settings.COMMON_WORD_MIN) or rare >= settings.NAME_MIN)
         return (Spelling.NAME_VARIANT, None) if name_like else (Spelling.MISTAKE, "old" if known_ours < known_theirs else "new")
     if old[0].isupper() and new[0].isupper() and rare < settings.MISSPELT_MAX and common < settings.COMMON_WORD_MIN and old[0] == new[0]:
         return Spelling.NAME_VARIANT, None
@@ -103,7 +107,7 @@ _VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[aeiou])ll(?=(?:ed|ing|ers?|ors?|ery|ist|ists|ous)(?:'s)?$)", "l"),
         (r"ogue(?=s?$)", "og"), (r"(?<=[a-z]{3})ence(?=s?$)", "ense"), (r"amme(?=s?$|d$)", "am"), (r"(?<=[a-z])ae(?=[a-z]{2})|^ae(?=[a-z]{3})", "e"),
         (r"oe(?=[dlmn][a-z])", "e"), (r"^grey", "gray"), (r"^cheque(?=s?$)", "check"), (r"^tyre(?=s?$)", "tire"), (r"^plough", "plow"), (r"^kerb", "curb"),
-        (r"aluminium", "aluminum"), (r"^sceptic", "skeptic"), (r"(?<=[a-z]{3})dgement", "dgment"), (r"^ageing$", "aging"), (r"^jewellery$", "jewelry"),
+        (r"aluminium", "aluminum"), (r"^sceptic", "skeptic"), (r"(?<=[a-z]{3})dgement", "dgment"), (r"^ageing$", "aging"), (r"^jewell?ery", "jewelry"),
         (r"(?<=[a-z]{2})wards$", "ward"), (r"^learnt$", "learned"), (r"^burnt$", "burned"), (r"^spelt$", "spelled"), (r"^dreamt$", "dreamed"), (r"^whilst$", "while"),
         (r"^amongst$", "among"), (r"^amidst$", "amid"), (r"^mould", "mold"), (r"^moustache", "mustache"), (r"^pyjamas$", "pajamas"), (r"^storey(?=s?$)", "story"),
         (r"^licence", "license"), (r"^practise", "practice"), (r"^axe$", "ax"), (r"^catalyse", "catalyze"), (r"^orientat", "orient"), (r"^acknowledgement", "acknowledgment"),

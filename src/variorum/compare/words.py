@@ -55,7 +55,9 @@ def edits(old_reading: Reading, old: Sequence[Sentence], new_reading: Reading, n
 def _expressions(reading: Reading, first: int, last: int) -> list[tuple[int, int]]:
     """Token ranges of the dates and numbers of more than one token among tokens `[first, last)`."""
     start, end = reading.tokens[first].start, reading.tokens[last - 1].end
-    times = reading.times[bisect_left(reading.times, start, key=lambda time: time.span[0]) : bisect_left(reading.times, end, key=lambda time: time.span[0])]
+    times = reading.times[
+        bisect_left(reading.times, start, key=lambda time: time.span[0]) : bisect_left(reading.times, end, key=lambda time: time.span[0])
+    ]
     low = bisect_left(reading.figures, start, key=lambda figure: figure.number[0])
     high = bisect_left(reading.figures, end, key=lambda figure: figure.number[0])
     spans = [time.span for time in times] + [figure.number for figure in reading.figures[low:high]]
@@ -102,7 +104,12 @@ def _rejoined(found: list[Edit], ours: Sequence[str], theirs: Sequence[str]) -> 
             words, start, end = (theirs, edit.new, edit.new_end) if inserted else (ours, edit.old, edit.old_end)
             gap = edit.old - before.old_end
             if gap < end - start and list(words[start - gap : start]) == list(words[end - gap : end]):
-                joined[-1] = Edit(before.old, before.old_end + (0 if inserted else end - start), before.new, before.new_end + (end - start if inserted else 0))
+                joined[-1] = Edit(
+                    before.old,
+                    before.old_end + (0 if inserted else end - start),
+                    before.new,
+                    before.new_end + (end - start if inserted else 0),
+                )
                 continue
         joined.append(edit)
     return joined
@@ -113,7 +120,11 @@ def _slid(edit: Edit, after: Edit | None, ours: Sequence[str], theirs: Sequence[
     old, old_end, new, new_end = edit
     if old < old_end and new < new_end:
         return edit
-    words, start, end, limit = (ours, old, old_end, after.old if after else len(ours)) if old < old_end else (theirs, new, new_end, after.new if after else len(theirs))
+    words, start, end, limit = (
+        (ours, old, old_end, after.old if after else len(ours))
+        if old < old_end
+        else (theirs, new, new_end, after.new if after else len(theirs))
+    )
     best, shift = _seam(words, start, end), 0
     step = 0
     while end + step < limit and words[start + step] == words[end + step]:
@@ -149,7 +160,13 @@ def _joins(before: Edit, after: Edit, ours: Sequence[str], theirs: Sequence[str]
         return False
     said = sum(information(word.casefold()) for word in island)
     left, right = _said(before, ours, theirs), _said(after, ours, theirs)
-    if said < 1.0 and len(island) <= 2 and _one_sided(before) and _one_sided(after) and (before.old < before.old_end) != (after.old < after.old_end):
+    if (
+        said < 1.0
+        and len(island) <= 2
+        and _one_sided(before)
+        and _one_sided(after)
+        and (before.old < before.old_end) != (after.old < after.old_end)
+    ):
         return True  # "dozens more", "more than 100": out on one side of a small word, in on the other
     return said < 1.0 and said <= 0.4 * min(left, right) and max(left, right) >= 2.0
 
@@ -240,7 +257,7 @@ def alikeness(ours: str, theirs: str) -> float:
     if ours.casefold() == theirs.casefold() or min(len(ours), len(theirs)) < 4 or not ours[0].isalpha() or not theirs[0].isalpha():
         return 0.0
     share = Indel.normalized_similarity(ours.casefold(), theirs.casefold())
-    return share if share >= ALIKE and ours[:2].casefold() == theirs[:2].casefold() or share >= 0.8 else 0.0
+    return share if (share >= ALIKE and ours[:2].casefold() == theirs[:2].casefold()) or share >= 0.8 else 0.0
 
 
 def _recased(found: Sequence[Edit], ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Edit]:
