@@ -79,7 +79,7 @@ def _refuse_twice(options: argparse.Namespace, form: str) -> None:
         raise InputError("standard input can be read once only", where="-", advice="give a file for one of the two texts")
     try:
         twice = options.old == options.new or Path(options.old).samefile(options.new)
-    except OSError:
+    except (OSError, ValueError):  # no such file, or a name that can be none: reading it says so
         return
     if not twice or not Path(options.old).is_file():
         return

@@ -92,7 +92,8 @@ def _checked_span(piece: object, length: int) -> tuple[int, int]:
 
 
 def rules() -> list[tuple[str, str]]:
-    """The rules that type a change, in order: id and example."""
+    """The rules that type a change, in order: id and example; first those about lines and sentences, then those about words inside."""
+    from variorum.compare.changes import LINE_RULES  # noqa: PLC0415
     from variorum.compare.kinds import RULES  # noqa: PLC0415
 
-    return [(rule.id, rule.example) for rule in RULES]
+    return [*LINE_RULES, *((rule.id, rule.example) for rule in RULES)]

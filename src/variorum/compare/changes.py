@@ -28,6 +28,23 @@ _RANKS = {
 _MINOR = 0.5  # factor for a change that is not substantive
 
 
+# Rules about whole sentences and lines, beside those of `kinds` about the words inside: id, example.
+LINE_RULES = (
+    ("furniture", "By A. Novak -> By A. Novak and J. Vale"),
+    ("correction-note", "nothing -> Correction: an earlier version gave the wrong day."),
+    ("headline", "nothing -> Two hurt in fire; headline/RULE when its words changed"),
+    ("subheading", "nothing -> Calm sea; subheading/RULE when its words changed"),
+    ("subheading-run-in", "The road flooded. -> Calm sea The road flooded."),
+    ("sentence-said-elsewhere", "The road is shut. The road is shut, he said. -> The road is shut, he said."),
+    ("quotation-sentence", "nothing -> “We will stay,” she said."),
+    ("sentence", "nothing -> The road is shut."),
+    ("moved", "It rained. The road is shut. -> The road is shut. It rained."),
+    ("split", "It rained and the road flooded. -> It rained. The road flooded."),
+    ("merged", "It rained. The road flooded. -> It rained and the road flooded."),
+    ("typography", "“We will stay” -> \"We will stay\""),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Two tellings with what is worked out of them once."""
@@ -318,9 +335,11 @@ def _spans(site: Site, kind: ChangeKind) -> tuple[tuple[Span, ...], tuple[Span, 
 
 
 def _widened(side: Side, *, before: bool, after: bool) -> Span:
+    if not before and not after:  # at the border of a split or merged sentence, each side has neighbours of its own
+        before, after = side.first > side.sentence.first, side.last < side.sentence.last
     tokens = side.reading.tokens
     first, last = side.first - before, side.last + after
-    return (tokens[first].start, tokens[last - 1].end) if first < last else side.span
+    return tokens[first].start, tokens[last - 1].end
 
 
 def _same_pair_of_marks(before: Change, after: Change) -> bool:
