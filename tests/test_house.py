@@ -1,0 +1,268 @@
+"""How the house is built: what loads what, who prints, who opens files, how long things may be, and that papers tell the truth."""
+
+import ast
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import variorum
+from variorum import cli, pipeline
+from variorum.compare import kinds
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "variorum"
+MODULES = sorted(SOURCE.rglob("*.py"))
+HEAVY = ["numpy", "rapidfuzz", "wordfreq", "trafilatura", "lxml", "jinja2", "charset_normalizer"]
+
+
+def name_of(path):
+    return path.relative_to(SOURCE).as_posix()
+
+
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path):
+    """The top-level packages that a module imports, wherever in it."""
+    names = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def python(code):
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+# --- what loads what ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "import variorum",
+        "import variorum; variorum.Article(text='x'); dir(variorum)",
+        "import variorum.cli",
+        "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['--help'])",
+        "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['compare', '--help'])",
+    ],
+)
+def test_nothing_heavy_is_loaded_before_it_is_needed(act):
+    loaded = python(f"{act}\nimport json, sys\nprint(json.dumps(sorted(set({HEAVY!r}) & set(sys.modules))))")
+    assert loaded == []
+
+
+def test_comparing_strings_needs_no_reader_of_pages():
+    loaded = python(
+        f"import variorum\nvariorum.compare('a b c', 'a b d')\nimport json, sys\nprint(json.dumps(sorted(set({HEAVY!r}) & set(sys.modules))))"
+    )
+    assert not set(loaded) & {"trafilatura", "lxml", "jinja2"}
+
+
+@pytest.mark.parametrize(
+    ("library", "homes"),
+    [
+        ("trafilatura", {"read/pages.py"}),
+        ("jinja2", {"render/page.py"}),
+        ("wordfreq", {"compare/spelling.py", "read/detect.py"}),
+        ("charset_normalizer", {"read/detect.py"}),
+    ],
+)
+def test_a_heavy_library_stays_where_it_belongs(library, homes):
+    assert {name_of(path) for path in MODULES if library in imported(path)} <= homes
+
+
+def test_every_library_that_is_imported_is_asked_for():
+    asked = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    used = set().union(*map(imported, MODULES)) - set(sys.stdlib_module_names) - {"variorum"}
+    names = {"lxml": "lxml_html_clean", "charset_normalizer": "charset-normalizer"}
+    assert {library for library in used if f'"{names.get(library, library)}' not in asked} == set()
+
+
+# --- the public face ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_public_names_are_these():
+    assert variorum.__all__ == [
+        "Article",
+        "Change",
+        "ChangeClass",
+        "ChangeKind",
+        "Comparison",
+        "Reading",
+        "VariorumError",
+        "apply",
+        "compare",
+        "open_article",
+        "read",
+    ]
+    assert dir(variorum) == variorum.__all__
+    assert all(getattr(variorum, name) is not None for name in variorum.__all__)
+
+
+def test_the_functions_stay_functions_when_their_stages_are_imported():
+    kinds_of = python(
+        "import variorum, variorum.compare.sentences, variorum.read.plain, json\nfrom variorum.compare import kinds\nfrom variorum.read import from_bytes\n"
+        "print(json.dumps([type(getattr(variorum, name)).__name__ for name in ('apply', 'compare', 'open_article', 'read')]))",
+    )
+    assert kinds_of == ["function"] * 4
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        variorum.nothing  # noqa: B018
+
+
+def test_the_version_is_the_installed_one():
+    from importlib.metadata import version
+
+    assert version("variorum") == variorum.__version__
+
+
+# --- sizes and habits -----------------------------------------------------------------------------------------------------------------------
+
+
+def test_no_module_is_over_600_lines():
+    assert {name_of(path): lines for path in MODULES if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 600} == {}
+
+
+def test_no_function_is_over_60_lines():
+    long = {
+        f"{name_of(path)}:{node.name}": node.end_lineno - node.lineno + 1
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 60
+    }
+    assert long == {}
+
+
+def calls(path):
+    """The names of what a module calls: "print", ".open"."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                yield node.func.id
+            elif isinstance(node.func, ast.Attribute):
+                yield f".{node.func.attr}"
+
+
+def test_only_the_command_line_prints_and_exits():
+    speaking = {name_of(path) for path in MODULES if set(calls(path)) & {"print", "input", "exit", "breakpoint", ".exit"}}
+    assert speaking <= {"cli.py", "__main__.py"}
+    assert {name_of(path) for path in MODULES if "sys" in imported(path)} <= {"cli.py", "__main__.py", "__init__.py"}
+
+
+def test_only_reading_and_the_command_line_open_files():
+    opening = {
+        name_of(path)
+        for path in MODULES
+        if set(calls(path)) & {"open", ".open", ".read_text", ".read_bytes", ".write_text", ".write_bytes"}
+    }
+    own_data = {
+        name_of(path)
+        for path in MODULES
+        if re.search(r"^from importlib(?:\.resources)? import .*(?:resources|files)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert opening - own_data <= {"read/__init__.py", "cli.py"}
+    assert "read/__init__.py" in opening
+
+
+def test_nobody_reaches_for_the_clock_the_network_or_chance():
+    reached = {
+        name_of(path): found
+        for path in MODULES
+        if (found := imported(path) & {"time", "random", "secrets", "uuid", "socket", "urllib", "http", "requests", "httpx", "subprocess"})
+    }
+    assert reached == {}
+
+
+def test_nothing_is_left_to_be_done():
+    left = [f"{path.relative_to(ROOT)}" for folder in ("src", "tests", "bench") for path in (ROOT / folder).rglob("*.py") if re.search(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX)\b", path.read_text(encoding="utf-8"))]  # fmt: skip
+    assert left == []
+
+
+def test_every_module_says_what_it_is_for():
+    assert [name_of(path) for path in MODULES if not ast.get_docstring(tree(path))] == []
+
+
+def test_every_threshold_says_where_it_comes_from():
+    lines = (SOURCE / "settings.py").read_text(encoding="utf-8").splitlines()
+    named = [node for node in tree(SOURCE / "settings.py").body if isinstance(node, ast.Assign)]
+    assert len(named) >= 10
+    assert [lines[node.lineno - 1] for node in named if "#" not in "".join(lines[node.lineno - 1 : node.end_lineno])] == []
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_rules_have_ids_of_their_own_and_an_example():
+    names = [rule.id for rule in kinds.RULES]
+    assert len(names) == len(set(names))
+    assert all(re.fullmatch(r"[a-z]+(?:-[a-z]+)*", name) for name in names)
+    assert all(len(rule.example.split(" -> ")) == 2 for rule in kinds.RULES)
+
+
+def test_rules_are_listed_by_the_program(capsys):
+    assert cli.main(["rules"]) == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert [name for name, _ in pipeline.rules()] == listed
+    assert {rule.id for rule in kinds.RULES} <= set(listed)
+
+
+# --- papers tell the truth --------------------------------------------------------------------------------------------------------------------
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_commands_of_the_readme_exist(tmp_path):
+    commands = [
+        part
+        for block in blocks("console")
+        for line in block.splitlines()
+        for part in re.split(r"&&|\|\|?", line.split("   #")[0])
+        if part.strip().startswith("variorum ")
+    ]
+    assert commands
+    known = cli._parser()
+    for command in commands:
+        words = shlex.split(command, comments=True)
+        assert known.parse_args(words[1:]).run, command
+
+
+def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = "<html><head><title>Bridge shut</title></head><body><article><h1>Bridge shut</h1><p>{} people crossed the old bridge in Lindmark on Monday.</p></article></body></html>"
+    for name, number in (("early.html", 65), ("late.html", 107)):
+        Path(name).write_text(page.format(number), encoding="utf-8")
+    for block in blocks("python"):
+        done = subprocess.run([sys.executable, "-c", block], check=False, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        assert "107" in done.stdout
+
+
+def test_the_paths_that_the_readme_links_to_are_there():
+    links = [link for link in re.findall(r"\]\(([^)#]+)", README) if "://" not in link]
+    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [name for name in re.findall(r"examples/[\w./-]+\w", README) if not (ROOT / name).exists()] == []
+
+
+def test_doctests_of_the_package_hold():
+    import doctest
+
+    assert doctest.testmod(variorum).failed == 0
+    assert doctest.testmod(variorum).attempted >= 2
