@@ -180,8 +180,11 @@ MIRROR_LINK = {
 
 def check_symmetric(forth, back):
     rules = {"split": "merged", "merged": "split"}
-    ours = [(MIRROR.get(c.kind, c.kind), c.class_, c.substantive, c.rank, rules.get(c.rule, c.rule), c.new, c.old) for c in forth.changes]
-    theirs = [(c.kind, c.class_, c.substantive, c.rank, c.rule, c.old, c.new) for c in back.changes]
+    ours = [
+        (MIRROR.get(c.kind, c.kind), c.class_, c.substantive, c.rank, rules.get(c.rule, c.rule), sorted(c.new), sorted(c.old))
+        for c in forth.changes
+    ]
+    theirs = [(c.kind, c.class_, c.substantive, c.rank, c.rule, sorted(c.old), sorted(c.new)) for c in back.changes]
     assert sorted(ours) == sorted(theirs)
     links = sorted((MIRROR_LINK.get(link.relation, link.relation), link.new, link.old, link.similarity) for link in forth.alignment)
     assert links == sorted((link.relation, link.old, link.new, link.similarity) for link in back.alignment)
