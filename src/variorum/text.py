@@ -111,12 +111,13 @@ def _token_pattern(ascii_only: bool) -> re.Pattern[str]:
 
 def tokenise(normalised: Normalised) -> tuple[Token, ...]:
     """Words, numbers and marks in order. Compounds ("long-term", "don't"), dates and decimals are one token each."""
-    text = normalised.text
-    pattern = _token_pattern(text.isascii())
-    starts, ends = normalised.starts, normalised.ends
-    if isinstance(starts, range):
-        return tuple(Token(match.group().replace("…", "..."), match.start(), match.end()) for match in pattern.finditer(text))
-    return tuple(Token(match.group().replace("…", "..."), starts[match.start()], ends[match.end() - 1]) for match in pattern.finditer(text))
+    text, starts, ends = normalised.text, normalised.starts, normalised.ends
+    found = [(match[0], *match.span()) for match in _token_pattern(text.isascii()).finditer(text)]
+    if "…" in text:
+        found = [(word.replace("…", "..."), start, end) for word, start, end in found]
+    if not isinstance(starts, range):
+        found = [(word, starts[start], ends[end - 1]) for word, start, end in found]
+    return tuple([tuple.__new__(Token, item) for item in found])
 
 
 # --- paragraphs ---------------------------------------------------------------------------------------------------------------------

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from variorum import errors, settings
-from variorum.read import pages
-from variorum.read import from_bytes, open_article
+from variorum.read import from_bytes, open_article, pages
 from variorum.read.charset import codec_of, declared_in_page
 from variorum.read.sniff import is_page
 

@@ -131,6 +131,7 @@ def _figure(tokens: Sequence[Token], words: list[str], at: int) -> tuple[Figure 
         low, high, last = number.value, second.value, second.last
         low *= _shared_scale(words, number, second)
     unit, end = _unit(tokens, words, last, currency or number.unit)
+    unit = unit or _unit_around(tokens, words, at, last)
     counted = _counted(tokens, words, first, end)
     if hedge in _LOW:
         high_bound: float | None = None
@@ -178,6 +179,8 @@ def parse_digits(text: str) -> float | None:
 
 def _number(tokens: Sequence[Token], words: list[str], at: int) -> _Number | None:
     word = words[at]
+    if word in _FRACTIONS and words[at + 1 : at + 2] == ["of"]:
+        return _Number(_FRACTIONS[word], at + 1, "share")  # "a third of"
     if ordinal := _ORDINAL_TOKEN.match(word):
         return _Number(float(ordinal.group(1)), at + 1, "ordinal")
     if word in _ORDINALS and word != "second":
@@ -350,6 +353,22 @@ def _unit(tokens: Sequence[Token], words: list[str], last: int, known: str | Non
     ):
         end += 1
     return (" ".join(token.text for token in tokens[last:end]) or None, end) if end > last else (known, last)
+
+
+_MEASURES = frozenset("magnitude aged age number category level phase grade route flight".split())
+
+
+def _unit_around(tokens: Sequence[Token], words: list[str], at: int, last: int) -> str | None:
+    """The unit of a number that none follows: "five of the dead", "Ana Mori, 51, said", "magnitude 6.1"."""
+    if words[last : last + 1] == ["of"]:
+        noun = last + 2 if words[last + 1 : last + 2] in (["the"], ["those"], ["them"], ["its"], ["their"]) else last + 1
+        return words[noun] if noun < len(words) and words[noun].isalpha() and words[noun] not in _FUNCTION else None
+    if at and words[at - 1] in _MEASURES:
+        return "years of age" if words[at - 1] in {"aged", "age"} else words[at - 1]
+    between_commas = at > 1 and words[at - 1] == "," and words[last : last + 1] in ([","], ["."])
+    if between_commas and tokens[at - 2].text[:1].isupper() and words[at].isdigit() and 0 < int(words[at]) < 120:
+        return "years of age"
+    return None
 
 
 def _participle(word: str, after_noun: bool) -> bool:

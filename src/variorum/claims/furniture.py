@@ -211,7 +211,8 @@ def _inside(text: str, start: int, end: int) -> Iterator[tuple[Span, FurnitureKi
     """Furniture that lost its line: a list of tags, "[Click to enlarge]"."""
     found: list[tuple[Span, FurnitureKind]] = [(match.span(), FurnitureKind.CAPTION) for match in _BRACKETED.finditer(text, start, end)]
     for match in _TAGS.finditer(text, start, end):
-        if match.start() > start and text[max(0, match.start() - 9) : match.start()].rstrip()[-1:] not in ".!?\"'":
+        before = text[max(start, match.start() - 9) : match.start()].rstrip()
+        if before and before[-1] not in ".!?\"'":
             continue
         span = _tags(text, match, end)
         if span is not None:
@@ -237,8 +238,8 @@ def _tags(text: str, match: re.Match[str], end: int) -> Span | None:
         else:
             small += 1
             if small > 2 or lower in OPENERS or lower in _BETWEEN:
-                names.pop()  # the capital of the sentence that follows
-                break
+                # the last capital opens the sentence that follows; small words before it are tags ("Air strikes")
+                return _strip(text, match.start(), names[-1][0]) if len(names) >= 3 else None
     return (match.start(), names[-1][1]) if len(names) >= 2 else None
 
 

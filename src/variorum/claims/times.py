@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from variorum.model import Span, TimeExpression
 
@@ -50,10 +51,32 @@ _COUNTED = re.compile(
 _LEAD = re.compile(r"(?:in|since|until|till|by|from|to|during|of)[\s-]", re.IGNORECASE)
 
 
+# The pattern is asked only where a word stands that can begin a time expression; looking everywhere takes five times as long.
+_WORD = re.compile(r"[^\W_]+")
+_BEGINS = re.compile(
+    rf"\d|(?:{_MONTHS}|{_WEEKDAYS})|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|the|yesterday|today|tonight|tomorrow|early|earlier|late|later|mid|last"
+    rf"|next|this|same|that|past|coming|overnight|noon|midnight|in|since|until|till|by|from|to|during|of|a|hier|aujourd|demain|gestern|heute|morgen|ayer"
+    rf"|hoy|вчера|сегодня|завтра|أمس|اليوم|غدا|{_NUMBER})$",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_begin(word: str) -> bool:
+    return _BEGINS.match(word) is not None
+
+
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Spans of time expressions in a normalised text, left to right, not overlapping."""
-    for match in _PATTERN.finditer(text):
+    reached = 0
+    for word in _WORD.finditer(text):
+        if word.start() < reached or not _may_begin(word.group()):
+            continue
+        match = _PATTERN.match(text, word.start())
+        if match is None:
+            continue
         start, end = match.span()
+        reached = end
         words = match.group()
         if words.isdigit() and _COUNTED.match(text, end):
             continue

@@ -16,8 +16,9 @@ REWRITTEN_MAX = 0.42  # similarity below which a headline, dateline or byline is
 
 def compare(old: Reading, new: Reading) -> Comparison:
     """Compare two readings. Swapping them mirrors the result."""
+    swapped = mirrored(old, new)
     aligned = align(old, new)
-    edits_of = {number: inside for number, row in enumerate(aligned) if (inside := _edits(old, new, row))}
+    edits_of = {number: inside for number, row in enumerate(aligned) if (inside := _edits(old, new, row, swapped=swapped))}
     found = typed.changes(typed.context(old, new), aligned, edits_of)
     pieces = patch(old, new, list(typed.equal_runs(aligned, edits_of, old, new)))
     substantive = sum(change.substantive for change in found)
@@ -39,7 +40,7 @@ def compare(old: Reading, new: Reading) -> Comparison:
     )
 
 
-def _edits(old: Reading, new: Reading, row: Aligned) -> list[Edit]:
+def _edits(old: Reading, new: Reading, row: Aligned, *, swapped: bool) -> list[Edit]:
     if not row.old or not row.new or row.similarity == 1.0:
         return []
     before = [old.sentences[index] for index in row.old]
@@ -47,7 +48,7 @@ def _edits(old: Reading, new: Reading, row: Aligned) -> list[Edit]:
     whole = row.similarity < REWRITTEN_MAX and before[0].kind is not SentenceKind.BODY
     if whole:
         return [Edit(before[0].first, before[-1].last, after[0].first, after[-1].last)]
-    if mirrored(old, new):
+    if swapped:
         return [Edit(edit.new, edit.new_end, edit.old, edit.old_end) for edit in edits(new, after, old, before)]
     return edits(old, before, new, after)
 

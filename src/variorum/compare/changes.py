@@ -41,7 +41,7 @@ LINE_RULES = (
     ("moved", "It rained. The road is shut. -> The road is shut. It rained."),
     ("split", "It rained and the road flooded. -> It rained. The road flooded."),
     ("merged", "It rained. The road flooded. -> It rained and the road flooded."),
-    ("typography", "“We will stay” -> \"We will stay\""),
+    ("typography", '“We will stay” -> "We will stay"'),
 )
 
 

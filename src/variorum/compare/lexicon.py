@@ -16,12 +16,10 @@ HEDGES = frozenset(
     "potential potentially likely unlikely perhaps maybe may might could presumed presumably purported purportedly supposed supposedly ostensible "
     "ostensibly claimed so-called seem seems seemed seemingly appear appears appeared believed thought said reputed reputedly rumoured rumored "
     "unconfirmed confirmed unverified verified certain certainly definite definitely clearly undoubtedly doubtless indeed accused would-be "
-    "suggest suggests suggested indicate indicates indicated expected anticipated planned prospective arguably estimated about around roughly approximately nearly almost some mutmaßlich angeblich "
+    "reported suggest suggests suggested indicate indicates indicated expected anticipated planned prospective arguably estimated about around roughly approximately nearly almost some mutmaßlich angeblich "
     "présumé prétendu supuesto presunto якобы предположительно".split(),
 )
 MODALS = frozenset("may might could can will would shall should must".split())  # "may sign" and "will sign" differ in certainty
-FIGURE_HEDGES = frozenset("at least most more than less fewer about around some roughly approximately nearly almost over under up to only just as many "
-                          "well exactly estimated another further additional an".split())  # fmt: skip
 
 NEUTRAL_CUES = frozenset(
     "say says said saying tell tells told telling add adds added adding state states stated report reports reported reporting announce announces "
@@ -44,7 +42,6 @@ CUES = NEUTRAL_CUES | STANCE_CUES
 SAYING = frozenset(
     "say tell tells said says told reported announced stated according added claimed alleged warned confirmed insisted denied admitted noted".split()
 )
-RELAY_WORDS = frozenset("according citing cited quoted quoting reported via carried told".split())
 
 APPROXIMATORS = frozenset("about around some roughly approximately nearly almost estimated just only so-called".split())
 TIMING = frozenset("at before after shortly early earlier late later just by until since around about during from within".split())
@@ -56,7 +53,7 @@ DIRECTIONS = frozenset(
 )
 PLACE_NOUNS = frozenset(
     "province provinces city cities town towns village villages district districts region regions country countries state states county counties "
-    "suburb suburbs neighbourhood neighborhood neighbourhoods neighborhoods capital border borders coast island islands street road square valley "
+    "suburb suburbs neighbourhood neighborhood neighbourhoods neighborhoods capital border borders coast island islands street road lane avenue boulevard crescent square valley "
     "mountain mountains river port harbour harbor airport municipality governorate prefecture borough parish canton countryside outskirts centre "
     "center area areas zone square peninsula bay lake".split(),
 )
@@ -81,16 +78,10 @@ ROLES = frozenset(
 OFFICE_QUALIFIERS = frozenset(
     "former ex acting deputy interim vice outgoing incoming caretaker ex-president retired assistant senior junior".split()
 )
-# Function words whose exchange changes what is said.
-WEIGHTY = frozenset(
-    "before after above below over under up down more less fewer most least all some none every each both only even inside outside within beyond "
-    "until since against for if unless because although first last former formerly late previously currently still no longer yet already again "
-    "and or but either half once twice again always never often sometimes".split(),
-)
 WEIGHTY_PAIRS = tuple(
     frozenset(group.split())
     for group in (
-        "before after during", "above below", "over under", "up down", "more less fewer", "all some none most every each", "inside outside", "against for",
+        "before after during", "above below", "over under", "up down", "more less fewer", "all some none most", "every none", "each none", "inside outside", "against for",
         "if unless because although", "and or", "always never often sometimes", "before since until", "within beyond", "first last", "former current",
         "his her their", "he she they",
     )
@@ -100,6 +91,8 @@ HYPHEN_TELLS = frozenset(
     "resign recover recreate recreation reform resent resort repress retreat release reserve resound remark recollect relay reside resolve restrain "
     "represent recount rejoin return redress unionised unionized coop".split(),
 )
+# Function words that change what is said by being there at all: "one of the worst", "the worst".
+TELLING_ALONE = frozenset("only all every none most again still already first last former late once twice half one".split())
 # Words that carry grammar rather than content, beyond the function words of the aligner.
 LIGHT = frozenset(
     "others other another come comes came coming go goes went gone going get gets got make makes made making take takes took taken taking give gives gave "

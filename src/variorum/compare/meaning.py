@@ -56,6 +56,8 @@ manslaughter / murder
 shooting shot shoot gunshot / stabbing stabbed stab / bombing bombed / poisoning poisoned / beating beaten / drowning drowned / strangled
 suicide / accident accidental / homicide
 soldier soldiers troops troop servicemen military army / civilian civilians / policeman policemen policewoman police / firefighter firefighters / paramedic paramedics medic medics
+soldier soldiers troop troops servicemen military army police policeman policemen / rebel rebels insurgent insurgents insurgency militant militants guerrilla guerrillas gunman gunmen
+peace / war surrender
 army / navy naval / airforce
 attack attacks attacked assault assaults offensive invade invaded invasion strike strikes / counterattack counterattacks counter-attack counteroffensive counter-offensive retaliation / defend defends defended defence defense / retreat retreats retreated withdraw withdraws withdrew withdrawal / ceasefire truce armistice / surrender surrendered
 war wartime / peace peacetime
@@ -77,6 +79,7 @@ accept accepts accepted acceptance approve approves approval adopt adopted agree
 support supports supported supporter supporters back backed favour favor / oppose opposes opposed opponent opponents opposition resist
 praise praises praised welcome welcomes welcomed applaud / criticise criticize criticism condemn condemns condemned condemnation denounce denounced
 admit admits admitted confess confesses confessed confirm confirms confirmed acknowledge / deny denies denied denial
+ban bans banned banning forbid prohibit prohibited / restrict restricts restricted restricting limit limits limited
 allow allows allowed permit permits permitted legal legalise legalize legalised lawful / ban bans banned banning forbid forbids forbidden forbade prohibit prohibits prohibited illegal outlaw outlawed unlawful
 include includes included / exclude excludes excluded
 start starts started begin begins began begun open opens opened opening launch launched / end ends ended finish finished close closes closed closing stop stops stopped / pause paused suspend suspended postpone postponed delay delayed / continue continues continued / resume resumes resumed / cancel cancelled canceled cancellation

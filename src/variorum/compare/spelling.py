@@ -106,7 +106,7 @@ _VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[bcdfgklnpstv])re(?=s?(?:'s)?$)", "er"), (r"^centred$", "centered"),
         (r"(?<=[aeiou])ll(?=(?:ed|ing|ers?|ors?|ery|ist|ists|ous)(?:'s)?$)", "l"),
         (r"ogue(?=s?$)", "og"), (r"(?<=[a-z]{3})ence(?=s?$)", "ense"), (r"amme(?=s?$|d$)", "am"), (r"(?<=[a-z])ae(?=[a-z]{2})|^ae(?=[a-z]{3})", "e"),
-        (r"oe(?=[dlmn][a-z])", "e"), (r"^grey", "gray"), (r"^cheque(?=s?$)", "check"), (r"^tyre(?=s?$)", "tire"), (r"^plough", "plow"), (r"^kerb", "curb"),
+        (r"oe(?=[dlmn][a-z])|(?<=rh)oe(?=as?$)", "e"), (r"^grey", "gray"), (r"^cheque(?=s?$)", "check"), (r"^tyre(?=s?$)", "tire"), (r"^plough", "plow"), (r"^kerb", "curb"),
         (r"aluminium", "aluminum"), (r"^sceptic", "skeptic"), (r"(?<=[a-z]{3})dgement", "dgment"), (r"^ageing$", "aging"), (r"^jewell?ery", "jewelry"),
         (r"(?<=[a-z]{2})wards$", "ward"), (r"^learnt$", "learned"), (r"^burnt$", "burned"), (r"^spelt$", "spelled"), (r"^dreamt$", "dreamed"), (r"^whilst$", "while"),
         (r"^amongst$", "among"), (r"^amidst$", "amid"), (r"^mould", "mold"), (r"^moustache", "mustache"), (r"^pyjamas$", "pajamas"), (r"^storey(?=s?$)", "story"),

@@ -155,8 +155,14 @@ def _without_islands(found: list[Edit], ours: Sequence[str], theirs: Sequence[st
 
 
 def _joins(before: Edit, after: Edit, ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    if before.old_end == 0 or before.new_end == 0:
+        return False  # words before the first one of a sentence that keeps its own beginning: a line glued on
     island = ours[before.old_end : after.old]
     if len(island) > ISLAND_WORDS:
+        return False
+    if _one_sided(before) != _one_sided(after) and _set_off(before if _one_sided(before) else after, ours, theirs):
+        return False  # a phrase between commas came or went; what stands beside it is another change
+    if island and all(word in _BORDERS for word in island) and not _one_sided(before) and not _one_sided(after):
         return False
     said = sum(information(word.casefold()) for word in island)
     left, right = _said(before, ours, theirs), _said(after, ours, theirs)
@@ -169,6 +175,14 @@ def _joins(before: Edit, after: Edit, ours: Sequence[str], theirs: Sequence[str]
     ):
         return True  # "dozens more", "more than 100": out on one side of a small word, in on the other
     return said < 1.0 and said <= 0.4 * min(left, right) and max(left, right) >= 2.0
+
+
+_BORDERS = frozenset(',;:()"')
+
+
+def _set_off(edit: Edit, ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    words = ours[edit.old : edit.old_end] or theirs[edit.new : edit.new_end]
+    return words[0] in _BORDERS or words[-1] in _BORDERS
 
 
 def _one_sided(edit: Edit) -> bool:

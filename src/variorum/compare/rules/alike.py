@@ -45,7 +45,7 @@ def described(site: Site) -> Verdict | None:
         plain = (
             side.words[:1] in (["the"], ["this"], ["that"], ["its"])
             and side.content
-            and all(word in lexicon.DESCRIPTORS for word in side.content)
+            and all(word in lexicon.DESCRIPTORS | lexicon.ROLES for word in side.content)
             and not side.names
         )
         if plain and other.names and not name_rest(other) and all(stem(name.casefold()) in side.text_stems for name in other.names):

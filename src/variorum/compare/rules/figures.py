@@ -56,8 +56,14 @@ def numbers(figures: list[Figure]) -> list[tuple[float | None, float | None]]:
     return [(figure.value, None) if figure.value is not None else (figure.low, figure.high) for figure in figures]
 
 
+_UNIT_CODES = {
+    "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "pounds": "GBP", "sterling": "GBP", "yen": "JPY", "rouble": "RUB", "roubles": "RUB",
+    "rubles": "RUB", "rupees": "INR", "shekels": "ILS", "lira": "TRY",
+} | {code: code for code in ("%", "USD", "EUR", "GBP", "JPY", "RUB", "INR", "ILS", "TRY", "UAH", "ordinal")}  # fmt: skip
+
+
 def _units(figures: list[Figure]) -> list[str | None]:
-    return [figure.unit if figure.unit in {"%", "USD", "EUR", "GBP", "JPY", "ordinal"} else None for figure in figures]
+    return [_UNIT_CODES.get(figure.unit or "") for figure in figures]
 
 
 def _differing(old: list[Figure], new: list[Figure]) -> tuple[Figure, Figure]:
@@ -100,7 +106,7 @@ def figure_restyled(site: Site) -> Verdict | None:
 
 def _content_differs(site: Site) -> bool:
     numeric = re.compile(
-        r"\d|hundred|thousand|million|billion|dozen|percent|per|cent|mln|bln|bn|trillion|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+        r"\d|hundred|thousand|million|billion|dozen|percent|per|cent|mln|bln|bn|trillion|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|euros?|dollars?|pounds|sterling|yen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     )
     ours, theirs = ({stem(word) for word in side.content if not numeric.search(word)} for side in site.sides)
     return ours != theirs
@@ -109,20 +115,29 @@ def _content_differs(site: Site) -> bool:
 _MONTH_NUMBERS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 
 
+_NO_PART = frozenset("on in of the at st nd rd th since by from until about around".split())
+_CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d\d))?\s?([ap])\.?m\b\.?|(\d{1,2}):(\d\d)")
+
+
 def _date_key(expressions: Iterable[str]) -> Counter[str]:
+    """What a date says, however it is written: "3 July" and "July 3", "4.52am" and "04:52", "Friday" and "last Friday"."""
     key: Counter[str] = Counter()
     for expression in expressions:
-        for word in re.findall(r"\d+|[^\W\d_]+", expression.casefold()):
-            if word in {"on", "in", "of", "the", "at", "st", "nd", "rd", "th", "since", "by", "from", "until"}:
+        text = _CLOCK.sub(_hour, expression.casefold())
+        text = re.sub(r"\blast (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day)", "", text)
+        for word in re.findall(r"\d+(?::\d+)?|[^\W\d_]+", text):
+            if word in _NO_PART:
                 continue
-            key[
-                str(_MONTH_NUMBERS.get(word[:3], 0)) + "m"
-                if word[:3] in _MONTH_NUMBERS and not word.startswith(("mond", "mart", "deca", "sept "))
-                else word.lstrip("0")[:3]
-                if word.isalpha()
-                else word.lstrip("0")
-            ] += 1
+            month = _MONTH_NUMBERS.get(word[:3]) if not word.startswith(("mond", "mart", "deca")) else None
+            key[f"{month}m" if month else word[:3] if word.isalpha() else word.lstrip("0")] += 1
     return key
+
+
+def _hour(match: re.Match[str]) -> str:
+    hour, minute, half, plain_hour, plain_minute = match.groups()
+    if plain_hour:
+        return f"{int(plain_hour)}:{plain_minute}"
+    return f"{int(hour) % 12 + (12 if half == 'p' else 0)}:{minute or '00'}"
 
 
 def date(site: Site) -> Verdict | None:
@@ -154,7 +169,8 @@ def timing(site: Site) -> Verdict | None:
         return None
     if Counter(site.old.words) == Counter(site.new.words) or not {*site.old.words, *site.new.words} & lexicon.TIMING:
         return None
-    return Verdict(ChangeClass.DATE, True, became(site))
+    moved = {*site.old.words, *site.new.words} - lexicon.APPROXIMATORS
+    return Verdict(ChangeClass.DATE, bool(moved), became(site))
 
 
 def _before_time(side: Side) -> bool:

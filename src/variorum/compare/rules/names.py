@@ -20,7 +20,7 @@ def alias(site: Site) -> Verdict | None:
             return Verdict(ChangeClass.WORDING, False, f"{became(site)}; an abbreviation beside its name")
         if (
             len(side.words) <= 3
-            and _beside_name(side)
+            and (_beside_name(side) or side.marks == [",", ","])
             and side.names
             and not name_rest(side)
             and all(stem(name.casefold()) in other_side(site).text_stems for name in side.names)
@@ -137,6 +137,9 @@ def actor(site: Site) -> Verdict | None:
         return Verdict(ChangeClass.ACTOR, False, f"{became(site)}; the same office")
     if site.old.names and site.new.names and not same_actor(site):
         return Verdict(ChangeClass.ACTOR, True, became(site))
+    jobs = [{stem(word) for word in side.content if word in lexicon.ROLES} for side in site.sides]
+    if all(jobs) and not jobs[0] & jobs[1] and all(side.token_after()[:1].isupper() for side in site.sides):
+        return Verdict(ChangeClass.ACTOR, True, f"how somebody is called: {became(site)}")
     titled = all(side.token_after()[:1].isupper() and side.content for side in site.sides)
     if titled and not meaning_close(site):
         return Verdict(ChangeClass.ACTOR, True, f"how somebody is called: {became(site)}")

@@ -38,23 +38,7 @@ def small_words(site: Site) -> Verdict | None:
         return Verdict(ChangeClass.FORMAT, False, "only punctuation differs")
     if weighty(site):
         return Verdict(ChangeClass.CLAIM, True, became(site))
-    if site.one_sided and set(site.one_sided.words) & {
-        "only",
-        "all",
-        "every",
-        "none",
-        "most",
-        "again",
-        "still",
-        "already",
-        "first",
-        "last",
-        "former",
-        "late",
-        "once",
-        "twice",
-        "half",
-    }:
+    if site.one_sided and set(site.one_sided.words) & lexicon.TELLING_ALONE:
         return Verdict(ChangeClass.CLAIM, True, became(site))
     return Verdict(ChangeClass.WORDING, False, f"{became(site)}; small words only")
 
