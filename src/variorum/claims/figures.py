@@ -64,7 +64,7 @@ _FUNCTION = frozenset(
     "say told added he she it they we i you his her its their our this these those there is are was were be been being have has had do does did will "
     "would could should may might can must not also per each later earlier ago more others".split(),
 )
-_PREDICATE_END = _FUNCTION - frozenset("to of the a an been being".split())
+_PREDICATE_END = (_FUNCTION - frozenset("to of the a an been being".split())) | {"including", "among", "amid"}
 _NUMBER_TOKEN = re.compile(r"(?:\d+(?:[.,:]\d+)*|\d)$")
 _ORDINAL_TOKEN = re.compile(r"(\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 _GLUED_SCALE = re.compile(r"(\d+(?:[.,]\d+)*)(k|m|mn|bn|tn|mln|bln|trn)$", re.IGNORECASE)
@@ -193,6 +193,8 @@ def _number(tokens: Sequence[Token], words: list[str], at: int) -> _Number | Non
         return _scaled(words, float("".join([word, *groups])), at + 1 + len(groups))
     if digits is not None:
         return _scaled(words, digits * _sign(tokens, at), at + 1)
+    if at > 1 and tokens[at].text[0].isupper() and tokens[at - 1].text[:1].isupper() and tokens[at].text[-1].islower() and word in _UNITS:
+        return None  # "Channel Two": part of a name
     if compound := _compound(word):
         return compound._replace(last=at + 1)
     return _spelled(words, at)

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from variorum.claims.times import DATE
+from variorum.claims.times import DATE, MONTHS
 from variorum.model import FurnitureKind, SentenceKind, Span
 from variorum.text import OPENERS, sentences
 
 HEADLINE_WORDS = 25  # words; a first line that is longer is a sentence
+FOOTER_REACH = 600  # code points from the end in which a sentence made of a site's own words is its footer
 SUBHEADING_WORDS = 14  # words
+GLUED_STAMP = 260  # code points at the beginning of a text in which a title, an agency and a date may be glued to the first sentence
 GLUED_TAGS = 40  # words; a run of capitalised words after "Tags" that is longer is something else
 
 
@@ -76,7 +78,19 @@ _TAG_WORD = re.compile(r"(?:[A-Z][\w'.-]*|(?:al|el|de|bin|ibn|of|van|von|la|le)-
 _TRAILING = re.compile(
     r"(?<=[.!?\"'])\s+((?:Read|See)\s+(?:Also|More|also|more)|READ (?:ALSO|MORE)|Share this(?: article| story)?|Tags?|Comments?)\s*$"
 )
-_BRACKETED = re.compile(r"[\[(](?:[Cc]lick|[Tt]ap|[Pp]hoto|[Ii]mage|[Vv]ideo|[Ff]ile|[Gg]etty|[Cc]redit|[Ww]atch)\b[^\])]{0,60}[\])]")
+_BRACKETED = re.compile(
+    r"\((?:[A-Z][\w./-]*\s){1,3}(?:[Pp]hotos?|[Ii]mages?|[Pp]ictures?)\)|[\[(](?:[Cc]lick|[Tt]ap|[Pp]hoto|[Ii]mage|[Vv]ideo|[Ff]ile|[Gg]etty|[Cc]redit|[Ww]atch)\b[^\])]{0,60}[\])]"
+)
+_SIGNED = re.compile(r"(?<=[.!?\"'])\s*(--?\s?[A-Z][\w.]*(?:[ /][A-Z][\w.]*){0,3})\s*$")
+_END_BEFORE = re.compile(r"[.!?][\"')]*\s")
+_FULL_STAMP = re.compile(
+    rf"(?:[A-Z]{{2,6}}\s+)?{_WEEKDAY},?\s+(?i:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTHS},?\s+\d{{4}}|{MONTHS}\s+\d{{1,2}},?\s+\d{{4}})(?=\s+[A-Z\"'\d])"
+)
+_SITE_WORDS = re.compile(
+    r"\b(?:copyright|all rights reserved|terms (?:of (?:use|service)|and conditions)|privacy policy|cookie policy|subscribe|newsletter|follow us|sign up|facebook|twitter"
+    r"|youtube|instagram|contact us|about us|advertise|rss)\b",
+    re.IGNORECASE,
+)
 _TITLE_TAIL = re.compile(r"\s+(?:\|+|»|::)\s*[^|»]{2,60}$")
 
 
@@ -171,7 +185,7 @@ def _paragraph(text: str, lines: Sequence[Span], number: int, headline: str | No
         for piece in _opening(text, start, end, number, headline):
             yield piece
             start = piece.span[1]
-    trailing = _TRAILING.search(text, start, end)
+    trailing = _TRAILING.search(text, start, end) or _SIGNED.search(text, start, end)
     body_end = trailing.start() if trailing else end
     inside = [_furniture(text, span, kind, number) for span, kind in _inside(text, start, body_end)]
     for piece in inside:
@@ -180,13 +194,22 @@ def _paragraph(text: str, lines: Sequence[Span], number: int, headline: str | No
         start = piece.span[1]
     yield from _sentences(text, start, body_end, number)
     if trailing:
-        yield _furniture(text, trailing.span(1), FurnitureKind.READ_MORE, number)
+        yield _furniture(
+            text, trailing.span(1), FurnitureKind.CREDIT if text[trailing.start(1)] == "-" else FurnitureKind.READ_MORE, number
+        )
+
+
+def _is_site_footer(text: str) -> bool:
+    return len({match.group().casefold() for match in _SITE_WORDS.finditer(text)}) >= 2
 
 
 def _sentences(text: str, start: int, end: int, number: int) -> Iterator[Piece]:
     if text[start:end].strip():
         for span in sentences(text, [(start, end)]):
-            yield Piece(span, SentenceKind.BODY, None, number)
+            if len(text) - span[1] < FOOTER_REACH and _is_site_footer(text[span[0] : span[1]]):
+                yield Piece(span, SentenceKind.FURNITURE, FurnitureKind.OTHER, number)
+            else:
+                yield Piece(span, SentenceKind.BODY, None, number)
 
 
 def _opening(text: str, start: int, end: int, number: int, headline: str | None) -> Iterator[Piece]:
@@ -197,14 +220,29 @@ def _opening(text: str, start: int, end: int, number: int, headline: str | None)
         body = text[start:end].lstrip()
         if body.startswith(bare) and (stamp := _AGENCY_STAMP.match(text, end - len(body) + len(bare), end)):
             after = stamp.end()
+    if (
+        after == start
+        and (stamp := _FULL_STAMP.search(text, start, min(end, start + GLUED_STAMP)))
+        and not _END_BEFORE.search(text, start, stamp.start())
+    ):
+        after = stamp.end()  # a weekday with day, month and year: no running prose gives all four
     if after == start:
         stamp = _LABELLED_STAMP.match(text, start, end) or _BARE_STAMP.match(text, start, end)
         after = stamp.end() if stamp else start
-    dateline = _DATELINE.match(text, after, end)
+    dateline = _DATELINE.match(text, after, end) or _bare_dateline(text, after, end)
     if dateline:
         after = dateline.end()
     if start < after < end and text[after:end].strip():
         yield _furniture(text, (start, after), FurnitureKind.DATELINE, number)
+
+
+def _bare_dateline(text: str, start: int, end: int) -> re.Match[str] | None:
+    """ "BEIRUT Syrian officials ...": a place in capitals that stands so nowhere else (an abbreviation would)."""
+    match = _CAPITALS.match(text, start, end)
+    return match if match and len(re.findall(rf"\b{match.group(1)}\b", text)) == 1 else None
+
+
+_CAPITALS = re.compile(r"\s*([A-Z]{5,}(?: [A-Z]{4,})?)\s+(?=[A-Z][a-z])")
 
 
 def _inside(text: str, start: int, end: int) -> Iterator[tuple[Span, FurnitureKind]]:

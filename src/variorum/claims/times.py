@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from variorum.model import Span, TimeExpression
 
-_MONTHS = (
+MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
     r"|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|januar|februar|märz|juni|juli|oktober|dezember"
     r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
@@ -26,11 +26,11 @@ _NUMBER = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|t
 _UNIT = r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|nights?)"
 DATE = (
     rf"\d{{4}}-\d\d?-\d\d?(?:T\d\d:\d\dZ?)?|\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d\d)(?!\d)"
-    rf"|{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?(?:\s+(?:of|de))?\s+{_MONTHS}(?:,?\s+(?:de\s+)?{_YEAR})?(?!\d)"
-    rf"|{_MONTHS}\s+{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?(?!\d)(?:,?\s?{_YEAR}(?!\d))?|{_MONTHS}\s+\d\d{_YEAR}(?!\d)|{_MONTHS},?\s+(?:of\s+)?{_YEAR}(?!\d)"
+    rf"|{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?(?:\s+(?:of|de))?\s+{MONTHS}(?:,?\s+(?:de\s+)?{_YEAR})?(?!\d)"
+    rf"|{MONTHS}\s+{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?(?!\d)(?:,?\s?{_YEAR}(?!\d))?|{MONTHS}\s+\d\d{_YEAR}(?!\d)|{MONTHS},?\s+(?:of\s+)?{_YEAR}(?!\d)"
 )
 # "may" and "march" alone are verbs; other month names stand alone, "in May" and "last March" do too
-_ALONE = rf"(?:in|since|until|till|by|from|to|during|early|late|mid|last|next|this|of)[\s-](?:{_MONTHS})(?:,?\s+{_YEAR}(?!\d))?|(?!may|mar|march|mars|sep|dec|jan|mai\b)(?:{_MONTHS})"
+_ALONE = rf"(?:in|since|until|till|by|from|to|during|early|late|mid|last|next|this|of)[\s-](?:{MONTHS})(?:,?\s+{_YEAR}(?!\d))?|(?!may|mar|march|mars|sep|dec|jan|mai\b)(?:{MONTHS})"
 _RELATIVE = (
     rf"(?:the day (?:before|after) )?(?:yesterday|today|tonight|tomorrow)(?:\s(?:morning|afternoon|evening|night))?"
     rf"|(?:early|earlier|late|later)?\s?(?:last|next|this|the previous|the following|the same|that|past|coming)\s"
@@ -54,7 +54,7 @@ _LEAD = re.compile(r"(?:in|since|until|till|by|from|to|during|of)[\s-]", re.IGNO
 # The pattern is asked only where a word stands that can begin a time expression; looking everywhere takes five times as long.
 _WORD = re.compile(r"[^\W_]+")
 _BEGINS = re.compile(
-    rf"\d|(?:{_MONTHS}|{_WEEKDAYS})|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|the|yesterday|today|tonight|tomorrow|early|earlier|late|later|mid|last"
+    rf"\d|(?:{MONTHS}|{_WEEKDAYS})|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|the|yesterday|today|tonight|tomorrow|early|earlier|late|later|mid|last"
     rf"|next|this|same|that|past|coming|overnight|noon|midnight|in|since|until|till|by|from|to|during|of|a|hier|aujourd|demain|gestern|heute|morgen|ayer"
     rf"|hoy|вчера|сегодня|завтра|أمس|اليوم|غدا|{_NUMBER})$",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ from variorum.model import Change, ChangeClass, ChangeKind, FurnitureKind, Readi
 
 QUOTED_SHARE = 0.6  # share of a sentence's words inside quotation marks from which an added or removed sentence is a quotation
 SAID_ELSEWHERE = 0.85  # share of a sentence's information found in one sentence of the other text, from which nothing is lost with it
+SUMMED_UP = 0.65  # the same share for a first sentence that a later one of its own text repeats: a summary line above the lead
 PHRASE_WORDS = 3  # words from which an inserted phrase can stand for itself
 
 # Order for a reader, 0 to 1; says nothing of truth or motive. A change that is not substantive sinks, and is never hidden.
@@ -125,7 +126,8 @@ def _sentence_verdict(around: Context, reading: Reading, sentence: Sentence, whe
         return "subheading", Verdict(ChangeClass.SUBHEADING, False, f"a subheading {where}")
     if sentence.kind is SentenceKind.HEADLINE:
         return "headline", Verdict(ChangeClass.HEADLINE, True, f"a headline {where}")
-    if _said_elsewhere(reading, sentence, around.telling_old if added else around.telling_new):
+    other, own = (around.telling_old, around.telling_new) if added else (around.telling_new, around.telling_old)
+    if _said_elsewhere(reading, sentence, other, SAID_ELSEWHERE) or _is_summary(reading, sentence, own):
         return "sentence-said-elsewhere", Verdict(
             ChangeClass.CLAIM, False, f"the sentence {where}; what it says stands elsewhere in the other text"
         )
@@ -144,24 +146,33 @@ def _furniture_kind(reading: Reading, sentence: Sentence) -> str:
     return names.get(kind, f"a {kind.value}")
 
 
-def _said_elsewhere(reading: Reading, sentence: Sentence, other: Telling) -> bool:
-    """Whether one sentence of the other text holds nearly all that this one says."""
+def _said_elsewhere(reading: Reading, sentence: Sentence, telling: Telling, share: float) -> bool:
+    """Whether one sentence of a telling, another one than this, holds so much of what this one says."""
     words = {stem(token.text): information(token.text.casefold()) for token in reading.tokens[sentence.first : sentence.last]}
     words = {word: weight for word, weight in words.items() if weight >= 0.3}
     total = sum(words.values())
     if total < 3:
         return False
-    rarest = sorted(words, key=lambda word: len(other.sentences_with.get(word, ())))
     left_out = 0.0
     reached: dict[int, float] = defaultdict(float)
-    for word in rarest:
+    for word in sorted(words, key=lambda word: len(telling.sentences_with.get(word, ()))):
         # a sentence that holds enough of the words holds one of the rarest, so only those may still enter
-        enter = left_out <= (1 - SAID_ELSEWHERE) * total
-        for index in other.sentences_with.get(word, ()):
-            if enter or index in reached:
+        enter = left_out <= (1 - share) * total
+        for index in telling.sentences_with.get(word, ()):
+            if (enter or index in reached) and telling.reading.sentences[index] is not sentence:
                 reached[index] += words[word]
         left_out += words[word]
-    return any(weight >= SAID_ELSEWHERE * total for weight in reached.values())
+    numbers = {stem(token.text) for token in reading.tokens[sentence.first : sentence.last] if token.text[0].isdigit()}
+    return any(
+        weight >= share * total and all(index in telling.sentences_with.get(number, ()) for number in numbers)
+        for index, weight in reached.items()
+    )
+
+
+def _is_summary(reading: Reading, sentence: Sentence, own: Telling) -> bool:
+    """Whether the sentence stands at the beginning and sums up one that follows it in its own text."""
+    body = [other for other in reading.sentences if other.kind is SentenceKind.BODY][:1]
+    return body == [sentence] and _said_elsewhere(reading, sentence, own, SUMMED_UP)
 
 
 def _is_quotation(reading: Reading, sentence: Sentence) -> bool:
@@ -279,9 +290,9 @@ _OPENING = frozenset(
 
 
 def _kind(site: Site, row: Aligned, verdict: Verdict) -> ChangeKind:
-    if row.relation is Relation.SPLIT and _touches_border(site.new, site.edit.new, site.edit.new_end):
+    if row.relation is Relation.SPLIT and not site.content_size and _touches_border(site.new, site.edit.new, site.edit.new_end):
         return ChangeKind.SPLIT
-    if row.relation is Relation.MERGED and _touches_border(site.old, site.edit.old, site.edit.old_end):
+    if row.relation is Relation.MERGED and not site.content_size and _touches_border(site.old, site.edit.old, site.edit.old_end):
         return ChangeKind.MERGED
     side = site.one_sided
     if side is not None and (verdict.class_ is ChangeClass.SUBHEADING or _stands_alone(side)):

@@ -78,10 +78,11 @@ ROLES = frozenset(
 OFFICE_QUALIFIERS = frozenset(
     "former ex acting deputy interim vice outgoing incoming caretaker ex-president retired assistant senior junior".split()
 )
+# Function words whose exchange changes what is said.
 WEIGHTY_PAIRS = tuple(
     frozenset(group.split())
     for group in (
-        "before after during", "above below", "over under", "up down", "more less fewer", "all some none most", "every none", "each none", "inside outside", "against for",
+        "before after during", "above below", "over under", "up down", "more less", "more fewer", "all some none most", "every none", "each none", "inside outside", "against for",
         "if unless because although", "and or", "always never often sometimes", "before since until", "within beyond", "first last", "former current",
         "his her their", "he she they",
     )
@@ -90,6 +91,10 @@ WEIGHTY_PAIRS = tuple(
 HYPHEN_TELLS = frozenset(
     "resign recover recreate recreation reform resent resort repress retreat release reserve resound remark recollect relay reside resolve restrain "
     "represent recount rejoin return redress unionised unionized coop".split(),
+)
+# Plain descriptions of persons and bodies, without those of places and parts.
+BODIES = DESCRIPTORS - frozenset(
+    "town city village province region state country county district area river street side part parts place people".split()
 )
 # Function words that change what is said by being there at all: "one of the worst", "the worst".
 TELLING_ALONE = frozenset("only all every none most again still already first last former late once twice half one".split())
@@ -101,7 +106,7 @@ LIGHT = frozenset(
     "such same this that these those which who whom whose what whatever it its itself he him his she her hers they them their theirs we us our ours "
     "i me my you your one ones someone something anyone anything both either each several many much more most less least few some any all upon onto "
     "into within during through throughout among between across toward towards after before since until till because unless whether so as than per "
-    "with against for over under about around near off out up down back away again once aimed order response been were am".split(),
+    "with against for over under about around near off out up down back away again once aimed order response been were am past".split(),
 )
 
 

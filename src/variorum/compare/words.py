@@ -43,13 +43,27 @@ def edits(old_reading: Reading, old: Sequence[Sentence], new_reading: Reading, n
     if ours == theirs:
         return []
     found = _minimal([word.casefold() for word in ours], [word.casefold() for word in theirs])
-    found = _without_islands(found, ours, theirs)
+    found, settled = _moved_inside(found, ours, theirs)
+    found = _without_islands(found, ours, theirs, settled)
     pieces = (piece for edit in found for piece in _alike_apart(_trimmed(edit, ours, theirs), ours, theirs))
     found = [edit for piece in pieces if (edit := _trimmed(piece, ours, theirs)) and (edit.old < edit.old_end or edit.new < edit.new_end)]
-    found = sorted([*found, *_recased(found, ours, theirs)])
+    found = _touching_joined(sorted([*found, *_recased(found, ours, theirs)]), settled)
     shifted = [Edit(a + first_old, b + first_old, c + first_new, d + first_new) for a, b, c, d in found]
     shifted = _whole_expressions(shifted, _expressions(old_reading, first_old, last_old), _expressions(new_reading, first_new, last_new))
     return list(_within_borders(shifted, [sentence.last for sentence in old[:-1]], [sentence.last for sentence in new[:-1]]))
+
+
+def _touching_joined(found: list[Edit], settled: frozenset[Edit]) -> list[Edit]:
+    """Join a word that only lost or got its capital to what was put in or taken out right beside it."""
+    joined: list[Edit] = []
+    for edit in found:
+        before = joined[-1] if joined else None
+        touching = before is not None and before.old_end == edit.old and before.new_end == edit.new
+        if before is not None and touching and (_one_sided(before) or _one_sided(edit)) and not {before, edit} & settled:
+            joined[-1] = Edit(before.old, edit.old_end, before.new, edit.new_end)
+        else:
+            joined.append(edit)
+    return joined
 
 
 def _expressions(reading: Reading, first: int, last: int) -> list[tuple[int, int]]:
@@ -60,7 +74,9 @@ def _expressions(reading: Reading, first: int, last: int) -> list[tuple[int, int
     ]
     low = bisect_left(reading.figures, start, key=lambda figure: figure.number[0])
     high = bisect_left(reading.figures, end, key=lambda figure: figure.number[0])
-    spans = [time.span for time in times] + [figure.number for figure in reading.figures[low:high]]
+    spans = [time.span for time in times] + [
+        (min(figure.span[0], figure.number[0]), figure.number[1]) for figure in reading.figures[low:high]
+    ]
     starts = [token.start for token in reading.tokens[first:last]] if spans else []
     ranges = [(first + bisect_left(starts, low), first + bisect_left(starts, high)) for low, high in spans]
     return sorted(pair for pair in ranges if pair[1] - pair[0] > 1)
@@ -142,12 +158,46 @@ def _seam(words: Sequence[str], start: int, end: int) -> int:
     return 2 * (opens and not (words[start] == "," and words[end - 1] == ",")) + closes
 
 
-def _without_islands(found: list[Edit], ours: Sequence[str], theirs: Sequence[str]) -> list[Edit]:
+def _moved_inside(found: list[Edit], ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[Edit], frozenset[Edit]]:
+    """Cut out what only changed its place in the sentence: a run of words taken out here and put in, the very same, there.
+
+    Returns the edits, and those among them that are one end of such a move and must stay by themselves.
+    """
+    found, ends = _taken_and_put(found, ours, theirs)
+    turned, more = _taken_and_put([_turned(edit) for edit in found], theirs, ours)
+    return [_turned(edit) for edit in turned], frozenset(ends | {_turned(edit) for edit in more})
+
+
+def _turned(edit: Edit) -> Edit:
+    return Edit(edit.new, edit.new_end, edit.old, edit.old_end)
+
+
+def _taken_and_put(found: list[Edit], ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[Edit], set[Edit]]:
+    settled: set[Edit] = set()
+    for edit in list(found):
+        taken = [word.casefold() for word in ours[edit.old : edit.old_end]]
+        if edit.new < edit.new_end or len(taken) < 2 or sum(map(information, taken)) < 1.0:
+            continue
+        for place, other in enumerate(found):
+            put = [word.casefold() for word in theirs[other.new : other.new_end]]
+            at = next((at for at in range(len(put) - len(taken) + 1) if put[at : at + len(taken)] == taken), None)
+            if at is None or other in settled:
+                continue
+            start, end = other.new + at, other.new + at + len(taken)
+            here = Edit(other.old_end, other.old_end, start, end)
+            pieces = [Edit(other.old, other.old_end, other.new, start), here, Edit(other.old_end, other.old_end, end, other.new_end)]
+            found[place : place + 1] = [piece for piece in pieces if piece.old < piece.old_end or piece.new < piece.new_end]
+            settled |= {edit, here}
+            break
+    return found, settled
+
+
+def _without_islands(found: list[Edit], ours: Sequence[str], theirs: Sequence[str], settled: frozenset[Edit]) -> list[Edit]:
     """Join neighbours across words that say little beside what changes around them, until nothing is left to join."""
     merged: list[Edit] = []
     for edit in found:
         following = edit
-        while merged and _joins(merged[-1], following, ours, theirs):
+        while merged and not {merged[-1], following} & settled and _joins(merged[-1], following, ours, theirs):
             previous = merged.pop()
             following = Edit(previous.old, following.old_end, previous.new, following.new_end)
         merged.append(following)
@@ -156,7 +206,9 @@ def _without_islands(found: list[Edit], ours: Sequence[str], theirs: Sequence[st
 
 def _joins(before: Edit, after: Edit, ours: Sequence[str], theirs: Sequence[str]) -> bool:
     if before.old_end == 0 or before.new_end == 0:
-        return False  # words before the first one of a sentence that keeps its own beginning: a line glued on
+        first = ours[before.old_end : before.old_end + 1], theirs[before.new_end : before.new_end + 1]
+        if first[0] == first[1] and first[0] and first[0][0][0].isupper():
+            return False  # words before a sentence that keeps its own first capital: a line glued on
     island = ours[before.old_end : after.old]
     if len(island) > ISLAND_WORDS:
         return False

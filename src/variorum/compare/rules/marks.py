@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from variorum.compare import lexicon, spelling
@@ -43,10 +44,24 @@ def quotation_marks(site: Site) -> Verdict | None:
     start, end = side.span
     quotation = next((q for q in side.telling.quotations(start, end) if start <= q.span[0] < end or start < q.span[1] <= end), None)
     verb = "stand in the new text only" if side is site.new else "stand in the old text only"
-    if quotation is not None and quotation.scare:
+    if quotation is None and set(marks[0] + marks[1]) == {"'"}:
+        return Verdict(ChangeClass.SPELLING, False, f"{became(site)}; only an apostrophe differs")
+    if quotation is not None and quotation.scare and _names_only(side.reading.article.text[quotation.span[0] : quotation.span[1]]):
+        return Verdict(ChangeClass.FORMAT, False, f"the quotation marks around a name {verb}")
+    other = site.new if side is site.old else site.old
+    lost_all = not other.reading.quotations and len(side.reading.quotations) >= MARKS_LOST
+    if quotation is not None and quotation.scare and not lost_all:
         text = side.reading.article.text[quotation.span[0] : quotation.span[1]]
         return Verdict(ChangeClass.CERTAINTY, True, f"the quotation marks around {text} {verb}")
     return Verdict(ChangeClass.QUOTATION, False, f"the quotation marks {verb}; the words are the same")
+
+
+MARKS_LOST = 4  # quotations in one text, and none in the other, from which the other lost its marks in transmission
+
+
+def _names_only(quoted: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_]+", quoted) if word.casefold() not in {"of", "the", "and", "de", "al"}]
+    return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def same_letters(site: Site) -> Verdict | None:

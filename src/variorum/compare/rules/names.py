@@ -20,6 +20,8 @@ def alias(site: Site) -> Verdict | None:
             return Verdict(ChangeClass.WORDING, False, f"{became(site)}; an abbreviation beside its name")
         if (
             len(side.words) <= 3
+            and side.words[:1] != []
+            and side.words[0] not in lexicon.PLACE_PREPOSITIONS
             and (_beside_name(side) or side.marks == [",", ","])
             and side.names
             and not name_rest(side)
@@ -109,7 +111,14 @@ _PERSON_WORD = re.compile(r"(?:man|woman|person|men|women|people|ess|or|er)$")
 def longer_name(site: Site) -> Verdict | None:
     """A name given with one word more: "Dunhaven", "Port Dunhaven"."""
     side = site.one_sided
-    if side is None or not side.content or len(side.words) > 2 or not _beside_name(side) or len(side.names) < len(side.content):
+    if (
+        side is None
+        or not side.content
+        or len(side.words) > 2
+        or "," in side.marks
+        or not _beside_name(side)
+        or len(side.names) < len(side.content)
+    ):
         return None
     place = set(side.content) & lexicon.PLACE_NOUNS or set(side.before(2)) & lexicon.PLACE_PREPOSITIONS
     return Verdict(ChangeClass.PLACE if place else ChangeClass.ACTOR, False, f"{became(site)}; the same name, shorter or longer")
@@ -135,15 +144,24 @@ def actor(site: Site) -> Verdict | None:
         and _PERSON_WORD.sub("", site.old.words[0]) == _PERSON_WORD.sub("", site.new.words[0]) != ""
     ):
         return Verdict(ChangeClass.ACTOR, False, f"{became(site)}; the same office")
+    if not all(_is_noun_phrase(side) for side in site.sides):
+        return None
     if site.old.names and site.new.names and not same_actor(site):
         return Verdict(ChangeClass.ACTOR, True, became(site))
+    before_name = all(side.token_after()[:1].isupper() and side.content for side in site.sides)
     jobs = [{stem(word) for word in side.content if word in lexicon.ROLES} for side in site.sides]
-    if all(jobs) and not jobs[0] & jobs[1] and all(side.token_after()[:1].isupper() for side in site.sides):
+    if before_name and ((all(jobs) and not jobs[0] & jobs[1]) or not meaning_close(site)):
         return Verdict(ChangeClass.ACTOR, True, f"how somebody is called: {became(site)}")
-    titled = all(side.token_after()[:1].isupper() and side.content for side in site.sides)
-    if titled and not meaning_close(site):
-        return Verdict(ChangeClass.ACTOR, True, f"how somebody is called: {became(site)}")
-    roles = [set(side.content) & (lexicon.DESCRIPTORS | lexicon.ROLES) for side in site.sides]
+    roles = [set(side.content) & (lexicon.BODIES | lexicon.ROLES) for side in site.sides]
     if roles[0] and roles[1] and roles[0] != roles[1] and site.content_size <= 3 and not meaning_close(site):
         return Verdict(ChangeClass.ACTOR, True, f"how somebody is called: {became(site)}")
     return None
+
+
+_IN_NOUN_PHRASES = frozenset("a an the of and & his her its their our this that former".split())
+
+
+def _is_noun_phrase(side: Side) -> bool:
+    """Whether the edit could be somebody's name or description: it ends in a content word and holds no verb's or clause's small words."""
+    small = [word for word in side.words if word not in side.content]
+    return bool(side.content) and side.words[-1] == side.content[-1] and all(word in _IN_NOUN_PHRASES for word in small)

@@ -115,7 +115,8 @@ def _relay_on(side: Side, other: Side) -> tuple[str, bool] | None:
 
 def cue(site: Site) -> Verdict | None:
     ours, theirs = (set(side.words) & lexicon.CUES for side in site.sides)
-    if not (ours or theirs) or ours == theirs or site.content_size > 4:
+    side = site.one_sided
+    if not (ours or theirs) or ours == theirs or site.content_size > (8 if side is not None and _only_says(side) else 4):
         return None
     if ours and theirs:
         if {stem(word) for word in ours} == {stem(word) for word in theirs}:
@@ -124,10 +125,14 @@ def cue(site: Site) -> Verdict | None:
         if not (ours | theirs) & lexicon.STANCE_CUES:
             return Verdict(ChangeClass.WORDING, False, reason) if site.content_size <= 2 else None
         return Verdict(ChangeClass.ATTRIBUTION, bool(ours & lexicon.POLAR_CUES) != bool(theirs & lexicon.POLAR_CUES), reason)
-    side = site.one_sided
     if side is not None and set(side.words) & lexicon.SAYING and (side.names or len(side.content) > 1):
         return Verdict(ChangeClass.ATTRIBUTION, True, became(site))
     return None
+
+
+def _only_says(side: Side) -> bool:
+    """A source with its cue and nothing else: "the mayor and two of his deputies said"."""
+    return bool(side.words) and bool({side.words[0], side.words[-1]} & lexicon.SAYING)
 
 
 def source(site: Site) -> Verdict | None:
@@ -146,6 +151,6 @@ def _is_source(side: Side) -> bool:
     for word in following:
         if word in lexicon.CUES:
             return True
-        if word in {",", ".", ";", "and", "that"}:
-            break
+        if word in {",", ".", ";", "and", "that", "a", "an", "the", "one", "its", "his", "her"}:
+            break  # another phrase begins
     return bool(set(side.before(2)) & lexicon.CUES) and side.before(1) != ["that"] and (bool(side.names) or side.words[:1] == ["the"])
