@@ -3,9 +3,9 @@
     python bench/quality/readability.py PAIRS [--json FILE]
 
 PAIRS is a JSON or JSONL file of {"a": {"text": ...}, "b": {"text": ...}}, a folder of such files, or a folder of cases with early.txt and
-late.txt. A piece is a place where the texts differ; a word is \\w+ or a mark, and is edited when a piece covers it on either side. Fewer pieces
-with hardly more edited words read better; the fewest words possible, shattered over many pieces, read badly. Moved sentences are counted apart:
-a difflib or diff-match-patch piece holds them twice, whole.
+late.txt. A piece is a place where the texts differ; a word stands between spaces, and is edited when a piece covers part of it on either side.
+Fewer pieces with hardly more edited words read better; the fewest words possible, shattered over many pieces, read badly. A moved sentence is
+one piece of ours and unedited; difflib and diff-match-patch hold it twice, whole.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 import variorum
 
-WORD = re.compile(r"\w+|[^\w\s]")
+WORD = re.compile(r"\S+")
 Spans = list[tuple[int, int]]
 
 
@@ -39,10 +39,24 @@ def pairs(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def ours(old: str, new: str) -> tuple[int, Spans, Spans]:
-    """A moved sentence counts as a piece but not its words: the edits inside it are changes of their own."""
-    changes = variorum.compare(old, new).changes
-    kept = [c for c in changes if str(c.kind) != "moved"]
-    return len(changes), [s for c in kept for s in c.old], [s for c in kept for s in c.new]
+    """The places where the patch does not copy. A passage copied from another place is a piece, and its words count as unedited."""
+    patch = variorum.compare(old, new).patch
+    pieces, reached, at, inserted = 0, 0, 0, ""
+    copied, news = [], []
+    for piece in (*patch, (len(old), len(old))):
+        if isinstance(piece, str):
+            news.append((at, at + len(piece)))
+            at, inserted = at + len(piece), piece
+            continue
+        moved = piece[0] < reached
+        pieces += moved or bool(inserted.strip() or old[reached : piece[0]].strip())
+        copied.append(piece)
+        at, reached, inserted = at + piece[1] - piece[0], max(reached, piece[1]), ""
+    olds, end = [], 0
+    for start, stop in sorted(copied):
+        olds.append((end, max(start, end)))
+        end = max(end, stop)
+    return pieces, olds, news
 
 
 def by_difflib(old: str, new: str) -> tuple[int, Spans, Spans]:
