@@ -26,6 +26,7 @@ _RANKS = {
     ChangeClass.WORDING: 0.5, ChangeClass.ORDER: 0.4, ChangeClass.SUBHEADING: 0.38, ChangeClass.SPELLING: 0.3, ChangeClass.SPELLING_VARIANT: 0.25,
     ChangeClass.FORMAT: 0.2, ChangeClass.FURNITURE: 0.1,
 }  # fmt: skip
+_COUNTS = 0.05  # added for a sentence that holds a figure: a claim that counts something is looked for first
 _MINOR = 0.5  # factor for a change that is not substantive
 
 
@@ -114,7 +115,9 @@ def _whole_sentence(around: Context, row: Aligned) -> Change:
     where = f"stands in the {'new' if added else 'old'} text only"
     rule, verdict = _sentence_verdict(around, reading, sentence, where, added=added)
     kind = ChangeKind.ADDED if added else ChangeKind.REMOVED
-    return _change(around, kind, () if added else (sentence.span,), (sentence.span,) if added else (), (rule, verdict))
+    change = _change(around, kind, () if added else (sentence.span,), (sentence.span,) if added else (), (rule, verdict))
+    counts = (around.telling_new if added else around.telling_old).figures(*sentence.span)
+    return replace(change, rank=round(change.rank + _COUNTS, 3)) if counts and verdict.substantive else change
 
 
 def _sentence_verdict(around: Context, reading: Reading, sentence: Sentence, where: str, *, added: bool) -> tuple[str, Verdict]:
