@@ -19,7 +19,7 @@ def compare(old: Reading, new: Reading) -> Comparison:
     swapped = mirrored(old, new)
     aligned = align(old, new)
     edits_of = {number: inside for number, row in enumerate(aligned) if (inside := _edits(old, new, row, swapped=swapped))}
-    found = typed.changes(typed.context(old, new), aligned, edits_of)
+    found = typed.changes(typed.context(old, new, edits_of), aligned, edits_of)
     pieces = patch(old, new, list(typed.equal_runs(aligned, edits_of, old, new)))
     substantive = sum(change.substantive for change in found)
     alike, in_new, in_old = resemblance(shingles(old.tokens), shingles(new.tokens))

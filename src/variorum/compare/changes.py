@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from variorum.compare import kinds, lexicon
@@ -43,6 +43,7 @@ LINE_RULES = (
     ("moved", "It rained. The road is shut. -> The road is shut. It rained."),
     ("split", "It rained and the road flooded. -> It rained. The road flooded."),
     ("merged", "It rained. The road flooded. -> It rained and the road flooded."),
+    ("renamed-throughout", "a name in the old text -> another in its place, wherever it stood"),
     ("typography", '“We will stay” -> "We will stay"'),
 )
 
@@ -54,6 +55,7 @@ class Context:
     telling_old: Telling
     telling_new: Telling
     language: str
+    renamed: Mapping[tuple[str, str], int]  # names that gave way to one other name wherever they stood, with how often
 
     @property
     def old(self) -> Reading:
@@ -66,9 +68,28 @@ class Context:
         return self.telling_new.reading
 
 
-def context(old: Reading, new: Reading) -> Context:
+def context(old: Reading, new: Reading, edits_of: Mapping[int, Sequence[Edit]]) -> Context:
     """Gather what the rules ask of the whole texts."""
-    return Context(telling_old=Telling(old), telling_new=Telling(new), language=old.language or new.language or "en")
+    renamed = _renamed(old, new, [edit for edits in edits_of.values() for edit in edits])
+    return Context(telling_old=Telling(old), telling_new=Telling(new), language=old.language or new.language or "en", renamed=renamed)
+
+
+def _renamed(old: Reading, new: Reading, edits: Sequence[Edit]) -> Mapping[tuple[str, str], int]:
+    names = Counter(
+        pair for edit in edits if (pair := (_name(old, edit.old, edit.old_end), _name(new, edit.new, edit.new_end))) and all(pair)
+    )
+    words_old, words_new = ({token.text for token in reading.tokens} for reading in (old, new))
+    return {
+        (ours, theirs): count
+        for (ours, theirs), count in names.items()
+        if count > 1 and words_new.isdisjoint(ours.split()) and words_old.isdisjoint(theirs.split())
+    }
+
+
+def _name(reading: Reading, first: int, last: int) -> str:
+    """The words of an edit when each has a capital, else ""."""
+    words = [token.text.removesuffix("'s") for token in reading.tokens[first:last]]
+    return " ".join(words) if len(words) <= 3 and all(word[0].isupper() for word in words) else ""
 
 
 def changes(around: Context, aligned: Sequence[Aligned], edits_of: dict[int, list[Edit]]) -> tuple[Change, ...]:
@@ -216,7 +237,7 @@ def _edited(around: Context, row: Aligned, found: Sequence[Edit]) -> list[Change
     result: list[Change] = []
     for edit in found:
         site = _site(around, edit, old, new)
-        rule, verdict = kinds.judge(site)
+        rule, verdict = _throughout(around, site, *kinds.judge(site))
         rule, verdict = _in_its_place(site, rule, verdict)
         kind = _kind(site, row, verdict)
         spans_old, spans_new = _spans(site, kind)
@@ -229,6 +250,22 @@ def _edited(around: Context, row: Aligned, found: Sequence[Edit]) -> list[Change
         else:
             result.append(change)
     return result
+
+
+_RENAMED = frozenset(
+    {ChangeClass.ACTOR, ChangeClass.PLACE, ChangeClass.ATTRIBUTION, ChangeClass.QUOTATION, ChangeClass.CLAIM, ChangeClass.WORDING}
+)
+RENAMED_TIMES = 3  # places; a name that gives way to one other name so often, and nowhere stays, is called otherwise rather than replaced
+
+
+def _throughout(around: Context, site: Site, rule: str, verdict: Verdict) -> tuple[str, Verdict]:
+    """One class for one swap of names, wherever it stands: house style, or another actor."""
+    pair = _name(around.old, site.old.first, site.old.last), _name(around.new, site.new.first, site.new.last)
+    times = around.renamed.get(pair, 0)
+    if times < 2 or verdict.class_ not in _RENAMED:
+        return rule, verdict
+    reason = f"“{pair[0]}” became “{pair[1]}” in {times} places, wherever it stood"
+    return "renamed-throughout", Verdict(ChangeClass.ACTOR, verdict.substantive and times < RENAMED_TIMES, reason)
 
 
 def _site(around: Context, edit: Edit, old: Sequence[Sentence], new: Sequence[Sentence]) -> Site:

@@ -110,7 +110,7 @@ def _relay_on(side: Side, other: Side) -> tuple[str, bool] | None:
         return match.group(), True
     if not set(other.words) & lexicon.CUES:
         return None
-    return match.group(), len(side.content) > 2 + len(other.content) or bool(side.names)  # "said", "told reporters"
+    return match.group(), len(side.words) > 3 or len(side.content) > 2 + len(other.content)  # "said", "told reporters", "told the Herald"
 
 
 def cue(site: Site) -> Verdict | None:
