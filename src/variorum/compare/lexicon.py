@@ -104,7 +104,7 @@ LIGHT = frozenset(
     "given become became becomes begin began begun begins start started starts being having done doing there here then now when where while also "
     "too very quite rather just even still however meanwhile moreover furthermore therefore thus hence indeed instead though although yet already own "
     "such same this that these those which who whom whose what whatever it its itself he him his she her hers they them their theirs we us our ours "
-    "i me my you your one ones someone something anyone anything both either each several many much more most less least few some any all upon onto "
+    "i me my you your one ones someone something anyone anything both either each every several many much more most less least few some any all upon onto "
     "into within during through throughout among between across toward towards after before since until till because unless whether so as than per "
     "with against for over under about around near off out up down back away again once aimed order response been were am past following including regarding concerning amid despite owing due".split(),
 )

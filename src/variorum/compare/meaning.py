@@ -64,7 +64,7 @@ war wartime / peace peacetime
 win wins winning won winner winners victory victories victorious / lose loses losing lost loser losers defeat defeats defeated / draw drew drawn tie tied
 gold / silver / bronze
 ally allies friend friends / enemy enemies foe foes rival rivals
-buy buys buying bought buyer buyers purchase purchases acquire acquires acquisition / sell sells selling sold seller sellers sale
+buy buys buying bought buyer buyers purchase purchases acquire acquires acquisition / hold holds holding / sell sells selling sold seller sellers sale
 import imports importer / export exports exporter
 lend lends lent lender lenders creditor creditors / borrow borrows borrower borrowers debtor debtors
 hire hires hired hiring recruit recruits / fire fired firing sack sacked sacking dismiss dismisses dismissal / resign resigned resignation quit quits / retire retires retirement

@@ -29,9 +29,20 @@ def alias(site: Site) -> Verdict | None:
         ):
             return Verdict(ChangeClass.WORDING, False, f"{became(site)}; part of a name that the other text gives elsewhere")
         return None
+    if _titled_otherwise(site):
+        return Verdict(ChangeClass.WORDING, False, f"{became(site)}; a title or first name beside a name that stays")
     if same_actor(site) and not name_rest(site.old) and not name_rest(site.new):
         return Verdict(ChangeClass.WORDING, False, f"{became(site)}; the same name, shorter or longer")
     return None
+
+
+def _titled_otherwise(site: Site) -> bool:
+    """ "Mr Dolan", "President Imre Dolan": nothing but titles, and names that the other text gives too, before a name that stays."""
+    if not all(side.words and side.token_after()[:1].isupper() for side in site.sides):
+        return False
+    rest = [[word for word in side.words if word not in lexicon.TITLES] for side in site.sides]
+    known = all(stem(word) in other.text_stems for words, other in zip(rest, site.sides[::-1], strict=True) for word in words)
+    return not (rest[0] and rest[1]) and known and all(len(words) < len(side.words) for words, side in zip(rest, site.sides, strict=True))
 
 
 def _beside_name(side: Side) -> bool:
@@ -48,7 +59,7 @@ def description(site: Site) -> Verdict | None:
         or not all(word in lexicon.DESCRIPTORS | lexicon.TITLES for word in side.content)
     ):
         return None
-    if _beside_name(side) or len(side.content) == 1:
+    if _beside_name(side) or (len(side.content) == 1 and side.content[0] in lexicon.DESCRIPTORS):
         return Verdict(ChangeClass.WORDING, False, f"{became(site)}; a plain description")
     return None
 

@@ -69,7 +69,7 @@ def same_statement(site: Site) -> Verdict | None:
             return stand_in(site)
         if verdict := described(site):
             return verdict
-        if site.content_size <= 6 and meaning_close(site) and not weighty(site):
+        if site.content_size <= 4 and meaning_close(site) and not weighty(site):
             return Verdict(ChangeClass.WORDING, False, f"{became(site)}; much the same in other words")
         return None
     if len(side.content) <= 2 and all(word in other_side(site).text_stems for word in side.content_stems):
