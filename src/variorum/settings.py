@@ -21,7 +21,7 @@ GROUP_PART_MIN = 0.65  # 0..1, share of each part that must be found in what the
 MOVED_LINK_MIN = 0.68  # similarity 0..1 that a sentence needs to be followed to another place. ArgRewrite links no moved sentence, so its F falls with every one found: 94.4 changed at 0.9, 94.1 at 0.68, 93.9 at 0.6
 KIND_MISMATCH_MIN = 0.80  # similarity 0..1 at which a line may link to one of another kind (a subheading that lost its line break)
 EXCHANGE_RATIO = 2.0  # passages that cross are both called moved when the heavier has at most so many times the words of the lighter
-CANDIDATES_MAX = 3_000_000  # sentence pairs looked at; beyond it the commonest words stop nominating pairs
+CANDIDATES_MAX = 1_000_000  # sentence pairs looked at; beyond it the commonest words stop nominating pairs
 CANDIDATES_EACH = 12  # counterparts of one sentence that are scored in full, the likeliest first
 REPEATS_MAX = 64  # a sentence standing more often than this is paired by its place in the row, not with every twin
 

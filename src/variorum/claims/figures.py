@@ -52,6 +52,7 @@ _HEDGES = (
     "a total of", "another", "circa",
 )  # fmt: skip
 _HEDGE_TUPLES = sorted((tuple(hedge.split()) for hedge in _HEDGES), key=len, reverse=True)
+_HEDGES_ENDING = {last: [hedge for hedge in _HEDGE_TUPLES if hedge[-1] == last] for last in {hedge[-1] for hedge in _HEDGE_TUPLES}}
 _LOW = frozenset({"at least", "more than", "over", "well over", "just over", "no fewer than", "no less than", "as many as", "above", "upwards of",
                   "in excess of"})  # fmt: skip
 _HIGH = frozenset({"at most", "less than", "fewer than", "up to", "no more than", "not more than", "under", "just under", "below", "nearly",
@@ -314,7 +315,7 @@ def _word_value(word: str) -> float | None:
 
 def _hedge(words: list[str], at: int) -> tuple[int, str | None]:
     end = at - 1 if at and words[at - 1] in _CURRENCIES else at
-    for hedge in _HEDGE_TUPLES:
+    for hedge in _HEDGES_ENDING.get(words[end - 1], ()) if end else ():
         if tuple(words[max(0, end - len(hedge)) : end]) == hedge:
             return end - len(hedge), " ".join(hedge)
     return at, None

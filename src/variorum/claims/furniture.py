@@ -39,6 +39,7 @@ _RULES: tuple[tuple[FurnitureKind, re.Pattern[str], int], ...] = tuple(
          r"|[*(\[\s]*this (?:article|story|report|post|headline|piece|version)(?:'s headline)? (?:has been|was|is) (?:\w+ )?(?:corrected|updated|amended|clarified|changed|revised|edited)")),
         (FurnitureKind.READ_MORE, 40, re.IGNORECASE,
          (r"[>\-*\s]*(?:read|see|watch|listen|view)\s+(?:to (?:this|the)\b|also|more|next|further|too|as well)\b"
+         r"|also (?:read|see)\s+(?-i:[A-Z])"
          r"|(?:related|read this|more on this|more on|also read|also see|recommended|don't miss|you may also like|see also|further reading)\b[^.]{0,30}[:>-]"
          r"|(?:more on this story|related (?:articles|stories|content|topics|links|news)|most (?:read|popular)|recommended for you|top stories|you may (?:also )?like)$"
          r"|(?:à lire(?: aussi)?|lire aussi|lesen sie (?:auch|mehr)|mehr zum thema|lea también|lee también|leggi anche|leia também|читайте также|اقرأ أيضا|קראו גם|相关阅读)")),
@@ -51,7 +52,10 @@ _RULES: tuple[tuple[FurnitureKind, re.Pattern[str], int], ...] = tuple(
          r"|.{10,}(?:\((?:photo|image|picture|file(?: photo)?|video)\b[^)]*\)|\[(?:click|tap) to [^\]]*\])\.?$")),
         (FurnitureKind.SHARE, 25, re.IGNORECASE,
          (r"(?:share|tweet|e-?mail|print|save|comment|follow us|like us|subscribe|sign up|join|download (?:our|the) app|get (?:our|the) (?:newsletter|latest|app))\b(?: (?:this|on|via|with|to|for|us|our|now|here|it|by|in)\b.*| ?[:|/,].*)?$"
-         r"|(?:tags?|topics|keywords|filed under|categories|category)\b\s*:")),
+         r"|(?:tags?|topics|keywords|filed under|categories|category)\b\s*:"
+         r"|(?:share|tweet|e-?mail|print|save|comments?|facebook|twitter|whatsapp|copy link)(?:[\s|,/]+(?:share|tweet|e-?mail|print|save|comments?|facebook|twitter|whatsapp|copy link))+$"
+         r"|(?:support|donate|become a (?:member|supporter))\b[^.]{0,60}\b(?:journalism|newsroom|donate|member|supporter)\b")),
+        (FurnitureKind.OTHER, 12, 0, r"\[[^\[\]]+\]$"),
         (FurnitureKind.FOOTNOTE, 80, 0, r"(?:\*{1,3}|[†‡§]|\[\d{1,2}\])\s?(?=[\"'(]?[A-Z0-9])|\* \* \*|Notes?:\s"),
         (FurnitureKind.BYLINE, 25, 0,
          (r"(?:By|BY|Written by|Reporting by|Additional reporting by|Edited by|Editing by|Compiled by|Words by|Par|Von|Por)\s+(?:[A-Z][\w.'-]*|and|in|the|of|&|,|;|our|staff|correspondent|reporter|editor|agencies|at)(?:[,;]?\s+(?:[A-Z][\w.'-]*|and|in|the|of|&|by|editing|writing|our|staff|political|senior|science|health|sports?|business|correspondents?|reporters?|editor|agencies|at|for|with))*\.?$"

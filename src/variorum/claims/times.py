@@ -61,16 +61,29 @@ _BEGINS = re.compile(
 )
 
 
+# "in", "the", "a" begin one now and then; what follows them is looked at before the whole pattern is.
+_WEAK = "weak"
+_WEAK_WORDS = frozenset("in since until till by from to during of the a an".split())
+_WEAK_BEGINNING = re.compile(
+    rf"(?:in|since|until|till|by|from|to|during|of)[\s-](?:{MONTHS})|the\s(?:\d|day|previous|following|same)|an?\s(?:{_UNIT}|few|couple)",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=1 << 14)
-def _may_begin(word: str) -> bool:
-    return _BEGINS.match(word) is not None
+def _may_begin(word: str) -> str:
+    if word.casefold() in _WEAK_WORDS:
+        return _WEAK
+    return "strong" if _BEGINS.match(word) else ""
 
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Spans of time expressions in a normalised text, left to right, not overlapping."""
     reached = 0
     for word in _WORD.finditer(text):
-        if word.start() < reached or not _may_begin(word.group()):
+        if word.start() < reached or not (strength := _may_begin(word.group())):
+            continue
+        if strength is _WEAK and not _WEAK_BEGINNING.match(text, word.start()):
             continue
         match = _PATTERN.match(text, word.start())
         if match is None:

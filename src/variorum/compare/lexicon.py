@@ -97,7 +97,7 @@ BODIES = DESCRIPTORS - frozenset(
     "town city village province region state country county district area river street side part parts place people".split()
 )
 # Function words that change what is said by being there at all: "one of the worst", "the worst".
-TELLING_ALONE = frozenset("only all every none most again still already first last former late once twice half one".split())
+TELLING_ALONE = frozenset("only all every none most again first last former late once twice half one".split())
 # Words that carry grammar rather than content, beyond the function words of the aligner.
 LIGHT = frozenset(
     "others other another come comes came coming go goes went gone going get gets got make makes made making take takes took taken taking give gives gave "
