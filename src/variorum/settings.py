@@ -1,7 +1,7 @@
 """Every threshold: its value, unit, range, and what it was measured on.
 
-A number that decides something about a reader's text stands here or in a model card, nowhere else. Each entry of `SETTINGS` is printed
-by `variorum settings`; the module-level names are what the code reads.
+A number that decides something about a reader's text stands here when more than one module or a measurement depends on it, else beside
+the one use it has, with its reason.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ KIND_MISMATCH_MIN = 0.80  # similarity 0..1 at which a line may link to one of a
 EXCHANGE_RATIO = 2.0  # passages that cross are both called moved when the heavier has at most so many times the words of the lighter
 CANDIDATES_MAX = 1_000_000  # sentence pairs looked at; beyond it the commonest words stop nominating pairs
 CANDIDATES_EACH = 12  # counterparts of one sentence that are scored in full, the likeliest first
-REPEATS_MAX = 64  # a sentence standing more often than this is paired by its place in the row, not with every twin
+REPEATS_MAX = (
+    64  # pairs of equal sentences; where a sentence stands so often that there were more, twins are paired by their place in the row
+)
 
 # --- read: encodings and pages (docs/decisions/0003 and 0004) --------------------------------------------------------------------------
 # Measured on 1,677 stretches of 40 to 3,000 characters of real prose in 20 languages (chardet's test files and news pages), 2026-11-23
@@ -35,13 +37,11 @@ MAX_UNDECODABLE_SHARE = 0.001  # 0..1, share of bytes that may contradict a page
 # trafilatura 2.3.1 on its own 990 evaluation pages, 2026-11-23, segments found (recall) and unwanted ones kept out (precision):
 # default 94.5 / 90.6 (F 92.6), favor_precision 92.0 / 92.3 (F 92.2), favor_recall 94.2 / 89.8 (F 92.0), without tables 93.5 / 90.7 (F 92.1).
 # `read.open_article` as a whole, with headlines and correction notes put back: 94.7 / 90.4 (F 92.5), no page of the 990 refused
-PAGE_FOCUS = (
-    "balanced"  # or "precision", "recall". What is lost here is lost to every comparison; what is too much is called furniture later
-)
+# What is lost here is lost to every comparison; what is too much is called furniture later.
+PAGE_FOCUS = "balanced"  # or "precision", "recall"
 PAGE_TABLES = True  # keep tables: old news pages are laid out in them
-PAGE_DATE_SEARCH = (
-    False  # also guess the date from the page's wording. Declared dates: 601 right, 86 wrong of 728; guessing: 29 more, 10 more
-)
+# Declared dates: 601 right, 86 wrong of 728; guessing adds 29 and 10.
+PAGE_DATE_SEARCH = False  # also guess the date from the page's wording
 MAX_NOTE_CHARACTERS = 1_500  # code points of a correction note; longer is a section that happens to begin with the word
 MIN_NOTE_WORDS = 6  # words of a correction note; fewer is its heading alone
 
@@ -59,7 +59,6 @@ NAME_MIN = 2.0  # Zipf frequency from which a capitalised word is taken for a na
 # Measured on the substitutions of ETPC (MSRP train, news of 2003) without digits and capitals, 2026-11-23: 701 with a known word on both
 # sides, 523 of them keep the sense. AUC 0.86 (letters alone 0.60); best balanced accuracy at 0.29, 0.28 to 0.29 in five folds, 0.78 held out.
 # At 0.30, 76 % of what keeps the sense is called so, and 21 % of the rest; at 0.40, 58 % and 8 %; at 0.20, 90 % and 40 %.
-MEANING_CLOSE_MIN = (
-    0.31  # closeness 0..1 from which two phrases without opposed words say the same; the golden cases are flat from 0.30 to 0.33
-)
+# The golden cases are flat from 0.30 to 0.33.
+MEANING_CLOSE_MIN = 0.31  # closeness 0..1 from which two phrases without opposed words say the same
 SAME_WORD_MIN = 0.9  # closeness 0..1 from which two words are forms of one: inflections share a vector ("sank", "sunk")

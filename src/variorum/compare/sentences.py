@@ -149,11 +149,9 @@ class _Scorer:
     def _information(self) -> dict[str, float]:
         """Weight of each word: rare words much, function words little, marks next to nothing."""
         frequency = Counter(word for words in (*self.words_old, *self.words_new) for word in set(words))
-        scale = math.log(len(self.words_old) + len(self.words_new) + 1)
-        return {
-            word: information(word) * (math.log((scale and math.exp(scale)) / count) + 0.1) / scale + 0.05
-            for word, count in frequency.items()
-        }
+        sentences = len(self.words_old) + len(self.words_new) + 1
+        scale = math.log(sentences)
+        return {word: information(word) * (math.log(sentences / count) + 0.1) / scale + 0.05 for word, count in frequency.items()}
 
     def _size(self, words: Sequence[str]) -> float:
         return sum(self.weights[word] for word in words)
