@@ -173,7 +173,7 @@ def test_the_pipe_of_the_manual_prints_the_new_text(old, new):
      b'{"patch": [], "old": {"sha256": 5}, "new": {"encoding": "base64"}}', b'{"patch": [], "old": {"sha256": "x"}, "new": {"encoding": 7}}'],
 )  # fmt: skip
 def test_apply_refuses_what_is_no_comparison(capsys, tmp_path, old, data):
-    trouble(capsys, "apply", old, put(tmp_path / "c.json", data))
+    assert trouble(capsys, "apply", old, put(tmp_path / "c.json", data))
 
 
 def test_apply_refuses_a_text_that_was_not_compared(capsys, tmp_path, old, new):
@@ -183,9 +183,9 @@ def test_apply_refuses_a_text_that_was_not_compared(capsys, tmp_path, old, new):
 
 
 def test_apply_refuses_one_input_twice_and_a_missing_one(capsys, tmp_path, old):
-    trouble(capsys, "apply", "-", "-")
-    trouble(capsys, "apply", old, tmp_path / "missing.json")
-    trouble(capsys, "apply", old, tmp_path)
+    assert trouble(capsys, "apply", "-", "-")
+    assert trouble(capsys, "apply", old, tmp_path / "missing.json")
+    assert trouble(capsys, "apply", old, tmp_path)
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ def test_running_out_of_memory_is_one_line(capsys, monkeypatch, old, new):
         raise MemoryError
 
     monkeypatch.setattr(pipeline, "compare", fail)
-    trouble(capsys, "compare", old, new)
+    assert "too large" in trouble(capsys, "compare", old, new)
 
 
 def test_an_interrupt_is_one_line(capsys, monkeypatch, old, new):

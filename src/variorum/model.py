@@ -74,7 +74,7 @@ class ChangeClass(StrEnum):
     CERTAINTY = "certainty"  # "the alleged attack" / "the attack"
     NEGATION = "negation"  # "was signed" / "was not signed"
     QUOTATION = "quotation"  # '"We will stay"' / '"We may stay"'
-    CLAIM = "claim"  # "a failed assault" / "an assault and a counterattack"
+    CLAIM = "claim"  # "a short strike" / "a strike and a lockout"
     WORDING = "wording"  # "the war" / "the conflict"
     SPELLING = "spelling"  # "goverment" / "government"
     SPELLING_VARIANT = "spelling-variant"  # "organization" / "organisation"
@@ -92,7 +92,7 @@ class Article:
 
     text: str  # decoded and otherwise untouched for plain text; the extracted text for HTML
     path: str | None = None  # where it was read from; "-" for standard input
-    title: str | None = None  # given by the page or the record, not part of the text
+    title: str | None = None  # given by the page or the record; for a page it is also the first line of the text
     byline: str | None = None
     outlet: str | None = None  # where it was published
     url: str | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import BinaryIO
 
 from variorum import settings
@@ -51,13 +50,8 @@ def apply(old: str | Article, comparison: Comparison) -> str:
 
     Raises `MismatchError` when `old` is not the text that the comparison was made from.
     """
-    article = replace(old) if isinstance(old, Article) else Article(text=old)
-    if article.sha256 != comparison.old.article.sha256:
-        raise MismatchError(
-            "not the text that the comparison was made from",
-            where=article.path or "the old text",
-            advice="give the very text that was compared as the old one",
-        )
+    article = old if isinstance(old, Article) else Article(text=old)
+    _check_same(article, comparison.old.article.sha256)
     return apply_patch(article.text, comparison.patch)
 
 
@@ -76,13 +70,17 @@ def apply_data(old: Article, comparison: bytes, *, where: str) -> tuple[str, str
         "".encode(encoding)
     except (ValueError, KeyError, TypeError, LookupError, AttributeError) as error:
         raise InputError(f"not a comparison ({type(error).__name__})", where=where, advice=advice) from None
-    if old.sha256 != expected:
+    _check_same(old, expected)
+    return apply_patch(old.text, pieces), encoding
+
+
+def _check_same(article: Article, sha256: str) -> None:
+    if article.sha256 != sha256:
         raise MismatchError(
             "not the text that the comparison was made from",
-            where=old.path or "the old text",
+            where=article.path or "the old text",
             advice="give the very text that was compared as the old one",
         )
-    return apply_patch(old.text, pieces), encoding
 
 
 def _checked_span(piece: object, length: int) -> tuple[int, int]:

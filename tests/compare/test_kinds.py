@@ -107,7 +107,7 @@ CASES = [
     ("The train was on its way to Aldan.", "The train was on its way from Aldan.", "place", True, "heading"),
     ("They stopped in Aldan for bread.", "They stopped in Marten for bread.", "place", True, "place-differs"),
     ("The interior minister spoke.", "The former interior minister spoke.", "actor", True, "actor-differs"),
-    ("They sued the handset maker Aldan.", "They sued the chemicals group Aldan.", "actor", True, "actor-differs"),
+    ("They sued the shipping agent Aldan.", "They sued the chemicals group Aldan.", "actor", True, "actor-differs"),
     ("The mayor said the mill was sold.", "The mayor said the mill was sold, according to the police.", "attribution", True, "relay"),
     ("The mayor said the mill was sold.", "The mayor denied the mill was sold.", "attribution", True, "cue"),
     ("Anna Weiss said the mill was sold.", "Jan Brandt said the mill was sold.", "attribution", True, "source"),

@@ -241,7 +241,7 @@ def _opening(text: str, start: int, end: int, number: int, headline: str | None)
 
 
 def _bare_dateline(text: str, start: int, end: int) -> re.Match[str] | None:
-    """ "BEIRUT Syrian officials ...": a place in capitals that stands so nowhere else (an abbreviation would)."""
+    """ "KARVHOLM Port officials ...": a place in capitals that stands so nowhere else (an abbreviation would)."""
     match = _CAPITALS.match(text, start, end)
     return match if match and len(re.findall(rf"\b{match.group(1)}\b", text)) == 1 else None
 

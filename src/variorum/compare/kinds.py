@@ -44,9 +44,8 @@ def judge(site: Site) -> tuple[str, Verdict]:
 
 def _guarded(site: Site) -> bool:
     """Whether something differs that no filter may hide: a number, a negation, a hedge, how sure or how near a thing is."""
-    firm = lexicon.HEDGES | lexicon.MODALS
     hedges = [
-        Counter(word for word in side.words if word in firm and word not in lexicon.APPROXIMATORS and word not in lexicon.CUES)
+        Counter(word for word in side.words if word in lexicon.HOW_SURE and word not in lexicon.APPROXIMATORS and word not in lexicon.CUES)
         for side in site.sides
     ]
     return hedges[0] != hedges[1] or negations(site.old) != negations(site.new) or numbers(site.old.figures) != numbers(site.new.figures)
@@ -74,7 +73,7 @@ RULES: tuple[Rule, ...] = (
     Rule("longer-name", "Haven -> Port Haven", longer_name),
     Rule("place-differs", "in the north of the city -> in the south of the city", place),
     Rule("small-words", "reported on Thursday -> reported Thursday", small_words, belittles=True),
-    Rule("actor-differs", "handset maker Aldan -> chemicals group Aldan", actor),
+    Rule("actor-differs", "shipping agent Aldan -> chemicals group Aldan", actor),
     Rule("same-statement", "the war -> the conflict", same_statement, belittles=True),
-    Rule("claim-differs", "a failed assault -> an assault and a counterattack", claim),
+    Rule("claim-differs", "a short strike -> a strike and a lockout", claim),
 )

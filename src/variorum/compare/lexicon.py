@@ -20,6 +20,7 @@ HEDGES = frozenset(
     "présumé prétendu supuesto presunto якобы предположительно".split(),
 )
 MODALS = frozenset("may might could can will would shall should must".split())  # "may sign" and "will sign" differ in certainty
+HOW_SURE = HEDGES | MODALS
 
 NEUTRAL_CUES = frozenset(
     "say says said saying tell tells told telling add adds added adding state states stated report reports reported reporting announce announces "

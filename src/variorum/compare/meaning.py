@@ -182,8 +182,7 @@ def closeness(ours: Sequence[str], theirs: Sequence[str]) -> float | None:
 
 def opposed(ours: str, theirs: str) -> bool:
     """Whether two words exclude one another, such as "north" and "south"."""
-    one, other = _by_set([ours]), _by_set([theirs])
-    return any(one[number].isdisjoint(other[number]) for number in one.keys() & other.keys())
+    return contrasted([ours], [theirs])
 
 
 def contrasted(ours: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -60,12 +60,6 @@ def same_word(old: str, new: str) -> bool:
     return _variant_key(old.casefold()) == _variant_key(new.casefold())
 
 
-def is_known(word: str, language: str) -> bool:
-    """Whether the lexicon has the word; True when there is no lexicon for the language."""
-    frequency = _frequency(word.casefold(), language)
-    return frequency is None or frequency >= settings.KNOWN_MIN
-
-
 @lru_cache(maxsize=4096)
 def _frequency(word: str, language: str) -> float | None:
     """Zipf frequency (log10 of occurrences in a thousand million words); None when there is no lexicon for the language."""

@@ -111,7 +111,7 @@ def _minimal(ours: Sequence[str], theirs: Sequence[str]) -> list[Edit]:
 
 
 def _rejoined(found: list[Edit], ours: Sequence[str], theirs: Sequence[str]) -> list[Edit]:
-    """Two insertions (or deletions) that are one: "[in] the [Damascus region the] agency" is "[in the Damascus region] the agency"."""
+    """Two insertions (or deletions) that are one: "[in] the [harbour district the] agency" is "[in the harbour district] the agency"."""
     joined: list[Edit] = []
     for edit in found:
         before = joined[-1] if joined else None

@@ -76,10 +76,10 @@ def meaning_close(site: Site) -> bool:
         return True
     if not rest_old or not rest_new:
         return False
-    if any(meaning.opposed(a, b) for a in rest_old for b in rest_new):
+    if meaning.contrasted(rest_old, rest_new):
         return False
     closeness = meaning.closeness(rest_old, rest_new)
-    if closeness is not None and closeness >= getattr(settings, "MEANING_CLOSE_MIN", 0.5):
+    if closeness is not None and closeness >= settings.MEANING_CLOSE_MIN:
         return True
     # both texts use both words: the writer changes between them
     given = all(stem(word) in site.old.text_stems for word in rest_new) and all(stem(word) in site.new.text_stems for word in rest_old)

@@ -37,11 +37,11 @@ def negation(site: Site) -> Verdict | None:
 
 def _prefix_negation(ours: str, theirs: str) -> bool:
     short, long = sorted((ours, theirs), key=len)
-    return len(short) >= 4 and any(long == prefix + short for prefix in ("un", "in", "im", "ir", "il", "dis", "non", "non-", "a", "mis"))
+    return len(short) >= 4 and any(long == prefix + short for prefix in ("un", "in", "im", "ir", "il", "dis", "non", "non-"))
 
 
 def _hedges(side: Side) -> Counter[str]:
-    return Counter(word for word in side.words if word in lexicon.HEDGES or word in lexicon.MODALS)
+    return Counter(word for word in side.words if word in lexicon.HOW_SURE)
 
 
 def certainty(site: Site) -> Verdict | None:
@@ -52,7 +52,7 @@ def certainty(site: Site) -> Verdict | None:
         theirs += _figure_hedges(site.new)
     if ours == theirs:
         return None
-    rest = [[stem(word) for word in side.content if word not in lexicon.HEDGES | lexicon.MODALS] for side in site.sides]
+    rest = [[stem(word) for word in side.content if word not in lexicon.HOW_SURE] for side in site.sides]
     stance = {"claimed", "said", "believed", "thought", "confirmed", "accused", "reported"}
     if set(ours + theirs) <= stance and not _passive_hedge(site):
         return None
