@@ -142,6 +142,70 @@ class Furniture:
     kind: FurnitureKind
 
 
+class Form(StrEnum):
+    """How the content of an attribution is given."""
+
+    DIRECT = "direct"  # all of it between quotation marks, or a speech of its own ("WALLACE: ...")
+    INDIRECT = "indirect"  # in the writer's words
+    MIXED = "mixed"  # in the writer's words with quoted ones among them
+
+
+class ActorKind(StrEnum):
+    """What an actor is."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"  # a body, company, party, agency, armed group
+    PLACE = "place"  # a country, town or region
+    GROUP = "group"  # people named by nation, faith or politics: "Syrians", "Republicans"
+    WORK = "work"  # a law, a ship, a prize, a book: what has a name and is none of the others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A name in the text, as the tagger found it; `actors` says which mentions are one actor."""
+
+    span: Span
+    kind: ActorKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Somebody is said to have said, held or shown something (PolNeAR's sense: speech, belief, plans, documents, polls)."""
+
+    id: str  # "a1", "a2", ... in the order of the text
+    source: tuple[Span, ...]  # who, as the words stand there: "he"; empty when the text names nobody
+    cue: tuple[Span, ...]  # "said", "according to"; empty for "WALLACE: ..."
+    content: tuple[Span, ...]  # what; a quotation broken by its cue has two spans; quotation marks are inside
+    form: Form
+    confidence: float  # 0 to 1, how sure the tagger is of these spans; says nothing of what they say
+    speaker: str | None = None  # the name behind the source, as the article itself gives it; None when unknown
+    speaker_reason: str | None = None  # how that name was reached: "names itself", "he: the last man named", ...
+    relays: tuple[str, ...] = ()  # through whom the words came, nearest the speaker first; the outlet itself is not listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place that the text names."""
+
+    span: Span
+    name: str  # the gazetteer's, else as written
+    country: str | None = None  # ISO 3166-1 alpha-2
+    geonames: int | None = None  # id in GeoNames; None when the gazetteer does not have the place
+    lat: float | None = None  # degrees, WGS 84; None when unresolved
+    lon: float | None = None
+    reason: str | None = None  # why this place and not a namesake, or why none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person, body or state that the text names."""
+
+    name: str  # the fullest name the article gives
+    aliases: tuple[str, ...]  # other names for it in this article, in order of appearance, `name` not among them
+    kind: ActorKind
+    mentions: tuple[Span, ...]  # names only, not pronouns, in order
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A number that says how much or how many."""
@@ -154,6 +218,7 @@ class Figure:
     hedge: str | None  # "at least", "about", as written
     unit: str | None  # "people", "%", "USD"
     counted: str | None  # "delivered to hospitals"
+    attribution: str | None = None  # id of the attribution whose content it stands in; None in the outlet's own voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +226,8 @@ class TimeExpression:
     """Words that name a day, a date or a moment."""
 
     span: Span
-    value: str | None = None  # ISO 8601 when it is known
+    value: str | None = None  # ISO 8601, a range as "start/end"; None when it cannot be told
+    reason: str | None = None  # how the value was reached, or why there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +250,11 @@ class Reading:
     figures: tuple[Figure, ...] = ()
     times: tuple[TimeExpression, ...] = ()
     quotations: tuple[Quotation, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    places: tuple[Place, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    notes: tuple[str, ...] = ()  # what was not read, and why: "attributions were not read: the text is in French"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
