@@ -8,6 +8,7 @@
     │   ├── UndecodableError      bytes that fit no encoding
     │   └── TooLargeError         over the limit in `settings`
     ├── MismatchError             a comparison is applied to a text that it was not made from
+    ├── ModelError                a file that ships with the package is missing or damaged
     └── OutputError               a result cannot be written
 
 Each carries the fields a program needs; `str(error)` is one line for a person.
@@ -55,6 +56,16 @@ class TooLargeError(InputError):
 
 class MismatchError(InputError):
     """A comparison was applied to a text that it was not made from."""
+
+
+class ModelError(VariorumError):
+    """A file that ships with the package is missing or damaged; `where` names it."""
+
+    def __init__(self, what: str, *, where: str, advice: str) -> None:
+        self.what = what
+        self.where = where
+        self.advice = advice
+        super().__init__(f"{where}: {what}; {advice}")
 
 
 class OutputError(VariorumError):
