@@ -1,7 +1,7 @@
 """The command line: parse, call the pipeline, render. The one place that prints, writes files and exits.
 
-Exit status: 0 done (`compare`: the texts are the same), 1 (`compare`: they differ), 2 nothing could be done. A result goes to standard
-output or to `-o FILE`; everything else goes to standard error, a line each.
+Exit status: 0 done (`compare`: the texts are the same), 1 (`compare`: they differ; others: some inputs were rejected), 2 nothing could be
+done. A result goes to standard output or to `-o FILE`; everything else goes to standard error, a line each.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn, Self
 
 from variorum.errors import InputError, NotTextError, OutputError, VariorumError
 
 if TYPE_CHECKING:
-    from variorum.model import Comparison
+    from variorum.model import Comparison, Reading
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
+DONE, SOME_REJECTED = 0, 1
 _FORMATS = ("text", "json", "jsonl", "csv", "html")
 _BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html", ".txt": "text"}
 _FOR_PROGRAMS = ("json", "jsonl", "csv")
@@ -32,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
         sys.stdout.flush()
+    except _Nothing:
+        return TROUBLE
     except VariorumError as error:
         _complain(str(error))
         return TROUBLE
@@ -100,6 +105,120 @@ def _date(given: str | None) -> str | None:
         _complain(f"--published: not an ISO date, passed over: {given!r}; write it as 2018-11-25")
         return None
     return given
+
+
+# --- claims -------------------------------------------------------------------------------------------------------------------------------
+
+_ON_ONE_PAGE = 50  # articles; more make a page that no browser scrolls well and no reader reads
+
+
+class _Layout(NamedTuple):
+    """How the results of several texts become one: what stands before, between and behind them, and what is made of each."""
+
+    make: Callable[[Reading], Any]
+    before: str = ""
+    between: str = ""
+    behind: str = ""
+
+
+def _claims(options: argparse.Namespace) -> int:
+    from variorum import pipeline, render  # noqa: PLC0415  - `--help` must not pay for them
+
+    single = len(options.texts) == 1 and not pipeline.is_collection(options.texts[0])
+    form = options.format or _BY_ENDING.get(Path(options.output or "").suffix.lower(), _default_form(options, single=single))
+    _check_output(options.output, options.texts)
+    if options.texts.count("-") > 1:
+        raise InputError("standard input can be read once only", where="-", advice="name it once")
+    layouts = {
+        "text": _Layout(partial(render.claims_text, width=_width(options), colour=_colour(options)), between="\n"),
+        "json": _Layout(render.claims_json, behind="\n") if single else _Layout(render.claims_json, "[\n", ",\n", "\n]\n"),
+        "jsonl": _Layout(render.claims_line),
+        "csv": _Layout(render.claims_csv, render.claims_csv_head()),
+        "html": _Layout(pipeline.itself),
+    }
+    articles = pipeline.open_articles(options.texts, stdin=sys.stdin.buffer, published=_date(options.published))
+    with _Tally(show=sys.stderr.isatty()) as tally:
+        made = pipeline.map_readings(articles, layouts[form].make, jobs=options.jobs)
+        results = tally.accepted(made)
+        if form == "html":
+            _write_page(results, options.output)
+        else:
+            with closing(made), _sink(options.output) as write:
+                _join(results, layouts[form], write)
+    return tally.status
+
+
+def _default_form(options: argparse.Namespace, *, single: bool) -> str:
+    return "text" if single or (options.output is None and sys.stdout.isatty()) else "jsonl"
+
+
+def _join(results: Iterator[str], layout: _Layout, write: Callable[[str], object]) -> None:
+    first = next(results, None)
+    if first is None:
+        raise _Nothing
+    write(layout.before + first)
+    for result in results:
+        write(layout.between + result)
+    write(layout.behind)
+
+
+def _write_page(results: Iterator[Reading], output: str | None) -> None:
+    from itertools import islice  # noqa: PLC0415
+
+    from variorum import render  # noqa: PLC0415
+
+    readings = list(islice(results, _ON_ONE_PAGE + 1))
+    if not readings:
+        raise _Nothing
+    if len(readings) > _ON_ONE_PAGE:
+        advice = "name fewer, or ask for --format jsonl"
+        raise InputError(f"more than {_ON_ONE_PAGE} texts do not fit one page", where=output or "--format html", advice=advice)
+    _write(render.claims_page(readings), output)
+
+
+class _Nothing(Exception):  # noqa: N818  - a state, not a mistake
+    """No text could be read; each was named already."""
+
+
+class _Tally:
+    """Counts what was read and what was rejected, names each rejected text, and shows on a terminal how far the work is."""
+
+    def __init__(self, *, show: bool) -> None:
+        self._read = self._rejected = 0
+        self._bar: Any = None
+        self._show = show
+
+    def __enter__(self) -> Self:
+        if self._show:
+            from tqdm import tqdm  # noqa: PLC0415  - only where somebody looks on
+
+            tqdm.monitor_interval = 0  # no thread for a bar
+            self._bar = tqdm(unit=" texts", delay=1, leave=False, file=sys.stderr, dynamic_ncols=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    @property
+    def status(self) -> int:
+        if not self._read:
+            return TROUBLE
+        return SOME_REJECTED if self._rejected else DONE
+
+    def accepted(self, results: Iterator[Any]) -> Iterator[Any]:
+        """The results that are no errors; errors are named."""
+        for result in results:
+            if self._bar is not None:
+                self._bar.update()
+            if isinstance(result, InputError):
+                self._rejected += 1
+                if self._bar is not None:
+                    self._bar.clear()
+                _complain(str(result))
+            else:
+                self._read += 1
+                yield result
 
 
 # --- apply, schema, rules, settings ---------------------------------------------------------------------------------------------------------
@@ -182,6 +301,19 @@ _COMMANDS = (
             "variorum apply early.txt changes.json -o late.txt",
         ),
     ),
+    _Command(
+        "claims",
+        "list who is said to have said what, through whom, with figures, dates, places and actors",
+        _claims,
+        (
+            "variorum claims article.txt",
+            "variorum claims article.html --published 2018-11-25 -o claims.html",
+            "variorum claims --format jsonl folder/ articles.jsonl > claims.jsonl",
+            "curl -s URL | variorum claims -",
+        ),
+        "default format: text for one text and on a terminal; jsonl for a folder, a table or several texts elsewhere\n"
+        "exit status: 0 when all were read, 1 when some were rejected, each named on standard error, 2 when nothing could be done",
+    ),
     _Command("schema", "print the JSON Schema of a result; without a name, list them", _schema, ("variorum schema compare",)),
     _Command("rules", "list the rules that type a change, in the order they are asked", _rules, ("variorum rules",)),
 )
@@ -227,6 +359,29 @@ def _compare_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--width", metavar="N", type=int, help="columns; side by side from 100 on (default: the terminal's)")
 
 
+def _claims_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "texts",
+        metavar="TEXT",
+        nargs="+",
+        help="a plain-text or HTML file, a folder of them, or a table with id and text (JSON lines, CSV, Parquet), also as .gz; - for standard input",
+    )
+    command.add_argument("--format", choices=_FORMATS, help="default: what the ending of FILE says, else see below")
+    command.add_argument("--published", metavar="DATE", help="ISO date of texts that carry none, for example 2018-11-25")
+    command.add_argument("--jobs", metavar="N", type=_positive, help="processes that read at the same time (default: one a core)")
+    command.add_argument(
+        "--colour", "--color", choices=("auto", "always", "never"), default="auto", help="default: on a terminal, unless NO_COLOR is set"
+    )
+    command.add_argument("--width", metavar="N", type=int, help="columns (default: the terminal's)")
+
+
+def _positive(given: str) -> int:
+    number = int(given)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def _apply_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("old", metavar="OLD", help="the old text, the very one that was compared")
     command.add_argument("comparison", metavar="COMPARISON", help="what `variorum compare --format json` wrote; - for standard input")
@@ -240,7 +395,13 @@ def _no_arguments(command: argparse.ArgumentParser) -> None:
     """A command that takes nothing but `-o`."""
 
 
-_ARGUMENTS = {"compare": _compare_arguments, "apply": _apply_arguments, "schema": _schema_arguments, "rules": _no_arguments}
+_ARGUMENTS = {
+    "compare": _compare_arguments,
+    "claims": _claims_arguments,
+    "apply": _apply_arguments,
+    "schema": _schema_arguments,
+    "rules": _no_arguments,
+}
 
 
 def _width(options: argparse.Namespace) -> int:
@@ -305,17 +466,35 @@ def _write_bytes(data: bytes, output: str | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
+    with _atomic(output) as file:
+        file.write(data)
+
+
+@contextmanager
+def _sink(output: str | None) -> Iterator[Callable[[str], object]]:
+    """Where a result that comes in pieces goes."""
+    if output is None:
+        yield sys.stdout.write
+        return
+    with _atomic(output) as file:
+        yield lambda text: file.write(text.encode("utf-8", "surrogatepass"))
+
+
+@contextmanager
+def _atomic(output: str) -> Iterator[BinaryIO]:
+    """A file that takes its place, all or nothing, when the block ends well. A device or a pipe cannot be replaced; it is written into."""
     import tempfile  # noqa: PLC0415  - only with -o
 
     target = Path(output)
-    if target.exists() and not target.is_file():
-        _write_special(data, target)
-        return
     try:
+        if target.exists() and not target.is_file():
+            with target.open("wb") as file:
+                yield file
+            return
         handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=".variorum-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
@@ -326,16 +505,6 @@ def _write_bytes(data: bytes, output: str | None) -> None:
     except OSError as error:
         raise OutputError(
             f"cannot be written ({error.strerror})", where=output, advice="choose a place you may write to, with room left"
-        ) from None
-
-
-def _write_special(data: bytes, target: Path) -> None:
-    """A device or a pipe cannot be replaced; write into it."""
-    try:
-        target.write_bytes(data)
-    except OSError as error:
-        raise OutputError(
-            f"cannot be written ({error.strerror})", where=str(target), advice="choose a place you may write to, with room left"
         ) from None
 
 

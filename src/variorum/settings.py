@@ -11,6 +11,8 @@ MAX_PAGE_BYTES = 20_000_000  # bytes of one HTML page, as trafilatura's own limi
 MAX_TEXT_LENGTH = 2_000_000  # code points of one text. 100,000 words (0.6 million) compare in about 4 s on one core; the longest
 # articles have a tenth of that, and what is longer is a book, a whole feed or an attack
 
+MAX_RECORD_BYTES = 32_000_000  # bytes of one record of a table: a text of MAX_TEXT_LENGTH whose characters are all written as "\\uXXXX", and more
+
 # --- compare: which sentence became which ---------------------------------------------------------------------------------------------
 # Measured on ArgRewrite dev (112 draft pairs, 2,554 gold links), 2026-11-23, monotone alignment over gold sentences: tau 0.28 to 0.36 and
 # dice shares 0.4 to 0.6 all lie within 0.2 points of the best (F 97.7 all, 94.7 changed), so none of the three is delicate.

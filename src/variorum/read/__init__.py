@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
-from pathlib import Path
-from typing import BinaryIO
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from typing import BinaryIO, cast
 
 from variorum.errors import EmptyTextError, InputError, NotFoundError, NotTextError, TooLargeError
 from variorum.model import Article
+from variorum.read import tables
 from variorum.read.plain import read_plain
 from variorum.read.sniff import is_page, refuse_known_binaries
-from variorum.settings import MAX_INPUT_BYTES
+from variorum.settings import MAX_INPUT_BYTES, MAX_RECORD_BYTES
 
-__all__ = ["from_bytes", "open_article"]
+__all__ = ["from_bytes", "is_collection", "open_article", "open_articles"]
+
+_TEXTS = frozenset({".txt", ".text", ".md", ".html", ".htm", ".xhtml"})  # endings of texts that are looked for in a folder
 
 
 def open_article(path: str | os.PathLike[str], *, stdin: BinaryIO | None = None, published: str | None = None) -> Article:
@@ -34,12 +42,17 @@ def from_bytes(data: bytes, *, path: str, declared: str | None = None, published
 
     A page's own date goes before `published`. Raises NotTextError, EmptyTextError, UndecodableError and TooLargeError.
     """
+    return _from_bytes(data, path, path, declared=declared, published=published)
+
+
+def _from_bytes(data: bytes, path: str, hint: str, *, declared: str | None = None, published: str | None = None) -> Article:
+    """As `from_bytes`; the ending of `hint` helps to tell a page."""
     where = printable(path)
     _refuse_large(len(data), where)
     if not data:
         raise EmptyTextError("it is empty", where=where, advice="check that this is the right file")
     refuse_known_binaries(data, where)
-    if is_page(data, path):
+    if is_page(data, hint):
         from variorum.read.pages import read_page  # noqa: PLC0415  - it stands on heavy libraries, and plain text does not need them
 
         return read_page(data, path=path, where=where, declared=declared, published=published)
@@ -51,12 +64,123 @@ def printable(path: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in path)
 
 
+def open_articles(
+    paths: Iterable[str | os.PathLike[str]], *, stdin: BinaryIO | None = None, published: str | None = None
+) -> Iterator[Article | InputError]:
+    """The articles of files, folders and tables (JSON lines, CSV, Parquet), one at a time; an error stands in the place of each that fails.
+
+    A folder gives the texts and tables in it and in its folders, sorted by name. ``.gz`` is unpacked. ``-`` is a text, or JSON lines.
+    `published` is the dateline of texts that bring none. An id that a table has given before is refused.
+    """
+    seen: set[int] = set()  # hashes, so that a million ids stay small
+    for path in paths:
+        for found in _articles_at(os.fspath(path), stdin, published):
+            if isinstance(found, Article) and found.given_id is not None:
+                if hash(found.given_id) in seen:
+                    where = f"{printable(found.path or '-')} (id {printable(found.given_id)})"
+                    yield InputError("an earlier record has the same id", where=where, advice="give each record an id of its own")
+                    continue
+                seen.add(hash(found.given_id))
+            yield found
+
+
+def is_collection(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is that of a folder or a table, which may hold many texts."""
+    return Path(path).is_dir() or tables.kind_of(os.fspath(path)) is not None
+
+
+def _articles_at(path: str, stdin: BinaryIO | None, published: str | None) -> Iterator[Article | InputError]:
+    try:
+        if path == "-" and stdin is not None:
+            yield from _from_stdin(stdin, published)
+        elif Path(path).is_dir():
+            yield from _in_folder(path, published)
+        else:
+            yield from _in_file(path, stdin, published)
+    except InputError as error:
+        yield error
+    except (OSError, ValueError) as error:
+        yield _unreadable(error, path)
+
+
+def _from_stdin(stdin: BinaryIO, published: str | None) -> Iterator[Article | InputError]:
+    first = stdin.readline(MAX_RECORD_BYTES)
+    rest = io.BufferedReader(_Joined(first, stdin))
+    if tables.looks_like_records(first):
+        yield from tables.articles(rest, "json", path="-", where="-", published=published)
+    else:
+        yield from_bytes(_read_stream(rest, "-"), path="-", published=published)
+
+
+def _in_folder(path: str, published: str | None) -> Iterator[Article | InputError]:
+    empty = True
+    unread: list[OSError] = []
+    for folder, inner, names in os.walk(path, onerror=unread.append):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and _is_text_or_table(name) and Path(folder, name).is_file():
+                empty = False
+                yield from _articles_at(os.path.join(folder, name), None, published)  # noqa: PTH118  - "./" stays as the user wrote it
+    yield from (_unreadable(error, error.filename or path) for error in unread)
+    if empty and not unread:
+        endings = ", ".join(sorted(_TEXTS | {".jsonl", ".csv", ".parquet"}))
+        raise NotFoundError("no texts in this folder", where=printable(path), advice=f"texts end in {endings}")
+
+
+def _is_text_or_table(name: str) -> bool:
+    ending = PurePath(name.lower().removesuffix(".gz")).suffix
+    return ending in _TEXTS or (ending != ".json" and tables.kind_of(name) is not None)  # .json may hold anything
+
+
+def _in_file(path: str, stdin: BinaryIO | None, published: str | None) -> Iterator[Article | InputError]:
+    kind = tables.kind_of(path)
+    packed = path.lower().endswith(".gz")
+    if kind is None and not packed:
+        yield open_article(path, stdin=stdin, published=published)
+        return
+    where = printable(path)
+    with _opened(path) as file:
+        stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=file))) if packed else file
+        try:
+            if kind is not None:
+                yield from tables.articles(stream, kind, path=path, where=where, published=published)
+            else:
+                yield _from_bytes(_read_stream(stream, where), path, path[:-3], published=published)
+        except (gzip.BadGzipFile, zlib.error, EOFError):
+            raise InputError("not a sound gzip archive", where=where, advice="pack it anew or unpack it") from None
+
+
+class _Joined(io.RawIOBase):
+    """Bytes that were read ahead, then the stream they came from."""
+
+    def __init__(self, first: bytes, rest: BinaryIO) -> None:
+        self._first, self._rest = first, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece, self._first = (
+            (self._first[: len(buffer)], self._first[len(buffer) :]) if self._first else (self._rest.read(len(buffer)), b"")
+        )
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
 def _read_file(name: str) -> bytes:
+    where = printable(name)
+    with _opened(name) as file:
+        _refuse_large(os.fstat(file.fileno()).st_size, where)  # before reading; a pipe says 0
+        return _read_stream(file, where)
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    """The file; trouble with it, then or while it is read, is an InputError."""
     where = printable(name)
     try:
         with Path(name).open("rb") as file:
-            _refuse_large(os.fstat(file.fileno()).st_size, where)  # before reading; a pipe says 0
-            return _read_stream(file, where)
+            yield file
     except FileNotFoundError:
         raise NotFoundError("no such file", where=where, advice="check the spelling and the folder") from None
     except IsADirectoryError:
@@ -64,8 +188,12 @@ def _read_file(name: str) -> bytes:
     except PermissionError:
         raise InputError("reading it is not permitted", where=where, advice="change its permissions or copy it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-        raise InputError(f"cannot be read ({reason})", where=where, advice="check the path") from None
+        raise _unreadable(error, name) from None
+
+
+def _unreadable(error: OSError | ValueError, name: str) -> InputError:
+    reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+    return InputError(f"cannot be read ({reason})", where=printable(name), advice="check the path")
 
 
 def _read_stream(stream: BinaryIO, where: str) -> bytes:

@@ -1,15 +1,34 @@
-"""A comparison for readers and programs: an HTML page, text for a terminal, JSON, CSV.
+"""Comparisons and readings for people and programs: an HTML page, text for a terminal, JSON, CSV.
 
-Every function is pure: the same comparison gives the same characters, and nothing is printed or written here.
+Every function is pure: the same input gives the same characters, and nothing is printed or written here.
 """
 
 from __future__ import annotations
 
-from variorum.model import Comparison
+from collections.abc import Sequence
+
+from variorum.model import Comparison, Reading
+from variorum.render.claims_data import claims_csv, claims_csv_head, claims_data, claims_json, claims_line
+from variorum.render.claims_terminal import claims_text
 from variorum.render.data import SCHEMAS, as_csv, as_data, as_jsonl, schema
 from variorum.render.terminal import as_text
 
-__all__ = ["SCHEMAS", "as_csv", "as_data", "as_jsonl", "as_page", "as_text", "schema"]
+__all__ = [
+    "SCHEMAS",
+    "as_csv",
+    "as_data",
+    "as_jsonl",
+    "as_page",
+    "as_text",
+    "claims_csv",
+    "claims_csv_head",
+    "claims_data",
+    "claims_json",
+    "claims_line",
+    "claims_page",
+    "claims_text",
+    "schema",
+]
 
 
 def as_page(comparison: Comparison) -> str:
@@ -17,3 +36,10 @@ def as_page(comparison: Comparison) -> str:
     from variorum.render.page import as_page as draw  # noqa: PLC0415  - only a page needs jinja2
 
     return draw(comparison)
+
+
+def claims_page(readings: Sequence[Reading]) -> str:
+    """The readings as one HTML file that needs nothing else."""
+    from variorum.render.claims_page import claims_page as draw  # noqa: PLC0415  - as above
+
+    return draw(readings)

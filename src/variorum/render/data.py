@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from importlib import metadata, resources
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from variorum.model import Change, Comparison, Link, Reading, Span
 from variorum.render.plain import cell, escaped_json
 
 _DIGITS = 4  # decimals of shares and ranks: beyond them a machine's rounding would show
-SCHEMAS = ("compare",)
+SCHEMAS = ("claims", "compare")
 _COLUMNS = (
     "number",
     "kind",
@@ -71,11 +72,11 @@ def change_data(change: Change) -> dict[str, Any]:
         "class": change.class_.value,
         "substantive": change.substantive,
         "rank": round(change.rank, _DIGITS),
-        "old": _spans(change.old),
-        "new": _spans(change.new),
+        "old": spans(change.old),
+        "new": spans(change.new),
         "old_text": change.old_text,
         "new_text": change.new_text,
-        "figure": {"old": _number(figure.old), "new": _number(figure.new), "counted": figure.counted} if figure else None,
+        "figure": {"old": plain_number(figure.old), "new": plain_number(figure.new), "counted": figure.counted} if figure else None,
         "rule": change.rule,
         "reason": change.reason,
     }
@@ -123,18 +124,22 @@ def _text(reading: Reading) -> dict[str, Any]:
 
 def _link(link: Link) -> dict[str, Any]:
     return {
-        "old": _spans(link.old),
-        "new": _spans(link.new),
+        "old": spans(link.old),
+        "new": spans(link.new),
         "relation": link.relation.value,
         "similarity": round(link.similarity, _DIGITS),
     }
 
 
-def _spans(spans: tuple[Span, ...]) -> list[list[int]]:
-    return [list(span) for span in spans]
+def spans(found: tuple[Span, ...]) -> list[list[int]]:
+    """Spans as JSON has them."""
+    return [list(span) for span in found]
 
 
-def _number(value: float | None) -> float | None:
+def plain_number(value: float | None) -> float | None:
+    """The number as JSON has it: a whole one without a decimal point, none for what is no finite number."""
+    if value is not None and not math.isfinite(value):
+        return None
     return int(value) if value is not None and float(value).is_integer() else value
 
 
@@ -151,8 +156,8 @@ def _csv_row(number: int, change: Change) -> list[object]:
         "; ".join(f"{start}..{end}" for start, end in change.new),
         cell(change.old_text),
         cell(change.new_text),
-        _number(figure.old) if figure else None,
-        _number(figure.new) if figure else None,
+        plain_number(figure.old) if figure else None,
+        plain_number(figure.new) if figure else None,
         cell(figure.counted or "") if figure else None,
         cell(change.rule),
         cell(change.reason),

@@ -5,36 +5,22 @@ Side by side where there is room, one under the other where there is not. Colour
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from variorum.model import ChangeClass, ChangeKind, Comparison, Relation, SentenceKind
-from variorum.render.plain import broken, columns, one_line, right_to_left, shortened, visible
+from variorum.render.lines import NARROWEST, Text, hanging, painted, size, wrapped
+from variorum.render.plain import columns, one_line, right_to_left, shortened, visible
 from variorum.render.standfirst import by_class, totals, unchanged
 from variorum.render.view import Half, Item, Line, Row, Strength, View, lay_out
 from variorum.render.words import class_label, plural
 
 WIDE = 100  # columns from which two texts fit beside one another with some 40 columns of prose each
-NARROWEST = 24  # columns; a narrower terminal gets lines of this width
 _CONTEXT = 1  # rows shown at either end of a run of rows that are the same
 _READING = 40  # words of a reading in the list of changes; the texts below hold all of it
 _LABEL = 21  # columns of a change's number and label in the list
 _NUMBER = 7  # columns of a line's number and sign
 
-Atom = tuple[str, str]  # words, and the name of their style
-Text = list[Atom]
-
-# Blue and orange of middling lightness from the 256-colour cube: legible on black and on white, and told apart by the colour-blind.
-_STYLES = {
-    "": "",
-    "bold": "1",
-    "dim": "2",
-    "old": "38;5;166",
-    "new": "38;5;32",
-    "old strong": "1;38;5;166",
-    "new strong": "1;38;5;32",
-}
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -43,84 +29,19 @@ def as_text(comparison: Comparison, *, width: int, colour: bool, stat: bool) -> 
     width = max(width, NARROWEST)
     view = lay_out(comparison)
     if not view.items:
-        lines = [*_wrapped([(unchanged(view), "")], width)]
+        lines = [*wrapped([(unchanged(view), "")], width)]
     elif stat:
         lines = _stat(view, width)
     else:
         lines = [*_head(view, width), *_changes(view, width), *_texts(view, width)]
-    return "".join(_painted(line, colour=colour) + "\n" for line in lines)
-
-
-def _painted(line: Text, *, colour: bool) -> str:
-    if not colour:
-        return "".join(words for words, _ in line).rstrip()
-    runs = [("".join(words for words, _ in run), style) for style, run in groupby(line, key=lambda atom: atom[1])]
-    return "".join(f"\x1b[{_STYLES[style]}m{words}\x1b[0m" if style else words for words, style in runs).rstrip()
-
-
-def _words(atoms: Iterable[Atom]) -> Iterator[tuple[str, Text]]:
-    """The words, each with the style of the space before it; a word may hold several styles."""
-    word: Text = []
-    gap = ""
-    for text, style in atoms:
-        for piece in re.findall(r"\s+|\S+", text):
-            if not piece.isspace():
-                word.append((piece, style))
-            else:
-                if word:
-                    yield gap, word
-                word, gap = [], style
-    if word:
-        yield gap, word
-
-
-def _wrapped(atoms: Iterable[Atom], width: int) -> Iterator[Text]:
-    """The words in lines of at most `width` columns."""
-    line: Text = []
-    used = 0
-    for gap, word in _words(atoms):
-        size = _size(word)
-        if used and used + 1 + size > width:
-            yield line
-            line, used = [], 0
-        if used:
-            line.append((" ", gap if gap == word[0][1] else ""))
-            used += 1
-        *full, last = [word] if size <= width else _chopped(word, width)
-        yield from full
-        line += last
-        used += _size(last)
-    if line:
-        yield line
-
-
-def _chopped(word: Text, width: int) -> list[Text]:
-    """A word wider than a line, in pieces that fit."""
-    pieces: list[Text] = [[]]
-    for text, style in word:
-        for character in broken(text, 1):
-            if _size(pieces[-1]) + columns(character) > width:
-                pieces.append([])
-            pieces[-1].append((character, style))
-    return pieces
-
-
-def _size(line: Text) -> int:
-    return sum(columns(words) for words, _ in line)
-
-
-def _hanging(label: Text, body: Iterable[Text], indent: int) -> list[Text]:
-    """The body's lines beside a label of at most `indent` columns."""
-    lines = list(body) or [[]]
-    first = [*label, (" " * (indent - _size(label)), "")]
-    return [[*first, *lines[0]], *([(" " * indent, ""), *line] for line in lines[1:])]
+    return "".join(painted(line, colour=colour) + "\n" for line in lines)
 
 
 def _head(view: View, width: int) -> list[Text]:
     names = [one_line(reading.article.path or "-") for reading in (view.comparison.old, view.comparison.new)]
     return [
-        *_wrapped([(names[0], "old"), (" → ", ""), (names[1], "new")], width),
-        *_wrapped([(totals(view), "bold")], width),
+        *wrapped([(names[0], "old"), (" → ", ""), (names[1], "new")], width),
+        *wrapped([(totals(view), "bold")], width),
         [],
     ]
 
@@ -142,7 +63,7 @@ def _stat(view: View, width: int) -> list[Text]:
 
 def _cut(row: str, width: int) -> list[Text]:
     """A row of a table; wrapped only where the terminal is too narrow for its columns."""
-    return [[(row, "")]] if columns(row) <= width else list(_wrapped([(row, "")], width))
+    return [[(row, "")]] if columns(row) <= width else list(wrapped([(row, "")], width))
 
 
 def _changes(view: View, width: int) -> list[Text]:
@@ -153,8 +74,8 @@ def _changes(view: View, width: int) -> list[Text]:
         if indent < _LABEL:
             lines.append(label)
             label = []
-        body = [line for atoms in _readings(item) for line in _wrapped(atoms, width - indent)]
-        lines += _hanging(label, body, indent)
+        body = [line for atoms in _readings(item) for line in wrapped(atoms, width - indent)]
+        lines += hanging(label, body, indent)
     return lines
 
 
@@ -184,7 +105,7 @@ def _texts(view: View, width: int) -> list[Text]:
             lines += _row(row, width, beside=beside)
         if len(hidden) > 1:
             aside = ", spelling and format aside" if any(row.items for row in hidden) else ""
-            lines += [[], *_wrapped([(f"… {len(hidden)} sentences the same{aside} …", "dim")], width)]
+            lines += [[], *wrapped([(f"… {len(hidden)} sentences the same{aside} …", "dim")], width)]
             for row in rows[-_CONTEXT:]:
                 lines += _row(row, width, beside=beside)
     return lines
@@ -202,14 +123,14 @@ def _below(row: Row, width: int) -> list[Text]:
         lines += _column(row, row.old, "old", width)
     lines += _column(row, row.new, "new", width)
     if row.half is not Half.BOTH:
-        lines += _hanging([], _wrapped([(_elsewhere(row), "dim")], width - _NUMBER), _NUMBER)
+        lines += hanging([], wrapped([(_elsewhere(row), "dim")], width - _NUMBER), _NUMBER)
     return lines
 
 
 def _beside(row: Row, width: int) -> list[Text]:
     each = (width - 3) // 2
     old, new = _column(row, row.old, "old", each), _column(row, row.new, "new", each)
-    note = _hanging([], _wrapped([(_elsewhere(row), "dim")], each - _NUMBER), _NUMBER)
+    note = hanging([], wrapped([(_elsewhere(row), "dim")], each - _NUMBER), _NUMBER)
     if row.half is Half.FROM:
         new = note
     elif row.half is Half.TO:
@@ -218,7 +139,7 @@ def _beside(row: Row, width: int) -> list[Text]:
     for index in range(max(len(old), len(new))):
         left = old[index] if index < len(old) else []
         right = new[index] if index < len(new) else []
-        lines.append([*left, (" " * (each - _size(left)), ""), (" │ ", "dim"), *right])
+        lines.append([*left, (" " * (each - size(left)), ""), (" │ ", "dim"), *right])
     return lines
 
 
@@ -231,7 +152,7 @@ def _column(row: Row, lines: Sequence[Line], side: str, width: int) -> list[Text
     found: list[Text] = []
     for line in lines:
         label: Text = [(f"{line.number:>4} ", "dim"), (f"{sign} ", side if sign != " " else "")]
-        found += _hanging(label, _wrapped(_atoms(row, line, side), width - _NUMBER), _NUMBER)
+        found += hanging(label, wrapped(_atoms(row, line, side), width - _NUMBER), _NUMBER)
     return found
 
 
