@@ -106,7 +106,7 @@ def test_a_range_has_two_bounds_and_no_value(text, low, high):
         ("It cost €3.5 million.", "EUR"),
         ("It cost £3bn.", "GBP"),
         ("It cost 400 thalers.", "thalers"),
-        ("It cost 400 roubles.", "roubles"),
+        ("It cost 400 roubles.", "RUB"),
         ("It weighs 5 tonnes.", "tonnes"),
         ("65 people were hurt.", "people"),
         ("65 wounded civilians were seen.", "wounded civilians"),
@@ -136,12 +136,23 @@ def test_what_is_counted_is_said_beside_the_number(text, counted):
 
 
 @pytest.mark.parametrize(
-    "text", ["Dozens of people were hurt.", "Several people were hurt.", "Many people were hurt.", "Thousands were hurt."]
+    ("text", "hedge", "low"),
+    [
+        ("Dozens of people were hurt.", "dozens", 24),
+        ("Thousands were hurt.", "thousands", 2000),
+        ("Scores of people were hurt.", "scores", 40),
+        ("Tens of thousands of people marched.", "tens of thousands", 20_000),
+        ("Hundreds of thousands marched.", "hundreds of thousands", 200_000),
+        ("Several hundred farmers marched.", "several hundred", 200),
+        ("A few dozen farmers marched.", "few dozen", 24),
+        ("A couple of farmers marched.", "couple", 2),
+        ("Several people were hurt.", "several", None),
+        ("Many people were hurt.", "many", None),
+    ],
 )
-def test_a_vague_quantity_is_a_figure_without_a_value(text):
+def test_a_vague_quantity_has_no_value_and_the_bound_that_its_plural_fixes(text, hedge, low):
     figure = only(text)
-    assert (figure.value, figure.low, figure.high) == (None, None, None)
-    assert figure.hedge == text.split()[0].lower()
+    assert (figure.value, figure.low, figure.high, figure.hedge) == (None, low, None, hedge)
 
 
 def test_two_numbers_are_two_figures():

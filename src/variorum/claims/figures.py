@@ -1,106 +1,118 @@
-"""Numbers that say how much or how many: value, bounds, hedge, unit, and what is counted."""
+"""Numbers that say how much or how many: value, bounds, hedge, unit, and what is counted.
+
+Bounds are inclusive. "At least", "more than" and their like set `low` and leave `high` open, "up to", "nearly" and theirs the other way
+round, "about" neither. A range has bounds and no value. A vague word has no value, and a lower bound where its plural fixes one: "dozens" are
+24 or more, "hundreds" 200 or more; "several" and "many" have none.
+"""
 
 from __future__ import annotations
 
-import re
+import heapq
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from variorum.model import Figure, Span, Token
+from variorum.claims import counted as happened
+from variorum.claims import numbers, units
+from variorum.claims.counted import Before, Counted, Phrase
+from variorum.claims.numbers import SCALES, Number, parse_digits
+from variorum.claims.units import CURRENCIES, FUNCTION, MEASURES, Line
+from variorum.model import Attribution, Figure, Span, Token
 
-_UNITS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-    )
-}
-_TENS = {word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_WORDS: dict[str, float] = {**_UNITS, **_TENS, "no": 0, "none": 0, "nobody": 0, "fourty": 40}
-_SCALES: dict[str, float] = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "mln": 1e6, "m": 1e6, "mn": 1e6, "millions": 1e6, "billion": 1e9, "bln": 1e9, "bn": 1e9,
-    "trillion": 1e12, "trn": 1e12, "k": 1e3, "dozen": 12, "lakh": 1e5, "crore": 1e7, "millionen": 1e6, "milliarden": 1e9, "milliards": 1e9,
-    "millones": 1e6, "тыс": 1e3, "млн": 1e6, "млрд": 1e9,
-}  # fmt: skip
-_ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-        "seventeenth eighteenth nineteenth twentieth".split(),
-        1,
-    )
-}
-_FRACTIONS = {
-    "half": 0.5,
-    "third": 1 / 3,
-    "quarter": 0.25,
-    "two-thirds": 2 / 3,
-    "three-quarters": 0.75,
-    "one-third": 1 / 3,
-    "one-quarter": 0.25,
-}
-_VAGUE = frozenset("dozens scores hundreds thousands tens several many numerous few countless".split())
-_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "₹": "INR", "₪": "ILS", "₺": "TRY", "₴": "UAH"}
-_CURRENCY_WORDS = frozenset(
-    "dollar dollars euro euros pound pounds sterling yen rouble roubles ruble rubles rupee rupees shekel shekels lira cent cents pence usd eur gbp franc "
-    "francs yuan won dinar dinars dirham dirhams peso pesos krona crown crowns florin florins mark marks".split(),
-)
-_HEDGES = (
-    "at least", "at most", "more than", "less than", "fewer than", "up to", "as many as", "as few as", "no more than", "no fewer than",
-    "no less than", "not more than", "about", "around", "some", "roughly", "approximately", "nearly", "almost", "over", "under", "above", "below",
-    "only", "just", "an estimated", "estimated", "close to", "well over", "just over", "just under", "exactly", "upwards of", "in excess of",
-    "a total of", "another", "circa",
+__all__ = ["bind", "find", "parse_digits"]
+
+_PLURALS = {
+    "tens": 20.0, "dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2e3, "millions": 2e6, "billions": 2e9, "trillions": 2e12,
+}  # two of each is the least that the plural says  # fmt: skip
+_FEW = {"dozen": 12.0, "hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_VAGUE = frozenset({*_PLURALS, "several", "many", "numerous", "few", "countless", "couple"})
+_LOW = frozenset(
+    {"at least", "more than", "over", "well over", "just over", "no fewer than", "no less than", "as many as", "above", "upwards of", "in excess of",
+     "a minimum of", "at a minimum", "not less than", "not fewer than", "better than", "greater than", "well above", "or more", "-plus", "+"},
 )  # fmt: skip
+_HIGH = frozenset(
+    {"at most", "less than", "fewer than", "up to", "no more than", "not more than", "under", "just under", "below", "nearly", "almost", "close to",
+     "a maximum of", "as few as", "as much as", "well under", "well below", "at the most", "or fewer", "or less"},
+)  # fmt: skip
+_HEDGES = _LOW | _HIGH | {
+    "about", "around", "some", "roughly", "approximately", "only", "just", "an estimated", "estimated", "exactly", "a total of", "another", "circa",
+    "an additional", "a further", "a reported", "precisely", "more or less", "at about", "reportedly", "approx", "or so",
+}  # fmt: skip
 _HEDGE_TUPLES = sorted((tuple(hedge.split()) for hedge in _HEDGES), key=len, reverse=True)
 _HEDGES_ENDING = {last: [hedge for hedge in _HEDGE_TUPLES if hedge[-1] == last] for last in {hedge[-1] for hedge in _HEDGE_TUPLES}}
-_LOW = frozenset({"at least", "more than", "over", "well over", "just over", "no fewer than", "no less than", "as many as", "above", "upwards of",
-                  "in excess of"})  # fmt: skip
-_HIGH = frozenset({"at most", "less than", "fewer than", "up to", "no more than", "not more than", "under", "just under", "below", "nearly",
-                   "almost", "close to"})  # fmt: skip
-_AUXILIARIES = frozenset("to be been being is are was were have has had being get got".split())
-# What ends the noun phrase after a number: words that are neither its adjectives nor its head.
-_FUNCTION = frozenset(
-    "a an the of in on at by for from with to into onto over under after before since until as that which who whom whose and or but nor so than then "
-    "while when where if because although though during between among against near about around across through towards upon within without said says "
-    "say told added he she it they we i you his her its their our this these those there is are was were be been being have has had do does did will "
-    "would could should may might can must not also per each later earlier ago more others".split(),
+_HEDGES_AFTER = ("or more", "or so", "or fewer", "or less")
+# After these "from 10 to 12" is a change, not a range.
+_CHANGES = frozenset(
+    "rose rise rises risen rising fell fall falls fallen falling grew grow grows grown growing increased increase increases increasing dropped drop drops "
+    "dropping climbed climb climbs climbing jumped jump jumps jumping cut cuts raised raise raises revised reduced reduce reduces lowered up down went gone "
+    "changed declined decline declines declining slipped slumped surged soared doubled tripled moved shrank shrunk expanded extended upped gained "
+    "widened narrowed plunged swelled".split(),
 )
-_PREDICATE_END = (_FUNCTION - frozenset("to of the a an been being".split())) | {"including", "among", "amid"}
-_NUMBER_TOKEN = re.compile(r"(?:\d+(?:[.,:]\d+)*|\d)$")
-_ORDINAL_TOKEN = re.compile(r"(\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
-_GLUED_SCALE = re.compile(r"(\d+(?:[.,]\d+)*)(k|m|mn|bn|tn|mln|bln|trn)$", re.IGNORECASE)
-_AGE = re.compile(r"(?:year|month|week|day)s?-old$", re.IGNORECASE)
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr gen col lt sgt maj brig rev st sen rep gov no nos art vol est approx vs jr sr capt cmdr adm prof u.s".split()
+)
+_IDLE = frozenset("zero none".split())
+_ENGLISH = frozenset("the and for with that it were was said from on".split())
+_ENGLISH_SHARE = 0.02  # of a text's words; English prose has 12 to 20 % of these eleven, other languages in our data under 1 %
 
 
-_ONE_IDIOMS = frozenset("point day side hand way another thing reason time end".split())  # "at one point" counts nothing
+class _Found(NamedTuple):
+    figure: Figure
+    last: int  # where to go on looking
+    before: Before
 
 
-class _Number(NamedTuple):
-    value: float
-    last: int  # one past the index of its last token
-    unit: str | None = None
+def find(tokens: Sequence[Token], times: Sequence[Span], starts: Sequence[int] = ()) -> tuple[Figure, ...]:
+    """The figures of a tokenised text. Numbers inside the spans of `times` are dates, not counts.
 
-
-def find(tokens: Sequence[Token], times: Sequence[Span]) -> tuple[Figure, ...]:
-    """The figures of a tokenised text. Numbers inside the spans of `times` are dates, not counts."""
+    `starts` are offsets at which sentences begin, as far as they are known; full stops are heeded besides.
+    """
+    line = _line(tokens, times, starts)
     found: list[Figure] = []
-    words = [token.text.casefold() for token in tokens]
-    in_time = _covered(tokens, times)
+    previous: Before | None = None
     at = 0
     while at < len(tokens):
-        figure, after = _figure(tokens, words, at) if _may_begin(words[at]) and not in_time[at] else (None, at + 1)
-        if figure is not None:
-            found.append(figure)
-        at = after
+        one = _figure(line, at, previous) if _may_begin(line.words[at]) and not line.in_time[at] else None
+        if one is None:
+            at += 1
+            continue
+        found.append(one.figure)
+        previous, at = one.before, max(one.last, at + 1)
     return tuple(found)
+
+
+def bind(figures: Sequence[Figure], attributions: Sequence[Attribution]) -> tuple[Figure, ...]:
+    """The figures with `attribution` set to the shortest attribution's that holds the number in its content, or to None."""
+    spans = sorted((start, end, sum(b - a for a, b in one.content), one.id) for one in attributions for start, end in one.content)
+    order = sorted(range(len(figures)), key=lambda index: figures[index].number)
+    held: list[tuple[int, int, str]] = []  # length, end, id: the shortest on top; one that ended holds no later number either
+    bound = list(figures)
+    upcoming = 0
+    for index in order:
+        start, end = figures[index].number
+        while upcoming < len(spans) and spans[upcoming][0] <= start:
+            _, until, length, name = spans[upcoming]
+            heapq.heappush(held, (length, until, name))
+            upcoming += 1
+        while held and held[0][1] < end:
+            heapq.heappop(held)
+        bound[index] = replace(figures[index], attribution=held[0][2] if held else None)
+    return tuple(bound)
 
 
 @lru_cache(maxsize=1 << 14)
 def _may_begin(word: str) -> bool:
-    """Whether a figure can begin with a word; most words are done with here."""
-    return (
-        word[0].isdigit() or word in _VAGUE or word in _ORDINALS or word in _FRACTIONS or word in {"a", "an"}
-        or _word_value(word) is not None or _COMPOUND.match(word) is not None
+    return word in _VAGUE or numbers.may_begin(word)
+
+
+def _line(tokens: Sequence[Token], times: Sequence[Span], starts: Sequence[int]) -> Line:
+    words = [token.text.casefold() for token in tokens]
+    letters = sum(word[0].isalpha() for word in words)
+    english = sum(word in _ENGLISH for word in words)
+    return Line(
+        tokens=tokens, words=words, in_time=_covered(tokens, times), sentence=_sentences(tokens, words, starts),
+        dots_group=letters > 0 and english < _ENGLISH_SHARE * letters,
     )  # fmt: skip
 
 
@@ -115,302 +127,219 @@ def _covered(tokens: Sequence[Token], spans: Sequence[Span]) -> list[bool]:
     return covered
 
 
-def _figure(tokens: Sequence[Token], words: list[str], at: int) -> tuple[Figure | None, int]:
-    if words[at] in _VAGUE:
-        if words[at] in {"many", "few"} and words[max(0, at - 1) : at] == ["as"]:
-            return None, at + 1  # "as many as 90": a hedge
-        figure = _vague(tokens, words, at)
-        return figure, at + (3 if words[at + 1 : at + 2] == ["of"] and words[at + 2 : at + 3] and words[at + 2] in _VAGUE else 1)
-    number = _number(tokens, words, at)
-    if number is None:
-        return None, at + 1
-    first, hedge = _hedge(words, at)
-    currency = _CURRENCIES.get(words[at - 1]) if at else None
-    last, value, low, high = number.last, number.value, number.value, number.value
-    second = _range_end(tokens, words, at, last)
+def _sentences(tokens: Sequence[Token], words: Sequence[str], starts: Sequence[int]) -> list[int]:
+    numbered: list[int] = []
+    sentence, ended, after = 0, False, 0
+    later = iter(starts)
+    start = next(later, None)
+    for index, token in enumerate(tokens):
+        begins = False
+        while start is not None and start <= token.start:
+            begins, start = True, next(later, None)
+        if begins or (ended and token.start > after):
+            sentence += 1
+        numbered.append(sentence)
+        mark, after = words[index], token.end
+        ended = mark in {"!", "?", "。"} or (mark == "." and index > 0 and words[index - 1] not in _ABBREVIATIONS)
+    return numbered
+
+
+# --- one figure -----------------------------------------------------------------------------------------------------------------------------
+
+
+def _figure(line: Line, at: int, previous: Before | None) -> _Found | None:
+    if (vague := _vague(line, at, previous)) is not None:
+        return vague
+    number = numbers.parse(line.tokens, line.words, at, dots_group=line.dots_group)
+    if number is None or line.words[at] in _IDLE or units.is_name(line, at, number.last):
+        return None
+    currency, start = units.money_before(line, at)
+    if currency:
+        number = _money(line, at, number)
+    number = _one_in(line, at, number) or number
+    first, hedge = _hedge(line, start, at)
+    second = _range_end(line, at, number, currency)
+    last = second.last if second else number.last
+    if number.unit is None and second is None and _score(line, at, number, last):
+        return _finished(line, Phrase(first, at, last, number.value, "score", hedge), number, None, previous)
+    after, tail = _hedge_after(line, at, last)
+    unit, end = units.unit_after(line, at, tail, currency or number.unit, scaled=line.words[last - 1] in SCALES)
+    if unit is None or unit == "share":
+        unit = units.unit_around(line, at, last) or unit
+    return _finished(line, Phrase(min(first, start), at, max(end, last), number.value, unit, hedge or after), number, second, previous)
+
+
+def _finished(line: Line, phrase: Phrase, number: Number, second: Number | None, previous: Before | None) -> _Found | None:
+    last = second.last if second else number.last
+    said = _said(line, phrase, previous)
+    lone = line.words[phrase.at] == "one" and last == phrase.at + 1 and (phrase.unit is None or line.word(last, phrase.at) == "of")
+    if lone and not _one_counts(line, phrase.at, said, previous):
+        return None
+    low, high = number.value, second.value if second else number.value
     if second is not None:
-        low, high, last = number.value, second.value, second.last
-        low *= _shared_scale(words, number, second)
-    unit, end = _unit(tokens, words, last, currency or number.unit)
-    unit = unit or _unit_around(tokens, words, at, last)
-    counted = _counted(tokens, words, first, end)
-    if hedge in _LOW:
-        high_bound: float | None = None
-        low_bound: float | None = low
-    elif hedge in _HIGH:
-        low_bound, high_bound = None, high
-    else:
-        low_bound, high_bound = low, high
-    start = first if currency is None or first < at - 1 else at - 1
+        low, high = sorted((low * _shared_scale(line, number, second), high))
     figure = Figure(
-        span=(tokens[start].start, tokens[end - 1].end),
-        number=(tokens[at].start, tokens[last - 1].end),
-        value=None if second is not None else value,
-        low=low_bound, high=high_bound, hedge=hedge, unit=unit, counted=counted,
+        span=(line.tokens[phrase.first].start, line.tokens[phrase.end - 1].end),
+        number=(line.tokens[phrase.at].start, line.tokens[last - 1].end),
+        value=None if second is not None else number.value,
+        low=None if phrase.hedge in _HIGH else low, high=None if phrase.hedge in _LOW else high, hedge=phrase.hedge,
+        unit=_people(phrase.unit, said), counted=said.words,
     )  # fmt: skip
-    return figure, last
+    return _Found(figure, last, Before(phrase.end, said))
 
 
-def _shared_scale(words: list[str], first: _Number, second: _Number) -> float:
+def _people(unit: str | None, said: Counted) -> str | None:
+    """The unit, which is people where no noun says whom something happened to that happens to people: "nine injured"."""
+    return "people" if unit is None and happened.harmed(said.words) else unit
+
+
+def _said(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
+    if phrase.unit in {"ordinal", "score", "years of age"} or phrase.unit in MEASURES:
+        return Counted(None)
+    if phrase.unit in {"%", "share", "percentage points"} and (part := happened.of_what(line, phrase.at, phrase.end)):
+        return Counted(part)
+    return happened.counted(line, phrase, previous)
+
+
+def _one_counts(line: Line, at: int, said: Counted, previous: Before | None) -> bool:
+    """Whether a lone "one" is a number: "killing one", "one was injured", "nine in the north and one in the south"; else it is the pronoun."""
+    following, before = line.word(at + 1, at), line.word(at - 1, at)
+    if before in {"no", "any", "every", "each", "this", "that", "which", "the", "some"}:
+        return False
+    if happened.harmed(said.words) and following != "of":
+        return True
+    near = previous is not None and 0 < at - previous.end <= 8 and line.sentence[previous.end - 1] == line.sentence[at]
+    return near and before in {"and", ","} and following in FUNCTION
+
+
+def _money(line: Line, at: int, number: Number) -> Number:
+    """ "$5 m" and "£3 k": a single letter is a scale only where money is meant."""
+    letter = line.word(number.last, at)
+    return Number(number.value * SCALES[letter], number.last + 1) if letter in {"m", "k"} and number.unit is None else number
+
+
+def _shared_scale(line: Line, first: Number, second: Number) -> float:
     """ "1 to 2 million" counts millions on both sides: the scale of the second number, when the first has none and is the smaller."""
-    scale = _SCALES.get(words[second.last - 1], 1.0)
-    return scale if words[first.last - 1] not in _SCALES and first.value < second.value / scale else 1.0
+    scale = SCALES.get(line.words[second.last - 1], 1.0)
+    return scale if line.words[first.last - 1] not in SCALES and first.value < second.value / scale else 1.0
 
 
-def _vague(tokens: Sequence[Token], words: list[str], at: int) -> Figure:
-    unit, end = _unit(tokens, words, at + 2 if words[at + 1 : at + 2] == ["of"] else at + 1, None)
-    return Figure(
-        span=(tokens[at].start, tokens[max(end, at + 1) - 1].end), number=(tokens[at].start, tokens[at].end), value=None, low=None, high=None,
-        hedge=words[at], unit=unit, counted=_counted(tokens, words, at, max(end, at + 1)),
+# --- vague words ----------------------------------------------------------------------------------------------------------------------------
+
+
+def _vague(line: Line, at: int, previous: Before | None) -> _Found | None:
+    """ "dozens", "hundreds of thousands", "several hundred", "a few dozen", "many"."""
+    word = line.words[at]
+    if word not in _VAGUE or (word in {"many", "few"} and line.word(at - 1, at) == "as"):
+        return None
+    low, last = _PLURALS.get(word), at + 1
+    following, beyond = line.word(last, at), line.word(last + 1, at)
+    if low is not None and following == "of" and beyond in _PLURALS and _PLURALS[beyond] > low:
+        low, last = low * _PLURALS[beyond] / 2, last + 2
+    elif word in {"several", "few", "many"} and (scale := _FEW.get(following) or _PLURALS.get(following, 0) / 2):
+        low, last = 2 * scale, last + 1
+    elif word == "couple":
+        if following != "of" or line.word(at - 1, at) != "a":
+            return None
+        scale = _FEW.get(beyond, 0)
+        low, last = (2 * scale, last + 2) if scale else (2.0, last)
+    elif word in {"scores", "tens"} and following != "of":
+        return None
+    unit, end = units.unit_after(line, at, last + 1 if line.word(last, at) == "of" else last, None)
+    phrase = Phrase(at, at, max(end, last) if unit else last, None, unit, " ".join(line.words[at:last]))
+    said = happened.counted(line, phrase, previous)
+    figure = Figure(
+        span=(line.tokens[at].start, line.tokens[phrase.end - 1].end), number=(line.tokens[at].start, line.tokens[last - 1].end), value=None,
+        low=low, high=None, hedge=phrase.hedge, unit=_people(unit, said), counted=said.words,
     )  # fmt: skip
+    return _Found(figure, last, Before(phrase.end, said))
 
 
-def parse_digits(text: str) -> float | None:
-    """The value of a number written in digits, or None: "1,000.50", "1.5", "200000", "3,5", "1.000.000"."""
-    if not _NUMBER_TOKEN.match(text) or ":" in text:
+# --- around the number ----------------------------------------------------------------------------------------------------------------------
+
+
+def _hedge(line: Line, start: int, at: int) -> tuple[int, str | None]:
+    """The hedge before a number (its currency begins at `start`) and the index of its first token."""
+    for hedge in _HEDGES_ENDING.get(line.word(start - 1, at), ()):
+        if start >= len(hedge) and tuple(line.words[start - len(hedge) : start]) == hedge:
+            return start - len(hedge), " ".join(hedge)
+    return start, None
+
+
+def _hedge_after(line: Line, at: int, last: int) -> tuple[str | None, int]:
+    """A hedge after a number and one past its last token: "65 or more", "50+", "100-plus"."""
+    pair = f"{line.word(last, at)} {line.word(last + 1, at)}"
+    if pair in _HEDGES_AFTER:
+        return pair, last + 2
+    if line.word(last, at) == "+" and line.touches(last) and not line.word(last + 1, at)[:1].isdecimal():
+        return "+", last + 1
+    return ("-plus", last + 2) if pair == "- plus" and line.touches(last) else (None, last)
+
+
+def _one_in(line: Line, at: int, number: Number) -> Number | None:
+    """ "one in eight households", "nine out of 10": a share. "Two in three days" counts something else."""
+    joint, last = line.word(number.last, at), number.last + 1
+    if number.unit is not None or not 0 < number.value < 10 or joint not in {"in", "out"}:
         return None
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
-        return float(text.replace(",", ""))
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+", text):
-        return float(text.replace(".", "").replace(",", "."))
-    if re.fullmatch(r"\d+,\d+", text):
-        return float(text.replace(",", "."))
-    return float(text) if re.fullmatch(r"\d+(?:\.\d+)?", text) else None
-
-
-def _number(tokens: Sequence[Token], words: list[str], at: int) -> _Number | None:
-    word = words[at]
-    if word in _FRACTIONS and words[at + 1 : at + 2] == ["of"]:
-        return _Number(_FRACTIONS[word], at + 1, "share")  # "a third of"
-    if ordinal := _ORDINAL_TOKEN.match(word):
-        return _Number(float(ordinal.group(1)), at + 1, "ordinal")
-    if word in _ORDINALS and word != "second":
-        return _Number(float(_ORDINALS[word]), at + 1, "ordinal")
-    if glued := _GLUED_SCALE.match(word):
-        base = parse_digits(glued.group(1))
-        return _Number((base or 0) * _SCALES.get(glued.group(2), 1e12), at + 1) if base is not None else None
-    digits = parse_digits(word) if word[0].isdigit() else None
-    if digits is not None and (groups := _spaced_groups(tokens, at)):
-        return _scaled(words, float("".join([word, *groups])), at + 1 + len(groups))
-    if digits is not None:
-        return _scaled(words, digits * _sign(tokens, at), at + 1)
-    if at > 1 and tokens[at].text[0].isupper() and tokens[at - 1].text[:1].isupper() and tokens[at].text[-1].islower() and word in _UNITS:
-        return None  # "Channel Two": part of a name
-    if compound := _compound(word):
-        return compound._replace(last=at + 1)
-    return _spelled(words, at)
-
-
-def _spaced_groups(tokens: Sequence[Token], at: int) -> list[str]:
-    """The groups of three that follow in "20 000" and "1 250 000"."""
-    groups: list[str] = []
-    if len(tokens[at].text) <= 3:
-        for before, token in zip(tokens[at : at + 3], tokens[at + 1 : at + 4], strict=False):
-            if not re.fullmatch(r"\d{3}", token.text) or token.start - before.end != 1:
-                break
-            groups.append(token.text)
-    return groups
-
-
-def _sign(tokens: Sequence[Token], at: int) -> int:
-    """-1 when a minus sign stands right before the number and nothing right before the sign."""
+    last += line.word(last, at) == ("of" if joint == "out" else "every")
+    if joint == "out" and line.words[last - 1] != "of":
+        return None
+    whole = (
+        numbers.parse(line.tokens, line.words, last, dots_group=line.dots_group) if line.word(last, at) and not line.in_time[last] else None
+    )
     if (
-        at
-        and tokens[at - 1].text == "-"
-        and tokens[at - 1].end == tokens[at].start
-        and (at < 2 or tokens[at - 2].end < tokens[at - 1].start)
-    ):
-        return -1
-    return 1
-
-
-def _scaled(words: list[str], value: float, last: int) -> _Number:
-    while last < len(words) and words[last] in _SCALES and len(words[last]) > 1:
-        value *= _SCALES[words[last]]
-        last += 1
-    return _Number(round(value, 6), last)
-
-
-_COMPOUND = re.compile(
-    r"([a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)-((?!one|two|three|four|five|six|seven|eight|nine)[a-z]+)$"
-)
-
-
-def _compound(word: str) -> _Number | None:
-    """ "four-year", "six-storey": the number and its unit in one word."""
-    match = _COMPOUND.match(word)
-    value = _word_value(match.group(1)) if match else None
-    if (
-        match is None
-        or value is None
-        or match.group(1) in _SCALES
-        or match.group(2) in _FRACTIONS
-        or match.group(2).startswith(("third", "quarter"))
+        whole is None
+        or whole.unit is not None
+        or whole.value <= number.value
+        or (whole.value > 10 and whole.value % 5 and whole.value != 12)
     ):
         return None
-    return _Number(value, 0, match.group(2))
+    following = line.word(whole.last, at)
+    period = following in {"days", "weeks", "months", "years", "hours", "minutes", "seconds", "games", "matches", "nights", "attacks", "-"}
+    return None if period and joint == "in" else Number(round(number.value / whole.value, 6), whole.last, "share")
 
 
-def _spelled(words: list[str], at: int) -> _Number | None:
-    """A number in words: "twenty-five", "two hundred and six thousand", "a dozen", "half a million"."""
-    word = words[at]
-    if word in _FRACTIONS and words[at + 1 : at + 2] in (["a"], ["an"], ["of"]):
-        if words[at + 2 : at + 3] and words[at + 2] in _SCALES:
-            return _Number(_FRACTIONS[word] * _SCALES[words[at + 2]], at + 3)
-        if words[at + 1] != "of":
-            return _Number(_FRACTIONS[word], at + 2)
-        return _Number(_FRACTIONS[word], at + 1, "share")
-    if word in {"a", "an"}:
-        following = words[at + 1 : at + 2]
-        return (
-            _Number(_SCALES[following[0]], at + 2)
-            if following and following[0] in {"dozen", "hundred", "thousand", "million", "billion"}
-            else None
-        )
-    if word in {"no", "none", "nobody"}:
+def _range_end(line: Line, at: int, number: Number, currency: str | None) -> Number | None:
+    """The second number of "between 20 and 30", "20 to 30", "20-30", "two or three"."""
+    last = number.last
+    joint, before = line.word(last, at), line.word(at - (2 if currency else 1), at)
+    skip = 1 if currency and line.word(last + 1, at) in CURRENCIES else 0
+    following = line.word(last + 1 + skip, at)
+    if (
+        number.unit is not None
+        or not following
+        or not (joint in {"to", "-", "or", "~", "through"} or (joint == "and" and before == "between"))
+    ):
         return None
-    total = current = 0.0
-    last = at
-    while last < len(words):
-        value = _word_value(words[last])
-        if value is None or (current % 10 and words[last] not in _SCALES and last > at):
-            break
-        if words[last] in _SCALES:
-            current = max(current, 1) * value
-            if value >= 1000:
-                total, current = total + current, 0.0
-        else:
-            current += value
-        last += 1
+    if joint == "-" and (not line.touches(last) or not line.touches(last + 1)):
+        return None
+    if before == "from" and any(line.word(index, at) in _CHANGES for index in range(at - 8, at - 1)):
+        return None
+    second = numbers.parse(line.tokens, line.words, last + 1 + skip, dots_group=line.dots_group)
+    if second is None or second.unit is not None or second.value == 0:
+        return None
+    if joint == "-":
+        second = second._replace(value=abs(second.value))
+    falls = number.value * _shared_scale(line, number, second) >= second.value
+    return (
+        None if (falls and before != "between") or (joint == "-" and units.is_score(line, at, number.value, second.value, last)) else second
+    )
+
+
+def _score(line: Line, at: int, number: Number, last: int) -> bool:
+    """Whether a number is one side of a result: "won 3-1"."""
+    if not line.words[at].isdecimal() or last != at + 1:
+        return False
+    for near, far, sign in ((last, last + 1, last), (at - 1, at - 2, at - 1)):
+        other = line.word(far, at)
         if (
-            words[last : last + 1] == ["and"]
-            and _word_value(words[last + 1] if last + 1 < len(words) else "") is not None
-            and current >= 100
+            line.word(near, at) == "-"
+            and line.touches(sign)
+            and line.touches(sign + 1)
+            and other.isdecimal()
+            and len(other) < 4
+            and not line.in_time[far]
         ):
-            last += 1
-    if last == at or words[at] in _SCALES:
-        return None
-    if (
-        word == "one"
-        and last == at + 1
-        and (
-            (words[last : last + 1] and words[last] in _ONE_IDIOMS)
-            or last >= len(words)
-            or words[last] in _FUNCTION
-            or not words[last].isalpha()
-        )
-    ):
-        return None  # the pronoun
-    return _Number(total + current, last)
-
-
-def _word_value(word: str) -> float | None:
-    if word in _WORDS or (word in _SCALES and len(word) > 2):
-        return _WORDS.get(word, _SCALES.get(word))
-    tens, _, ones = word.partition("-")
-    if tens in _TENS and 0 < _UNITS.get(ones, 0) < 10:
-        return _TENS[tens] + _UNITS[ones]
-    return None
-
-
-def _hedge(words: list[str], at: int) -> tuple[int, str | None]:
-    end = at - 1 if at and words[at - 1] in _CURRENCIES else at
-    for hedge in _HEDGES_ENDING.get(words[end - 1], ()) if end else ():
-        if tuple(words[max(0, end - len(hedge)) : end]) == hedge:
-            return end - len(hedge), " ".join(hedge)
-    return at, None
-
-
-def _range_end(tokens: Sequence[Token], words: list[str], at: int, last: int) -> _Number | None:
-    joint = words[last] if last < len(words) else ""
-    between = at and words[at - 1] in {"between", "from"}
-    if last + 1 >= len(words) or not (joint in {"to", "-", "or"} or (joint == "and" and between)):
-        return None
-    if joint == "-" and tokens[last].end != tokens[last + 1].start:
-        return None
-    second = _number(tokens, words, last + 1)
-    return second if second is not None and second.unit is None and abs(second.value) > 0 else None
-
-
-def _unit(tokens: Sequence[Token], words: list[str], last: int, known: str | None) -> tuple[str | None, int]:
-    """The unit after a number and one past its last token: "%", "people", "tonnes of grain"."""
-    if last < len(words) and words[last] in {"%", "percent", "pct"}:
-        return "%", last + 1
-    if words[last : last + 2] == ["per", "cent"]:
-        return "%", last + 2
-    if last < len(words) and words[last] in _CURRENCY_WORDS:
-        return words[last], last + 1
-    if known not in (None, "share"):
-        return known, last
-    if last < len(words) and _AGE.match(words[last]):
-        return "years of age", last + 1
-    if words[last : last + 1] == ["-"] and last + 1 < len(words) and _AGE.match(words[last + 1]):
-        return "years of age", last + 2
-    end = last
-    while (
-        end < len(words)
-        and end < last + 4
-        and words[end][0].isalpha()
-        and words[end] not in _FUNCTION
-        and not _participle(words[end], end > last)
-    ):
-        end += 1
-    return (" ".join(token.text for token in tokens[last:end]) or None, end) if end > last else (known, last)
-
-
-_MEASURES = frozenset("magnitude aged age number category level phase grade route flight".split())
-
-
-def _unit_around(tokens: Sequence[Token], words: list[str], at: int, last: int) -> str | None:
-    """The unit of a number that none follows: "five of the dead", "Ana Mori, 51, said", "magnitude 6.1"."""
-    if words[last : last + 1] == ["of"]:
-        noun = last + 2 if words[last + 1 : last + 2] in (["the"], ["those"], ["them"], ["its"], ["their"]) else last + 1
-        return words[noun] if noun < len(words) and words[noun].isalpha() and words[noun] not in _FUNCTION else None
-    if at and words[at - 1] in _MEASURES:
-        return "years of age" if words[at - 1] in {"aged", "age"} else words[at - 1]
-    between_commas = at > 1 and words[at - 1] == "," and words[last : last + 1] in ([","], ["."])
-    if between_commas and tokens[at - 2].text[:1].isupper() and words[at].isdigit() and 0 < int(words[at]) < 120:
-        return "years of age"
-    return None
-
-
-def _participle(word: str, after_noun: bool) -> bool:
-    return after_noun and word.isalpha() and ((word.endswith(("ed", "ing")) and len(word) > 4) or word in _STRONG_PARTICIPLES)
-
-
-_STRONG_PARTICIPLES = frozenset(
-    "hurt killed dead wounded injured missing slain shot taken held sold lost born built found sent struck hit burnt burned died fled".split()
-)
-
-
-_SAYS_NOTHING = frozenset(
-    "including according following leaving causing bringing involving making taking containing reached reaching totalling numbering".split()
-)
-
-
-def _counted(tokens: Sequence[Token], words: list[str], first: int, end: int) -> str | None:
-    """What is said of the counted things: the participle phrase after them, else the verb before the number ("killed at least 32")."""
-    after = end
-    while after < len(words) and words[after] in _AUXILIARIES | {
-        "also",
-        "reportedly",
-        "believed",
-        "feared",
-        "reported",
-        "known",
-        "said",
-        "thought",
-    }:
-        after += 1
-    if after < len(words) and _participle(words[after], after_noun=True) and words[after] not in _SAYS_NOTHING:
-        last = after + 1
-        while last < len(words) and last < after + 4 and words[last][0].isalpha() and words[last] not in _PREDICATE_END:
-            last += 1
-        while words[last - 1] in _FUNCTION:
-            last -= 1
-        return " ".join(token.text for token in tokens[after:last])
-    before = first - 1
-    verb = words[before] if before >= 0 else ""
-    if verb not in _SAYS_NOTHING and _participle(verb, after_noun=True):
-        return verb
-    return None
+            pair = (number.value, float(other)) if far > at else (float(other), number.value)
+            return units.is_score(line, at, *pair, last)
+    return False

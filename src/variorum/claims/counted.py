@@ -1,0 +1,334 @@
+"""What happened to the things that a number counts: "65 people taken to hospital", "killing at least two", "the dead included three".
+
+The words of the text are kept, but for verbs before the number, which are given as participles ("killing two" counts "killed"), and for nouns
+of harm ("the murder of six" counts "murdered"), so that one event told in two ways reads the same.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from variorum.claims.units import FUNCTION, MEASURES, PARTICIPLES, Line, noun_phrase, participle
+
+_AUXILIARIES = frozenset("to be been being is are was were have has had get got".split())
+_BE = frozenset("be been being is are was were get got".split())
+# What may stand between the counted things and what happened to them.
+_BETWEEN = _AUXILIARIES | frozenset(
+    "also reportedly believed feared reported known said thought presumed still later then already who that which were all both either "
+    "apparently allegedly immediately".split(),
+)
+_SAYS_NOTHING = frozenset(
+    "including according following leaving causing bringing involving making taking containing reached reaching totalling numbering included caused "
+    "involved contained brought numbered totalled need indeed during evening morning nothing something anything everything building meeting hearing "
+    "hundred exceeding regarding concerning considering".split(),
+)
+_PREDICATE_END = (FUNCTION - frozenset("to of the a an been being out off up down".split())) | {"including", "among", "amid"}
+
+
+def _forms(line: str) -> dict[str, str]:
+    """From "killed kill kills killing": every form, with the participle it stands for."""
+    return {form: group.split()[0] for group in line.split("|") for form in group.split()}
+
+
+# Verbs of what is done to people, in every form; news counts little else as often.
+_HARM = _forms(
+    "killed kill kills killing|murdered murder murders murdering|assassinated assassinate assassinates assassinating|executed execute executes "
+    "executing|slain slay slays slaying slew|massacred massacre massacres massacring|slaughtered slaughter slaughters slaughtering|"
+    "wounded wound wounds wounding|injured injure injures injuring|hurt hurts hurting|maimed maim maims maiming|kidnapped kidnap kidnaps kidnapping "
+    "kidnaped kidnaping|abducted abduct abducts abducting|arrested arrest arrests arresting|detained detain detains detaining|captured capture "
+    "captures capturing|displaced displace displaces displacing|rescued rescue rescues rescuing|evacuated evacuate evacuates evacuating|"
+    "hospitalised hospitalise hospitalises hospitalising|hospitalized hospitalize hospitalizes hospitalizing|drowned drown drowns drowning|"
+    "beheaded behead beheads beheading|shot shoots shooting|stabbed stab stabs stabbing|burned burnt burn burns burning|poisoned poison poisons "
+    "poisoning|infected infect infects infecting|jailed jail jails jailing|freed free frees freeing|released release releases releasing|gunned|"
+    "tortured torture tortures torturing|raped rape rapes raping|died die dies dying|perished perish perishes|dead|missing|buried bury buries burying|"
+    "destroyed destroy destroys destroying|damaged damage damages damaging|mutilated mutilate|lynched lynch lynches lynching|trapped trap traps trapping|"
+    "starved starving|crushed crushes crushing|deported deport deports deporting|expelled expel expels expelling|seized seize seizes seizing|"
+    "dismissed dismiss dismisses dismissing|sacked sack sacks sacking|hanged hang hangs hanging",
+)
+_TRANSITIVE = frozenset(_HARM.values()) - {"died", "perished", "dead", "missing", "drowned", "hurt", "starved", "burned", "gunned"}
+PEOPLE = frozenset(
+    "killed murdered assassinated executed slain massacred slaughtered wounded injured hurt maimed kidnapped abducted arrested detained drowned "
+    "hospitalised hospitalized beheaded shot stabbed tortured raped died perished dead missing lynched jailed deported gunned trapped".split(),
+)  # what happens to people: "nine injured" are people though no noun says so
+_NOUNS = _forms(
+    "murdered murder murders|killed killing killings|assassinated assassination assassinations|dead death deaths bodies body corpses remains lives loss|"
+    "executed execution executions|massacred massacre massacres|slain slaying slayings|wounded wounding|injured injuring injury injuries|kidnapped "
+    "kidnapping kidnappings kidnaping|abducted abduction abductions|arrested arrest arrests|detained detention|missing disappearance disappearances|"
+    "released release|captured capture|rescued rescue|evacuated evacuation|displaced displacement|hanged hanging|beheaded beheading|drowned drowning|"
+    "shot shooting|tortured torture|raped rape|expelled expulsion|deported deportation|dismissed dismissal",
+)
+_HEADS = frozenset("dead killed victims injured wounded casualties fatalities hurt arrested detained missing deaths injuries".split())
+_SAYS_ITSELF = frozenset(
+    "deaths fatalities casualties injuries victims dead wounded injured killings murders arrests bodies corpses".split()
+)
+_IRREGULAR = {
+    "left": "left", "holding": "held", "hitting": "hit", "sinking": "sunk", "losing": "lost", "selling": "sold", "buying": "bought", "sending": "sent",
+    "finding": "found", "paying": "paid", "cutting": "cut", "spending": "spent", "winning": "won", "striking": "struck", "stealing": "stolen",
+    "carrying": "carried", "burying": "buried", "giving": "given",
+}  # fmt: skip
+_DETERMINERS = frozenset("the these those all his her their its another other some about also yesterday as many least at".split())
+_OF = frozenset({"of", "to"})
+_PREPOSITIONS = frozenset(
+    "in on at by with for from to near against after before during of into over under than per within between like".split()
+)
+_GROUPS = frozenset("group total crowd party gang team some number most many any all each handful bodies lives members column".split())
+_STOP = frozenset(
+    "said says say told added that which when where while because but if whose although though since until before after as not never no ; : ? !".split(),
+)
+_REACH = 24  # tokens from the counted things to what happened to them: "12 people, including five children from one school, were hurt"
+_BACK = 14  # tokens from a number back to the verb it shares with others: "killed a nurse, her driver and two guards"
+
+
+class Counted(NamedTuple):
+    """What is counted, and where that was read: only some of it is handed on to numbers that follow."""
+
+    words: str | None
+    shared: bool = False  # a verb or noun before the number: "killed three soldiers and two guards" counts both killed
+
+
+class Phrase(NamedTuple):
+    """A figure as it stands, in indices of tokens."""
+
+    first: int  # where its hedge begins
+    at: int  # where its number begins
+    end: int  # one past its unit
+    value: float | None
+    unit: str | None
+    hedge: str | None
+
+
+class Before(NamedTuple):
+    """The figure before, for what its neighbours share with it."""
+
+    end: int  # one past its last token, with its unit
+    counted: Counted
+
+
+def counted(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
+    """What is said of the things that a figure counts."""
+    first, at = phrase.first, phrase.at
+    if after := _after(line, at, phrase.end):
+        return Counted(after)
+    before = _verb_before(line, first, at) or _noun_before(line, first, at) or _head_before(line, first, at, phrase.unit)
+    if before:
+        return Counted(before, shared=True)
+    if phrase.unit is not None and phrase.unit.split()[-1].casefold() in _SAYS_ITSELF:
+        return Counted(None)
+    if afar := _after_afar(line, phrase):
+        return Counted(afar)
+    return _shared(line, first, at, previous)
+
+
+def harmed(words: str | None) -> bool:
+    """Whether what is counted happens to people."""
+    return words is not None and not PEOPLE.isdisjoint(words.casefold().split()[:2])
+
+
+# --- after the number -----------------------------------------------------------------------------------------------------------------------
+
+
+def _after(line: Line, at: int, end: int) -> str | None:
+    """The participle right after the counted things, with what belongs to it: "(were) taken to hospital"."""
+    after, passive = end, False
+    while after < end + 6 and (line.word(after, at) in _BETWEEN or (after > end and _adverb(line, at, after))):
+        passive = passive or line.words[after] in _BE
+        after += 1
+    word = line.word(after, at)
+    if word in _HARM and not participle(word) and after == end and word in {"die", "perish"}:
+        return _HARM[word]
+    if not participle(word) or word in _SAYS_NOTHING:
+        return None
+    if not passive and word in _TRANSITIVE and _object_follows(line, at, after):
+        return None  # "12 gunmen killed three villagers": they did it
+    return _phrase(line, at, after)
+
+
+def _adverb(line: Line, at: int, index: int) -> bool:
+    word = line.word(index, at)
+    return (
+        line.in_time[index]
+        if word in {"", ","} and index < len(line.words)
+        else (word.endswith("ly") or line.in_time[index])
+        if word
+        else False
+    )
+
+
+def _object_follows(line: Line, at: int, verb: int) -> bool:
+    following = line.word(verb + 1, at)
+    if not following or line.in_time[verb + 1] or following.endswith("ly") or participle(following):
+        return False
+    determiner = following in {"a", "an", "the", "his", "her", "their", "its", "some", "at", "more", "him", "them", "us", "up"} - {
+        "at",
+        "up",
+    }
+    return determiner or (following[0].isalnum() and following not in FUNCTION)
+
+
+def _phrase(line: Line, at: int, start: int) -> str:
+    end = start + 1
+    while end < start + 4 and line.word(end, at)[:1].isalpha() and line.words[end] not in _PREDICATE_END and not line.in_time[end]:
+        end += 1
+    while end > start + 1 and line.words[end - 1] in FUNCTION:
+        end -= 1
+    return line.text(start, end)
+
+
+def _after_afar(line: Line, phrase: Phrase) -> str | None:
+    """What is said of the counted things beyond what stands between: "12 people, including five children, were hurt"."""
+    at, end = phrase.at, phrase.end
+    before = line.word(phrase.first - 1, at)
+    if before in _PREPOSITIONS and line.word(phrase.first - 2, at) not in _GROUPS:
+        return None  # "the roofs of 12 houses were damaged": the roofs were
+    for index in range(end, end + _REACH):
+        word = line.word(index, at)
+        if not word or word in _STOP:
+            return None
+        if word in _AUXILIARIES and word != "to":
+            if word in {"was", "is", "has"} and phrase.value != 1:
+                return None
+            return _after(line, at, index)
+        if index > end and word in PARTICIPLES and line.words[index - 1] in {",", ")"}:
+            return None
+    return None
+
+
+# --- before the number ----------------------------------------------------------------------------------------------------------------------
+
+
+def _skip_back(line: Line, first: int, at: int) -> int:
+    """The index of the word before a number, its hedge, determiners and time words."""
+    before = first - 1
+    while before > first - 6 and (line.word(before, at) in _DETERMINERS or (line.word(before, at) and line.in_time[before])):
+        before -= 1
+    return before
+
+
+def _verb_before(line: Line, first: int, at: int) -> str | None:
+    """The verb whose object the number is, as a participle: "killing at least two"."""
+    before = _skip_back(line, first, at)
+    return _as_participle(line, before, at)
+
+
+def _as_participle(line: Line, index: int, at: int) -> str | None:
+    word = line.word(index, at)
+    if not word or word in _SAYS_NOTHING:
+        return None
+    lead = line.word(index - 1, at)
+    if word in _HARM:
+        noun = word in {
+            "wounds",
+            "burns",
+            "release",
+            "releases",
+            "damage",
+            "murder",
+            "murders",
+            "arrest",
+            "arrests",
+            "shooting",
+            "massacre",
+            "torture",
+            "rescue",
+        }
+        return None if noun and lead in FUNCTION - {"to", "will", "would", "could", "may", "might", "can", "and"} else _HARM[word]
+    if word in _IRREGULAR and lead in {",", "and", "by", "after", "is", "are", "was", "were"}:
+        return _IRREGULAR[word]
+    if word.endswith("ing") and len(word) > 5 and word.isalpha():
+        regular = word[:-3] + "ed"
+        return regular if lead in {",", "and", "by", "after", "while", "before", "is", "are", "was", "were", "without"} else None
+    return word if participle(word) else None
+
+
+def _noun_before(line: Line, first: int, at: int) -> str | None:
+    """The noun of harm that a number depends on: "the murder of the six", "claimed the lives of 12", "injuries to nine"."""
+    before = _skip_back(line, first, at)
+    if line.word(before, at) not in _OF:
+        return None
+    noun = line.word(before - 1, at)
+    if noun in {"lives", "life"} and any(line.word(index, at).startswith(("sav", "spar")) for index in range(before - 5, before - 1)):
+        return "saved"
+    return _NOUNS.get(noun)
+
+
+def _head_before(line: Line, first: int, at: int, unit: str | None) -> str | None:
+    """The head or label that a number fills: "the dead included three children", "injured: 13", "the death toll rose to 43"."""
+    if unit is not None and (
+        (len(unit) == 3 and unit.isupper()) or unit in {"%", "ordinal", "years of age", *MEASURES} or unit.split()[-1] in _TIMES
+    ):
+        return None
+    before = line.word(first - 1, at)
+    if before in {"included", "includes", "include", "were", "are", ":", "was"}:
+        for index in range(first - 2, first - 5, -1):
+            word = line.word(index, at)
+            if word in _HEADS and (before == ":" or line.word(index - 1, at) in {"the", "among", ","}):
+                return word
+    for index in range(first - 1, first - 9, -1):
+        word = line.word(index, at)
+        if not word or word in {";", ","}:
+            return None
+        if word in {"toll", "tolls"}:
+            return "dead" if line.word(index - 1, at) in {"death", "the", "confirmed", "official", "total"} else None
+    return None
+
+
+_TIMES = frozenset(
+    "seconds minutes hours days weeks months years minute hour day week month year miles kilometres kilometers km metres meters feet".split()
+)
+
+
+# --- shared with others ---------------------------------------------------------------------------------------------------------------------
+
+
+def _shared(line: Line, first: int, at: int, previous: Before | None) -> Counted:
+    """What a number shares with what stands before it: "killed three soldiers and two guards", "12 hurt, among them five children"."""
+    joint = _skip_back(line, first, at)
+    word = line.word(joint, at)
+    included = word == "including" or (word == "them" and line.word(joint - 1, at) in {"among", "of"}) or _part(line, at)
+    along = (word in {"with", "as"} and line.word(joint - 1, at) in {"along", "together", "well"}) or word in {"plus", "alongside"}
+    if not (included or along or word in {"and", ",", "or", "&"}):
+        return Counted(None)
+    if (
+        previous is not None
+        and previous.counted.words
+        and 0 <= at - previous.end <= _BACK
+        and line.sentence[previous.end - 1] == line.sentence[at]
+    ):
+        between = line.words[previous.end : first]
+        if included or (previous.counted.shared and _BE.isdisjoint(between) and _STOP.isdisjoint(between)):
+            return previous.counted
+    return _walk_back(line, joint, at, passive=along or included)
+
+
+def _part(line: Line, at: int) -> bool:
+    """Whether a number is a part of the one before: "two of them children"."""
+    return line.word(at + 1, at) == "of" and line.word(at + 2, at) in {"them", "whom"}
+
+
+def _walk_back(line: Line, joint: int, at: int, *, passive: bool) -> Counted:
+    """The harm before a list that the number ends: "killed the mayor, his driver and two guards"."""
+    for index in range(joint - 1, joint - 1 - _BACK, -1):
+        word = line.word(index, at)
+        if (
+            not word
+            or word in _STOP
+            or word in {"by", "during", "from", "for", "against", "with", "who"}
+            or (word in _AUXILIARIES and word != "to")
+        ):
+            return Counted(None)
+        if word in _HARM and participle(word) and (passive or line.word(index - 1, at) not in _BE):
+            return Counted(_HARM[word], shared=True)
+        if word == "of" and line.word(index - 1, at) in _NOUNS:
+            return Counted(_NOUNS[line.word(index - 1, at)], shared=True)
+    return Counted(None)
+
+
+def of_what(line: Line, at: int, end: int) -> str | None:
+    """What a percent is a part of: "of people" in "25% of people"."""
+    if line.word(end, at) != "of":
+        return None
+    start = end + 1
+    if line.word(start, at) in {"the", "all", "its", "their", "those", "these", "our", "his", "her"}:
+        start += 1
+    start, last = noun_phrase(line, at, start)
+    return line.text(end, last) if last > start else None
