@@ -1,0 +1,222 @@
+"""Everybody a text names, in the order of the text, and whom a pronoun or a definite noun may mean at one place of it.
+
+A voice is a name or a described speaker ("a spokesman for the ministry"). It knows by which nouns it was described, so that "the ministry"
+finds it again; the log of mentions tells who was named or spoke last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from variorum.claims.phrases import Phrase, Words
+from variorum.claims.roles import FEMALE, FEMALE_SURNAME, FIRST_NAMES, GENERIC_BODY, GENERIC_PERSON, HE, IT, NOUNS, SHE, TITLES, Sort
+from variorum.model import Actor, ActorKind, Span
+
+# Measured on bench/quality/gold/*.dev.jsonl, 2026-11-25.
+LOOK_BACK = 60  # mentions looked back at for a pronoun
+SENTENCES_BACK = 12  # sentences after which a mention is forgotten
+PER_SENTENCE = 0.6  # what a sentence of distance costs
+SPOKE = 1.5  # what it is worth to have spoken
+SUBJECT = 0.9  # ... to open a sentence
+KNOWN_GENDER = 0.6  # ... to be known as a man for "he"
+QUOTED = 2.5  # what it costs to be named only inside somebody's quotation
+OWNER = 0.7  # ... to be named only as an owner ("Novak's plan")
+_VAGUE = frozenset(
+    "former senior same late new young old other unnamed anonymous top local first latest current then-president two three main".split()
+)
+
+
+@dataclass(slots=True, eq=False)
+class Voice:
+    """Somebody or something that may speak."""
+
+    name: str
+    sort: Sort
+    gender: str | None = None
+    plural: bool = False
+    proper: bool = False
+    heads: set[str] = field(default_factory=set)  # the nouns it was described by
+    words: set[str] = field(default_factory=set)  # the words of its names and descriptions, lower case
+
+    def is_person(self) -> bool:
+        return self.sort is Sort.PERSON or (self.sort is Sort.UNKNOWN and self.proper)
+
+    def is_body(self) -> bool:
+        return self.sort in {Sort.BODY, Sort.MEDIA, Sort.DOCUMENT} or (self.sort is Sort.UNKNOWN and self.proper)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One mention of a voice."""
+
+    voice: Voice
+    span: Span
+    sentence: int
+    spoke: bool
+    subject: bool
+    quoted: bool
+    owner: bool
+
+
+def voice_of(actor: Actor, titles: Iterable[str]) -> Voice:
+    """An actor as a voice; `titles` are the words before its mentions."""
+    sort = {
+        ActorKind.PERSON: Sort.PERSON,
+        ActorKind.ORGANISATION: Sort.BODY,
+        ActorKind.PLACE: Sort.PLACE,
+        ActorKind.GROUP: Sort.PEOPLE,
+    }.get(actor.kind, Sort.UNKNOWN)
+    words = {word.lower().removesuffix("'s") for name in (actor.name, *actor.aliases) for word in name.split()}
+    gender = gender_of(actor.name, titles) if sort is Sort.PERSON else None
+    plural = sort is Sort.PEOPLE
+    return Voice(actor.name, sort, gender, plural, proper=True, heads={word for word in words if word in NOUNS}, words=words)
+
+
+def gender_of(name: str, titles: Iterable[str]) -> str | None:
+    """What a title, a first name or a surname says of a person's gender."""
+    parts = name.lower().replace(".", "").split()
+    for title in (*titles, *parts[:1]):
+        if title in TITLES:
+            return TITLES[title]
+    for part in parts[:2] if len(parts) > 1 else ():
+        if known := FIRST_NAMES.get(part) or FIRST_NAMES.get(part.split("-")[0]):
+            return known
+    if parts and parts[-1].endswith(FEMALE_SURNAME):
+        return FEMALE
+    if len(parts) > 1 and parts[0].endswith("a") and parts[0].isalpha() and len(parts[0]) > 3:
+        return FEMALE  # most unknown first names in -a are women's; a wrong guess costs less than none, measured
+    return None
+
+
+class Cast:
+    """The voices seen so far."""
+
+    def __init__(self, words: Words, sentences: Sequence[Span]) -> None:
+        self.words = words
+        self._starts = [start for start, _ in sentences]
+        self.log: list[Seen] = []
+        self._log_places: list[int] = []
+        self._by_head: dict[str, list[Voice]] = defaultdict(list)
+        self._by_word: dict[str, list[Voice]] = defaultdict(list)
+
+    def sentence(self, at: int) -> int:
+        return bisect_right(self._starts, at) - 1
+
+    def note(self, voice: Voice, span: Span, *, spoke: bool = False, quoted: bool = False, owner: bool = False) -> None:
+        """Write a mention into the log and make the voice the newest for each of its nouns."""
+        sentence = self.sentence(span[0])
+        subject = sentence >= 0 and not self.words.text[self._starts[sentence] : span[0]].count(" ", 0) > 3
+        self.log.append(Seen(voice, span, sentence, spoke, subject, quoted, owner))
+        for head in voice.heads:
+            self._renew(self._by_head[head], voice)
+        if voice.proper:
+            for word in voice.words:
+                self._renew(self._by_word[word], voice)
+
+    @staticmethod
+    def _renew(voices: list[Voice], voice: Voice) -> None:
+        if not voices or voices[-1] is not voice:
+            voices.append(voice)
+
+    def recent(self, at: int, *, without: Sequence[Span] = ()) -> Iterator[Seen]:
+        """Mentions before a place, newest first, those inside `without` left out."""
+        here = self.sentence(at)
+        for seen in islice(reversed(self.log), LOOK_BACK):
+            if here - seen.sentence > SENTENCES_BACK:
+                return
+            if not any(start <= seen.span[0] < end for start, end in without):
+                yield seen
+
+    def best(self, at: int, fits: Callable[[Voice], float | None], *, without: Sequence[Span] = ()) -> Voice | None:
+        """The likeliest voice before a place; `fits` gives what a voice is worth, None when it cannot be meant."""
+        here = self.sentence(at)
+        top: tuple[float, Voice] | None = None
+        for seen in self.recent(at, without=without):
+            worth = fits(seen.voice)
+            if worth is None:
+                continue
+            score = worth - PER_SENTENCE * max(0, here - seen.sentence) + SPOKE * seen.spoke + SUBJECT * seen.subject
+            score -= QUOTED * seen.quoted + OWNER * seen.owner
+            if top is None or score > top[0]:
+                top = score, seen.voice
+        return top[1] if top else None
+
+    def pronoun(self, word: str, at: int, *, without: Sequence[Span] = ()) -> Voice | None:
+        """Whom "he", "she", "it" or "they" means at a place."""
+        return self.best(at, lambda voice: fits_pronoun(voice, word), without=without)
+
+    def described(self, phrase: Phrase) -> Voice | None:
+        """The newest voice described by this phrase's noun, its modifiers allowing."""
+        wanted = [word for word in phrase.modifiers if word not in _VAGUE]
+        for voice in islice(reversed(self._by_head.get(phrase.head, ())), 12):
+            if voice.plural == phrase.plural and all(_matches(word, voice.words) for word in wanted):
+                return voice
+        return None
+
+    def named(self, phrase: Phrase) -> Voice | None:
+        """The newest voice with a name that holds the phrase's words: "Holub" for Jana Holub, "the Observatory"."""
+        wanted = [word for word in (*phrase.modifiers, phrase.head) if word not in TITLES and word not in NOUNS]
+        for voice in islice(reversed(self._by_word.get(phrase.head, ())), 12):
+            if all(word in voice.words for word in wanted):
+                return voice
+        return None
+
+    def generic(self, phrase: Phrase, at: int) -> Voice | None:
+        """Whom "the senator" or "the company" may mean although nobody was called so: somebody heard just before."""
+        head = phrase.head
+        if phrase.plural or (phrase.capital and head not in GENERIC_PERSON):
+            return None
+        if head in GENERIC_PERSON or head.endswith("-year-old"):
+            near = 2 if phrase.modifiers else 3
+            return self.best(at, lambda voice: fits_person(voice, phrase.gender), without=((0, self._start(at, near)),))
+        if head in GENERIC_BODY:
+            return self.best(at, lambda voice: 0.0 if voice.sort in {Sort.BODY, Sort.MEDIA} and voice.proper else None)
+        return None
+
+    def ahead(self, at: int, fits: Callable[[Voice], float | None], sentences: int, *, without: Sequence[Span] = ()) -> Voice | None:
+        """The first fitting voice named in the sentences behind a place; for a walk that is over."""
+        here = self.sentence(at)
+        for seen in islice(self.log, bisect_right(self._places(), at), None):
+            if seen.sentence > here + sentences:
+                return None
+            fitting = not seen.quoted and not any(start <= seen.span[0] < end for start, end in without)
+            if fitting and seen.voice.proper and fits(seen.voice) is not None:
+                return seen.voice
+        return None
+
+    def _places(self) -> list[int]:
+        if len(self._log_places) != len(self.log):
+            self._log_places = [seen.span[0] for seen in self.log]
+        return self._log_places
+
+    def _start(self, at: int, back: int) -> int:
+        return self._starts[max(0, self.sentence(at) - back)] if self._starts else 0
+
+
+def _matches(word: str, words: set[str]) -> bool:
+    return word in words or any(len(word) > 3 and other[:4] == word[:4] for other in words)
+
+
+def fits_person(voice: Voice, gender: str | None) -> float | None:
+    if voice.sort is not Sort.PERSON or not voice.proper or (gender and voice.gender and voice.gender != gender):
+        return None
+    return 0.0
+
+
+def fits_pronoun(voice: Voice, word: str) -> float | None:
+    if word in HE or word in SHE:
+        gender = "m" if word in HE else "f"
+        if not voice.is_person() or voice.plural or (voice.gender and voice.gender != gender):
+            return None
+        return KNOWN_GENDER * (voice.gender is not None) - (1.0 if voice.sort is Sort.UNKNOWN else 0.0)
+    if word in IT:
+        if not voice.is_body() or voice.plural:
+            return None
+        return -1.5 if voice.sort is Sort.UNKNOWN else 0.0
+    if voice.plural or voice.sort is Sort.PEOPLE:
+        return 0.5
+    return -0.7 if voice.sort in {Sort.BODY, Sort.MEDIA} else None

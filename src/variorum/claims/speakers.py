@@ -1,0 +1,416 @@
+"""Who is behind "he", "the ministry", "the spokesman", or behind no word at all.
+
+One walk through the text: names, described people and bodies, and sources are met in order, and each source is named by what stood before
+it. What the article names only later ("a monitor said ... the Observatory said") is filled in afterwards. Unknown stays None.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from variorum.claims.cast import Cast, Voice, fits_pronoun, gender_of, voice_of
+from variorum.claims.phrases import Phrase, Words, before, is_outlet, noun, read
+from variorum.claims.relays import Chain
+from variorum.claims.roles import (
+    CAPITALS,
+    DETERMINERS,
+    FIRST,
+    GENERIC_BODY,
+    HE,
+    IT,
+    NOBODY,
+    ONE_SPELLING,
+    RELATIVE,
+    SECOND,
+    SHE,
+    THEY,
+    TITLES,
+    Sort,
+)  # fmt: skip
+from variorum.model import Actor, ActorKind, Attribution, Form, Span
+
+__all__ = ["name"]
+
+AHEAD = 2  # sentences looked ahead for a name that was held back
+LEAD = 3  # sentences at the beginning in which a name may be held back: "a monitor said"
+_PARTICIPLE = re.compile(r"(?:\w+ly\s+)?\w+ing\b")
+_CUT = re.compile(r",|\s\(|;|\s-\s|\s(?:who|which|that|whose)\b")
+_APPOSED = re.compile(r",\s+((?:[A-Z][\w'.-]+ ){1,3}[A-Z][\w'-]+)(?=,|$)")
+_SPEECH_NOUNS = frozenset(
+    "accusations accusation claims claim allegations allegation suggestions statement statements warnings remarks comments words view views".split()
+)
+
+
+class _Name(NamedTuple):
+    """A mention of an actor."""
+
+    span: Span
+    actor: int
+
+
+class _Found(NamedTuple):
+    """Who a source is, and why."""
+
+    voice: Voice | None
+    reason: str
+
+
+DESCRIBED = "as described there"
+NOBODY_NAMED = _Found(None, "nobody is named")
+
+
+def name(
+    words: Words, attributions: Sequence[Attribution], chains: Sequence[Chain], actors: Sequence[Actor], sentences: Sequence[Span]
+) -> tuple[Attribution, ...]:
+    """The attributions with `speaker`, `speaker_reason` and `relays`."""
+    return _Walk(words, attributions, chains, actors, sentences).named()
+
+
+class _Walk:
+    """One pass over the text from left to right."""
+
+    def __init__(
+        self, words: Words, attributions: Sequence[Attribution], chains: Sequence[Chain], actors: Sequence[Actor], sentences: Sequence[Span]
+    ) -> None:
+        self.words, self.text = words, words.text
+        self.attributions, self.chains = attributions, chains
+        self.cast = Cast(words, sentences)
+        self.sentences = sentences
+        self.names = sorted(_Name(span, index) for index, actor in enumerate(actors) for span in actor.mentions)
+        self._name_starts = [mention.span[0] for mention in self.names]
+        self.actors = actors
+        self.voices = [voice_of(actor, self._titles(actor)) for actor in actors]
+        self.quoted = sorted(span for a in attributions if a.form is Form.DIRECT for span in a.content)
+        self.sources = sorted(span for a in attributions for span in a.source)
+        self.found: list[_Found] = [NOBODY_NAMED] * len(attributions)
+        self.relays: list[list[str]] = [[] for _ in attributions]
+
+    def _titles(self, actor: Actor) -> Iterator[str]:
+        for start, _ in actor.mentions[:8]:
+            place = self.words.at(start)
+            for index in range(max(0, place - 2), min(place + 1, len(self.words.low))):
+                yield self.words.low[index]
+
+    def named(self) -> tuple[Attribution, ...]:
+        for at, kind, payload in self._events():
+            if kind == 0:
+                self._meet_name(self.names[payload])
+            elif kind == 1:
+                self._meet_noun(payload)
+            elif kind == 2:
+                self._meet_pronoun(at, payload)
+            elif kind == 3:
+                self._meet_source(payload)
+            else:
+                self._meet_relays(payload)
+        self._fill_in()
+        return tuple(
+            replace(a, speaker=f.voice.name if f.voice else None, speaker_reason=f.reason, relays=tuple(dict.fromkeys(r)))
+            for a, f, r in zip(self.attributions, self.found, self.relays, strict=True)
+        )
+
+    def _events(self) -> list[tuple[int, int, int]]:
+        events = [(mention.span[0], 0, index) for index, mention in enumerate(self.names)]
+        for index, low in enumerate(self.words.low):
+            if low in {"he", "she"}:
+                events.append((self.words.starts[index], 2, index))
+            elif noun(low):
+                events.append((self.words.starts[index], 1, index))
+        for index, (attribution, chain) in enumerate(zip(self.attributions, self.chains, strict=True)):
+            if attribution.source:
+                events.append((max(end for _, end in attribution.source) - 1, 3, index))
+            if chain.relays or chain.speaker:
+                events.append((max(end for _, end in (*chain.relays, *attribution.source, *filter(None, [chain.speaker]))), 4, index))
+        return sorted(events)
+
+    # --- who is met --------------------------------------------------------------------------------------------------------------------
+
+    def _inside(self, at: int, spans: Sequence[Span]) -> Span | None:
+        place = bisect_left(spans, (at + 1, 0)) - 1
+        return next((spans[index] for index in range(place, max(-1, place - 3), -1) if spans[index][0] <= at < spans[index][1]), None)
+
+    def _meet_name(self, mention: _Name) -> None:
+        start, end = mention.span
+        owner = self.text.startswith("'", end) or self.text[start:end].endswith("'s")
+        quoted = self._inside(start, self.quoted) is not None
+        self.cast.note(self.voices[mention.actor], mention.span, quoted=quoted, owner=owner)
+
+    def _meet_pronoun(self, at: int, index: int) -> None:
+        if self._inside(at, self.sources) or self._inside(at, self.quoted):
+            return
+        voice = self.cast.pronoun(self.words.low[index], at)
+        if voice:
+            self.cast.note(voice, (at, self.words.ends[index]))
+
+    def _meet_noun(self, index: int) -> None:
+        """A noun that describes a name beside it, or stands for somebody of its own."""
+        at, end = self.words.starts[index], self.words.ends[index]
+        span = before(self.words, index, max(0, at - 200))
+        if span is None or self._inside(at, self.quoted):
+            return
+        phrase = read(self.words, span)
+        beside = self._beside(span, end)
+        if phrase is None:
+            return
+        if beside:
+            self._describe(beside, phrase)
+        elif not self._inside(at, self.sources) and phrase.opening and not phrase.proper:
+            self._meet_phrase(self._with_tail(phrase, index), spoke=False)
+
+    def _beside(self, span: Span, end: int) -> Voice | None:
+        """The name that a phrase describes: "minister Jana Holub", "Jana Holub, the minister", "the minister, Jana Holub"."""
+        place = bisect_left(self._name_starts, end)
+        if place < len(self.names) and self.text[end : self.names[place].span[0]] in {" ", ", ", ' "', " - "}:
+            mention = self.names[place]
+            if self.text[end] == " " or self.actors[mention.actor].kind is ActorKind.PERSON:
+                return self.voices[mention.actor]
+        for mention in self.names[max(0, place - 2) : place]:
+            if mention.span[0] <= end - 1 < mention.span[1]:
+                return self.voices[mention.actor]
+            if self.text[mention.span[1] : span[0]] in {", ", ", who is ", " is ", " was ", ", then "}:
+                return self.voices[mention.actor]
+        return None
+
+    def _describe(self, voice: Voice, phrase: Phrase) -> None:
+        voice.heads.add(phrase.head)
+        voice.words.update(phrase.modifiers, (phrase.head,))
+        if phrase.gender and not voice.gender:
+            voice.gender = phrase.gender
+        if (
+            voice.sort is Sort.BODY
+            and not phrase.plural
+            and voice.name in (longer := self._plain(phrase.core))
+            and len(longer) > len(voice.name)
+        ):
+            voice.name = longer
+
+    def _with_tail(self, phrase: Phrase, index: int) -> Phrase:
+        """The phrase with "for the ministry" or "of the union" behind it."""
+        following = index + 1
+        if (
+            following + 1 < len(self.words.low)
+            and self.words.low[following] in {"for", "of", "at", "from"}
+            and self.words.gap(following) == " "
+        ):
+            stop = following + 1
+            while stop < len(self.words.low) and stop < following + 8 and self.words.gap(stop) == " ":
+                if not (self.words.words[stop][0].isupper() or self.words.low[stop] in {"the", "of", "for"} or noun(self.words.low[stop])):
+                    break
+                stop += 1
+            if stop > following + 1:
+                return replace(phrase, span=(phrase.span[0], self.words.ends[stop - 1]))
+        return phrase
+
+    def _meet_phrase(self, phrase: Phrase, *, spoke: bool) -> _Found:
+        found = self._phrase(phrase, ())
+        if found.voice:
+            self.cast.note(found.voice, phrase.span, spoke=spoke)
+        return found
+
+    # --- who a source is ---------------------------------------------------------------------------------------------------------------
+
+    def _meet_source(self, index: int) -> None:
+        attribution = self.attributions[index]
+        found = self._who((attribution.source[0][0], attribution.source[-1][1]), attribution.content)
+        self.found[index] = found
+        if found.voice:
+            self.cast.note(
+                found.voice, attribution.source[0], spoke=True, quoted=self._inside(attribution.source[0][0], self.quoted) is not None
+            )
+
+    def _meet_relays(self, index: int) -> None:
+        chain, attribution = self.chains[index], self.attributions[index]
+        if chain.speaker:
+            found = self._who(chain.speaker, attribution.content)
+            self.found[index] = found
+            if found.voice:
+                self.cast.note(found.voice, chain.speaker, spoke=True)
+        self.relays[index] = [relay for relay in map(self._relay, chain.relays) if relay]
+
+    def _relay(self, span: Span) -> str | None:
+        """The name of a relay: the outlet in the phrase, else whom the phrase means."""
+        inside = [mention for mention in self.names[bisect_left(self._name_starts, span[0]) :][:6] if mention.span[1] <= span[1] + 2]
+        for mention in inside:
+            if is_outlet(self.words, mention.span):
+                return self.voices[mention.actor].name
+        found = self._who(span, ())
+        return found.voice.name if found.voice else None
+
+    def _who(self, span: Span, content: Sequence[Span]) -> _Found:
+        phrase = read(self.words, span)
+        if phrase is None:
+            return NOBODY_NAMED
+        seen = self.words.within(span)
+        low = self.words.low[seen[0]]
+        if len(seen) == 1 or (low in HE | SHE | IT | THEY | RELATIVE and self.words.low[seen[0]] not in DETERMINERS):
+            if low in HE | SHE | IT | THEY:
+                voice = self.cast.pronoun(low, span[0], without=(*content, span))
+                return _Found(voice, f"{low}: the likeliest named before") if voice else _Found(None, f"{low}: nobody named before")
+            if low in RELATIVE:
+                return self._relative(span)
+            if low in FIRST | SECOND:
+                return _Found(None, f"{low}: the writer or somebody quoted")
+        if low in NOBODY and (len(seen) == 1 or self.words.low[seen[1]] in {"of", "who", "in", "on"}):
+            return NOBODY_NAMED
+        return self._phrase(phrase, content)
+
+    def _relative(self, span: Span) -> _Found:
+        for seen in self.cast.recent(span[0]):
+            if seen.span[1] <= span[0] + 1 and span[0] - seen.span[1] < 90 and not re.search(r"[.!?]\s", self.text[seen.span[1] : span[0]]):
+                return _Found(seen.voice, "the one named just before")
+        return NOBODY_NAMED
+
+    def _phrase(self, phrase: Phrase, content: Sequence[Span]) -> _Found:
+        named = self._name_in(phrase)
+        if named:
+            self._describe(named, phrase)
+            capital = named.sort is Sort.PLACE and named.name.lower().split()[-1] in CAPITALS
+            return _Found(named, "a capital, for its government" if capital else "named there")
+        if phrase.proper:
+            return self._unlisted(phrase)
+        if phrase.opening in HE | SHE | IT | THEY:
+            return self._owned(phrase, content)
+        if phrase.opening in {"the", "this", "that", "these", "those"}:
+            known = self.cast.described(phrase) or self.cast.named(phrase)
+            if known:
+                self._describe(known, phrase)
+                return _Found(known, f"the {phrase.head}: named so before")
+            known = self.cast.generic(phrase, phrase.span[0])
+            if known:
+                self._describe(known, phrase)
+                return _Found(known, f"the {phrase.head}: the last one heard")
+        elif phrase.opening == "'s" or (phrase.opening == "" and phrase.modifiers and not phrase.plural):
+            known = self.cast.described(phrase)
+            if known and phrase.modifiers:
+                return _Found(known, f"{phrase.head}: named so before")
+        return _Found(self._new(phrase), DESCRIBED)
+
+    def _name_in(self, phrase: Phrase) -> Voice | None:
+        """The actor that the phrase names: at the end of its core, or in apposition right behind it."""
+        start, end = phrase.core
+        place = bisect_left(self._name_starts, end)
+        for mention in reversed(self.names[max(0, place - 3) : place]):
+            if mention.span[0] >= start and mention.span[1] >= end - 2:
+                return self.voices[mention.actor]
+        if phrase.sort not in {Sort.PERSON, Sort.UNKNOWN}:
+            return None
+        for mention in self.names[place : place + 1]:
+            beside = mention.span[0] < phrase.span[1] and self.text[end : mention.span[0]].strip(" '\"s") in {",", ""}
+            if beside and self.actors[mention.actor].kind is ActorKind.PERSON:
+                return self.voices[mention.actor]
+        apposed = _APPOSED.match(self.text, end, phrase.span[1]) if phrase.sort is Sort.PERSON else None
+        return (
+            Voice(apposed[1], Sort.PERSON, gender_of(apposed[1], ()), proper=True, words=set(apposed[1].lower().split()))
+            if apposed
+            else None
+        )
+
+    def _unlisted(self, phrase: Phrase) -> _Found:
+        """A name that the tagger of names did not find."""
+        known = self.cast.named(phrase)
+        if known:
+            return _Found(known, "named before")
+        return _Found(self._new(phrase), "named there")
+
+    def _owned(self, phrase: Phrase, content: Sequence[Span]) -> _Found:
+        """ "His lawyer": a lawyer named so before, else the lawyer of whoever he is."""
+        owner = self.cast.pronoun(phrase.opening, phrase.span[0], without=content)
+        if phrase.head in _SPEECH_NOUNS:
+            return _Found(owner, f"{phrase.opening}: the likeliest named before") if owner else NOBODY_NAMED
+        known = self.cast.described(phrase)
+        if known and known.proper:
+            return _Found(known, f"{phrase.opening} {phrase.head}: named so before")
+        voice = self._new(phrase)
+        if owner:
+            rest = self.text[phrase.core[0] : phrase.span[1]].partition(" ")[2]
+            voice.name = f"{owner.name}'s {_CUT.split(rest)[0]}"
+            voice.words |= owner.words
+        return _Found(voice, f"{phrase.opening} {phrase.head}: as described there")
+
+    def _new(self, phrase: Phrase) -> Voice:
+        sort = phrase.sort
+        if phrase.proper and any(word in TITLES for word in phrase.modifiers):
+            sort = Sort.PERSON
+        head = {phrase.head, ONE_SPELLING.get(phrase.head, phrase.head)}
+        tail = self.words.within((phrase.core[1], phrase.span[1]))
+        more = {self.words.low[index] for index in tail}
+        return Voice(self._plain(phrase.span), sort, phrase.gender, phrase.plural, phrase.proper, head, {*phrase.modifiers, *head, *more})
+
+    def _plain(self, span: Span) -> str:
+        text = " ".join(self.text[span[0] : span[1]].split())
+        cut = _CUT.search(text, 2)
+        text = text[: cut.start()] if cut else text
+        return text.strip(" ,\"'").removesuffix("'s")
+
+    # --- what only the rest of the text tells --------------------------------------------------------------------------------------------
+
+    def _fill_in(self) -> None:
+        order = sorted(range(len(self.attributions)), key=lambda index: _first(self.attributions[index]))
+        for place, index in enumerate(order):
+            attribution, found = self.attributions[index], self.found[index]
+            if not attribution.source:
+                self.found[index] = self._unsaid(order[max(0, place - 8) : place], attribution)
+            elif found.voice is None and self._opens_with(attribution, FIRST):
+                self.found[index] = self._first_person(index)
+            elif found.voice is None or found.reason == DESCRIBED:
+                self.found[index] = self._named_later(attribution) or found
+
+    def _opens_with(self, attribution: Attribution, words: frozenset[str]) -> bool:
+        seen = self.words.within(attribution.source[0])
+        return bool(seen) and self.words.low[seen[0]] in words
+
+    def _named_later(self, attribution: Attribution) -> _Found | None:
+        """A name held back: "She told parliament ... Auditor General Oduya", "a monitor said ... the Observatory said"."""
+        span = (attribution.source[0][0], attribution.source[-1][1])
+        seen = self.words.within(span)
+        low = self.words.low[seen[0]] if seen else ""
+        content = attribution.content
+        if low in HE | SHE and len(seen) == 1:
+            voice = self.cast.ahead(span[1], lambda voice: fits_pronoun(voice, low), AHEAD, without=content)
+            return _Found(voice, f"{low}: named later") if voice else None
+        phrase = read(self.words, span)
+        if not phrase or phrase.plural or phrase.capital or phrase.proper or phrase.opening not in {"the", "a", "an"}:
+            return None
+        fits: Callable[[Voice], float | None] = lambda voice: 0.0 if phrase.head in voice.heads else None  # noqa: E731
+        voice = self.cast.ahead(span[1], fits, AHEAD, without=content)
+        if not voice and self.cast.sentence(span[0]) <= LEAD and phrase.head in GENERIC_BODY and phrase.span == phrase.core:
+            voice = self.cast.ahead(span[1], lambda voice: 0.0 if voice.sort in {Sort.BODY, Sort.MEDIA} else None, AHEAD, without=content)
+        return _Found(voice, f"the {phrase.head}: named later") if voice else None
+
+    def _unsaid(self, earlier: Sequence[int], attribution: Attribution) -> _Found:
+        """Nobody is named: who goes on speaking in the sentence, or in a run of quotations."""
+        at = _first(attribution)
+        here = self.cast.sentence(at)
+        cue = self.text[slice(*attribution.cue[0])].lower() if attribution.cue else ""
+        for index in reversed(earlier):
+            other = self.attributions[index]
+            there = self.cast.sentence(_first(other))
+            if self.found[index].voice is None:
+                continue
+            if there == here and (_PARTICIPLE.match(cue) or attribution.form is Form.DIRECT):
+                return _Found(self.found[index].voice, "goes on in the same sentence")
+            if attribution.form is Form.DIRECT and not cue and here - there <= 3:
+                return _Found(self.found[index].voice, "goes on speaking")
+        return NOBODY_NAMED
+
+    def _first_person(self, index: int) -> _Found:
+        """ "I" and "we" inside what somebody says are that somebody."""
+        at = self.attributions[index].source[0][0]
+        around = [
+            (end - start, other)
+            for other, attribution in enumerate(self.attributions)
+            if other != index
+            for start, end in attribution.content
+            if start <= at < end
+        ]
+        if around and (voice := self.found[min(around)[1]].voice):
+            return _Found(voice, "inside what somebody says")
+        return self.found[index]
+
+
+def _first(attribution: Attribution) -> int:
+    return min((start for start, _ in (*attribution.source, *attribution.cue, *attribution.content)), default=0)
