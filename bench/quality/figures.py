@@ -31,7 +31,9 @@ import floors
 from variorum.claims import figures, furniture, times
 from variorum.text import normalise, paragraphs, tokenise
 
-KILLED = re.compile(r"\b(?:kill|dead|deaths?|died|die|murder|assassinat|slain|massacre|execut|shot dead|perish|lives|bod(?:y|ies)|corpse|fatal|casualt|victim|drown)")
+KILLED = re.compile(
+    r"\b(?:kill|gunned|to death|dead|deaths?|died|die|murder|assassinat|slain|massacre|execut|shot dead|perish|lives|bod(?:y|ies)|corpse|fatal|casualt|victim|drown)"
+)
 INJURED = re.compile(r"\b(?:injur|wound|hurt|casualt|victim|maim)")
 EFFECTS = {"DEATH": KILLED, "INJURY": INJURED}
 UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -61,7 +63,11 @@ def spelled(number: int) -> list[str]:
         return [TENS[tens] + (f"{mark}{UNITS[ones]}" if ones else "") for mark in ("-", " ")]
     hundreds, rest = divmod(number, 100)
     heads = [f"{UNITS[hundreds]} hundred"] if hundreds < 10 else []
-    return [head + tail for head in [*heads, *(["a hundred"] if hundreds == 1 else [])] for tail in ([f" and {word}" for word in spelled(rest)] if rest else [""])]
+    return [
+        head + tail
+        for head in [*heads, *(["a hundred"] if hundreds == 1 else [])]
+        for tail in ([f" and {word}" for word in spelled(rest)] if rest else [""])
+    ]
 
 
 def states(text: str, number: int) -> bool:
@@ -73,12 +79,20 @@ def entries(record: dict):
     """Gold entries of a MUC report: numbers, quoted descriptions, effects."""
     known = set()
     for template in record["templates"]:
-        effects = [(head, set(re.findall(r'"([^"]*)"', tail))) for head, tail in (e.split(":", 1) for e in template.get("HUM TGT: EFFECT OF INCIDENT", []) if ":" in e)]
+        effects = [
+            (head, set(re.findall(r'"([^"]*)"', tail)))
+            for head, tail in (e.split(":", 1) for e in template.get("HUM TGT: EFFECT OF INCIDENT", []) if ":" in e)
+        ]
         for entry in template.get("HUM TGT: NUMBER", []):
             head, _, tail = entry.partition(":")
             who = frozenset(re.findall(r'"([^"]*)"', tail))
             numbers = frozenset(int(number) for number in re.findall(r"\d+", head))
-            found = frozenset(kind for kind in EFFECTS for head_2, descriptions in effects if kind in re.findall(r"\w+", head_2) and "NO " not in head_2 and who & descriptions)
+            found = frozenset(
+                kind
+                for kind in EFFECTS
+                for head_2, descriptions in effects
+                if kind in re.findall(r"\w+", head_2) and "NO " not in head_2 and who & descriptions
+            )
             if numbers and (numbers, who, found) not in known:
                 known.add((numbers, who, found))
                 yield numbers, who, found
@@ -108,7 +122,9 @@ def muc(options, tally, misses) -> None:
                 if effects:
                     tally[f"{group}_harm_bound"].append(bound)
             if groups[-1] == "seen_stated" and not bound:
-                misses.append((record["id"], *sorted(numbers), *sorted(who)[:2], *effects, [(text[slice(*f.span)], f.unit, f.counted) for f in hits]))
+                misses.append(
+                    (record["id"], *sorted(numbers), *sorted(who)[:2], *effects, [(text[slice(*f.span)], f.unit, f.counted) for f in hits])
+                )
 
 
 IN_SCOPE = {"integer", "decimal", None}
@@ -118,7 +134,14 @@ def recognizers(options, tally, misses) -> None:
     for record in records(options.corpus):
         english = record["lang"] == "English"
         model = record["model"]
-        kind = {"NumberModel": "number", "PercentModel": "percent", "CurrencyModel": "money", "AgeModel": "age", "DimensionModel": "measure", "TemperatureModel": "temperature"}.get(model)
+        kind = {
+            "NumberModel": "number",
+            "PercentModel": "percent",
+            "CurrencyModel": "money",
+            "AgeModel": "age",
+            "DimensionModel": "measure",
+            "TemperatureModel": "temperature",
+        }.get(model)
         if kind is None or (not english and kind not in {"percent", "money"}):
             continue
         found, _ = read(record["input"])
@@ -129,11 +152,22 @@ def recognizers(options, tally, misses) -> None:
                 value = float((resolution.get("value") or "").rstrip("%"))
             except ValueError:
                 continue
-            if (kind == "number" and resolution.get("subtype") not in IN_SCOPE) or "Start" not in result or not (english or re.search(r"\d", result["Text"])):
+            if (
+                (kind == "number" and resolution.get("subtype") not in IN_SCOPE)
+                or "Start" not in result
+                or not (english or re.search(r"\d", result["Text"]))
+            ):
                 continue
             if kind == "percent" and re.match(r"per ?cents? of", result["Text"]):
                 continue
-            hits = [f for f in found if f.number[0] <= result["End"] and result["Start"] < f.number[1] and f.value is not None and abs(f.value - value) <= 1e-6 * max(1, abs(value))]
+            hits = [
+                f
+                for f in found
+                if f.number[0] <= result["End"]
+                and result["Start"] < f.number[1]
+                and f.value is not None
+                and abs(f.value - value) <= 1e-6 * max(1, abs(value))
+            ]
             tally[name].append(bool(hits))
             code = resolution.get("isoCurrency")
             if code and hits and english:
@@ -151,10 +185,23 @@ def meantime(options, tally, misses) -> None:
             if mention["tag"] != "VALUE":
                 continue
             hits = [f for f in found if f.span[0] < mention["end"] and mention["start"] < f.span[1]]
-            right = any({"MONEY": re.fullmatch("[A-Z]{3}", f.unit or "") is not None, "PERCENT": (f.unit or "").startswith(("%", "percentage"))}.get(mention["type"], True) for f in hits)
+            right = any(
+                {
+                    "MONEY": re.fullmatch("[A-Z]{3}", f.unit or "") is not None,
+                    "PERCENT": (f.unit or "").startswith(("%", "percentage")),
+                }.get(mention["type"], True)
+                for f in hits
+            )
             tally[mention["type"].lower()].append(right)
             if not right:
-                misses.append((mention["type"], record["text"][max(0, mention["start"] - 40) : mention["end"] + 40], mention["text"], [(f.value, f.unit) for f in hits]))
+                misses.append(
+                    (
+                        mention["type"],
+                        record["text"][max(0, mention["start"] - 40) : mention["end"] + 40],
+                        mention["text"],
+                        [(f.value, f.unit) for f in hits],
+                    )
+                )
 
 
 def cases(options, tally, misses) -> None:
@@ -176,7 +223,16 @@ def cases(options, tally, misses) -> None:
                     pattern = KILLED if entry["of"] == "killed" else INJURED
                     tally["bound"].append(any(pattern.search(f"{f.unit} {f.counted}".lower()) for f in hits))
                 if not hits or (entry.get("of") in {"killed", "wounded"} and not tally["bound"][-1]):
-                    misses.append((gold_file.parent.name, name, entry["text"], entry["value"], entry.get("of"), [(f.value, f.unit, f.counted) for f in hits]))
+                    misses.append(
+                        (
+                            gold_file.parent.name,
+                            name,
+                            entry["text"],
+                            entry["value"],
+                            entry.get("of"),
+                            [(f.value, f.unit, f.counted) for f in hits],
+                        )
+                    )
 
 
 def main() -> int:

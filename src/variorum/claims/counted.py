@@ -11,10 +11,11 @@ from typing import NamedTuple
 from variorum.claims.units import FUNCTION, MEASURES, PARTICIPLES, Line, noun_phrase, participle
 
 _AUXILIARIES = frozenset("to be been being is are was were have has had get got".split())
+_FINITE = frozenset("is are was were have has had".split())
 _BE = frozenset("be been being is are was were get got".split())
 # What may stand between the counted things and what happened to them.
 _BETWEEN = _AUXILIARIES | frozenset(
-    "also reportedly believed feared reported known said thought presumed still later then already who that which were all both either "
+    "also remain remained remains reportedly believed feared reported known said thought presumed still later then already who that which were all both either "
     "apparently allegedly immediately".split(),
 )
 _SAYS_NOTHING = frozenset(
@@ -22,7 +23,8 @@ _SAYS_NOTHING = frozenset(
     "involved contained brought numbered totalled need indeed during evening morning nothing something anything everything building meeting hearing "
     "hundred exceeding regarding concerning considering".split(),
 )
-_PREDICATE_END = (FUNCTION - frozenset("to of the a an been being out off up down".split())) | {"including", "among", "amid"}
+_PARTICLES = frozenset("out off up down".split())  # "gunned down"
+_PREDICATE_END = (FUNCTION - frozenset("to of the a an been being".split()) - _PARTICLES) | {"including", "among", "amid"}
 
 
 def _forms(line: str) -> dict[str, str]:
@@ -61,11 +63,16 @@ _HEADS = frozenset("dead killed victims injured wounded casualties fatalities hu
 _SAYS_ITSELF = frozenset(
     "deaths fatalities casualties injuries victims dead wounded injured killings murders arrests bodies corpses".split()
 )
-_IRREGULAR = {
-    "left": "left", "holding": "held", "hitting": "hit", "sinking": "sunk", "losing": "lost", "selling": "sold", "buying": "bought", "sending": "sent",
-    "finding": "found", "paying": "paid", "cutting": "cut", "spending": "spent", "winning": "won", "striking": "struck", "stealing": "stolen",
-    "carrying": "carried", "burying": "buried", "giving": "given",
-}  # fmt: skip
+_IRREGULAR = dict(
+    pair.split("/")
+    for pair in (
+        "left/left holding/held hitting/hit sinking/sunk losing/lost selling/sold buying/bought sending/sent finding/found paying/paid cutting/cut "
+        "spending/spent winning/won striking/struck stealing/stolen giving/given throwing/thrown overthrowing/overthrown driving/driven "
+        "breaking/broken eating/eaten drinking/drunk writing/written flying/flown growing/grown drawing/drawn meeting/met feeding/fed leading/led "
+        "keeping/kept bringing/brought catching/caught fighting/fought teaching/taught seeking/sought lending/lent building/built seeing/seen "
+        "setting/set letting/let hearing/heard telling/told hiding/hidden choosing/chosen shooting/shot burning/burned"
+    ).split()
+)
 _DETERMINERS = frozenset("the these those all his her their its another other some about also yesterday as many least at".split())
 _OF = frozenset({"of", "to"})
 _PREPOSITIONS = frozenset(
@@ -107,8 +114,14 @@ class Before(NamedTuple):
 def counted(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
     """What is said of the things that a figure counts."""
     first, at = phrase.first, phrase.at
-    if after := _after(line, at, phrase.end):
-        return Counted(after)
+    if phrase.unit is not None and phrase.unit.split()[-1].casefold() in _MEASURED:
+        return Counted(None)  # "shot her three times", "fled 12 km"
+    if line.word(phrase.end, at) in {"'", "'s"} and (done := _NOUNS.get(line.word(phrase.end + 1, at))):
+        return Counted(done)  # "the six priests' murder"
+    after = _after(line, at, phrase.end)
+    if after is not None:
+        reduced = line.words[phrase.end] == after.split()[0].casefold() and after.split()[0].casefold() not in _HARM
+        return Counted((_after_afar(line, phrase, harm=True) if reduced else None) or after)
     before = _verb_before(line, first, at) or _noun_before(line, first, at) or _head_before(line, first, at, phrase.unit)
     if before:
         return Counted(before, shared=True)
@@ -130,7 +143,7 @@ def harmed(words: str | None) -> bool:
 def _after(line: Line, at: int, end: int) -> str | None:
     """The participle right after the counted things, with what belongs to it: "(were) taken to hospital"."""
     after, passive = end, False
-    while after < end + 6 and (line.word(after, at) in _BETWEEN or (after > end and _adverb(line, at, after))):
+    while after < end + 6 and (line.word(after, at) in _BETWEEN or _adverb(line, at, after, begun=after > end)):
         passive = passive or line.words[after] in _BE
         after += 1
     word = line.word(after, at)
@@ -143,15 +156,9 @@ def _after(line: Line, at: int, end: int) -> str | None:
     return _phrase(line, at, after)
 
 
-def _adverb(line: Line, at: int, index: int) -> bool:
+def _adverb(line: Line, at: int, index: int, *, begun: bool) -> bool:
     word = line.word(index, at)
-    return (
-        line.in_time[index]
-        if word in {"", ","} and index < len(line.words)
-        else (word.endswith("ly") or line.in_time[index])
-        if word
-        else False
-    )
+    return bool(word) and (word.endswith("ly") or (begun and line.in_time[index]))
 
 
 def _object_follows(line: Line, at: int, verb: int) -> bool:
@@ -169,28 +176,43 @@ def _phrase(line: Line, at: int, start: int) -> str:
     end = start + 1
     while end < start + 4 and line.word(end, at)[:1].isalpha() and line.words[end] not in _PREDICATE_END and not line.in_time[end]:
         end += 1
-    while end > start + 1 and line.words[end - 1] in FUNCTION:
+    while end > start + 1 and line.words[end - 1] in FUNCTION - _PARTICLES:
         end -= 1
     return line.text(start, end)
 
 
-def _after_afar(line: Line, phrase: Phrase) -> str | None:
-    """What is said of the counted things beyond what stands between: "12 people, including five children, were hurt"."""
+def _after_afar(line: Line, phrase: Phrase, *, harm: bool = False) -> str | None:
+    """What is said of the counted things beyond what stands between: "12 people, including five children, were hurt".
+
+    With `harm`, only what is done to people counts: "five passengers travelling north were hurt".
+    """
     at, end = phrase.at, phrase.end
     before = line.word(phrase.first - 1, at)
-    if before in _PREPOSITIONS and line.word(phrase.first - 2, at) not in _GROUPS:
-        return None  # "the roofs of 12 houses were damaged": the roofs were
-    for index in range(end, end + _REACH):
+    inner = (
+        before in _PREPOSITIONS and line.word(phrase.first - 2, at) not in _GROUPS
+    )  # "the roofs of 12 houses were damaged": the roofs were
+    index = end
+    while index < end + _REACH:
         word = line.word(index, at)
         if not word or word in _STOP:
             return None
-        if word in _AUXILIARIES and word != "to":
-            if word in {"was", "is", "has"} and phrase.value != 1:
+        if word in {"[", "("}:
+            index = _bracket_end(line, at, index)
+        elif word in _FINITE:
+            if (word in {"was", "is", "has"} and phrase.value != 1) or (inner and line.word(index - 1, at) not in {"who", "all"}):
                 return None
-            return _after(line, at, index)
-        if index > end and word in PARTICIPLES and line.words[index - 1] in {",", ")"}:
+            said = _after(line, at, index)
+            return said if not harm or harmed(said) else None
+        elif index > end and word in {"died", "perished", "drowned"} and not inner:
+            return word
+        elif index > end and word in PARTICIPLES and line.words[index - 1] in {",", ")"}:
             return None
+        index += 1
     return None
+
+
+def _bracket_end(line: Line, at: int, index: int) -> int:
+    return next((end for end in range(index, index + _BACK) if line.word(end, at) in {"]", ")"}), index)
 
 
 # --- before the number ----------------------------------------------------------------------------------------------------------------------
@@ -216,28 +238,33 @@ def _as_participle(line: Line, index: int, at: int) -> str | None:
         return None
     lead = line.word(index - 1, at)
     if word in _HARM:
-        noun = word in {
-            "wounds",
-            "burns",
-            "release",
-            "releases",
-            "damage",
-            "murder",
-            "murders",
-            "arrest",
-            "arrests",
-            "shooting",
-            "massacre",
-            "torture",
-            "rescue",
-        }
-        return None if noun and lead in FUNCTION - {"to", "will", "would", "could", "may", "might", "can", "and"} else _HARM[word]
-    if word in _IRREGULAR and lead in {",", "and", "by", "after", "is", "are", "was", "were"}:
+        if participle(word) or word == "slew":
+            return _with_death(line, index, at) or _HARM[word]
+        if lead in _MODALS:
+            return word  # "planned to kill 12": nobody is said to be killed
+        return None if word in _NOUNS and lead in FUNCTION - {"and"} else _HARM[word]
+    if word in _IRREGULAR and lead in _BEFORE_ING:
         return _IRREGULAR[word]
     if word.endswith("ing") and len(word) > 5 and word.isalpha():
-        regular = word[:-3] + "ed"
-        return regular if lead in {",", "and", "by", "after", "while", "before", "is", "are", "was", "were", "without"} else None
+        return _regular(word[:-3]) if lead in _BEFORE_ING else None
     return word if participle(word) else None
+
+
+_MODALS = frozenset("to will would could may might can shall should must not".split())
+_BEFORE_ING = frozenset(", and by after while before is are was were without".split())  # else a word in -ing may be a noun
+
+
+def _with_death(line: Line, index: int, at: int) -> str | None:
+    """ "shot to death along with two guards" """
+    death = line.words[index] in {"shot", "stabbed", "beaten"} and line.word(index + 1, at) == "to" and line.word(index + 2, at) == "death"
+    return line.text(index, index + 3) if death else None
+
+
+def _regular(stem: str) -> str:
+    """The past participle of a regular verb from what stands before -ing: "wound", "displac", "stopp", "bury"."""
+    if stem.endswith("y") and stem[-2] not in "aeou":
+        return stem[:-1] + "ied"
+    return stem + ("d" if stem.endswith("e") else "ed")
 
 
 def _noun_before(line: Line, first: int, at: int) -> str | None:
@@ -254,7 +281,7 @@ def _noun_before(line: Line, first: int, at: int) -> str | None:
 def _head_before(line: Line, first: int, at: int, unit: str | None) -> str | None:
     """The head or label that a number fills: "the dead included three children", "injured: 13", "the death toll rose to 43"."""
     if unit is not None and (
-        (len(unit) == 3 and unit.isupper()) or unit in {"%", "ordinal", "years of age", *MEASURES} or unit.split()[-1] in _TIMES
+        (len(unit) == 3 and unit.isupper()) or unit in {"%", "ordinal", "years of age", *MEASURES} or unit.split()[-1] in _MEASURED
     ):
         return None
     before = line.word(first - 1, at)
@@ -267,13 +294,16 @@ def _head_before(line: Line, first: int, at: int, unit: str | None) -> str | Non
         word = line.word(index, at)
         if not word or word in {";", ","}:
             return None
+        if word in _HEADS and line.word(index - 1, at) == "of" and line.word(index - 2, at) in {"number", "toll", "total"}:
+            return word
         if word in {"toll", "tolls"}:
             return "dead" if line.word(index - 1, at) in {"death", "the", "confirmed", "official", "total"} else None
     return None
 
 
-_TIMES = frozenset(
-    "seconds minutes hours days weeks months years minute hour day week month year miles kilometres kilometers km metres meters feet".split()
+_MEASURED = frozenset(
+    "times seconds minutes hours days weeks months years decades second minute hour day week month year miles mile kilometres kilometers kilometre km metres "
+    "meters metre meter yards yard feet foot inches inch degrees cm mm mph kph knots".split(),
 )
 
 
@@ -317,7 +347,7 @@ def _walk_back(line: Line, joint: int, at: int, *, passive: bool) -> Counted:
         ):
             return Counted(None)
         if word in _HARM and participle(word) and (passive or line.word(index - 1, at) not in _BE):
-            return Counted(_HARM[word], shared=True)
+            return Counted(_with_death(line, index, at) or _HARM[word], shared=True)
         if word == "of" and line.word(index - 1, at) in _NOUNS:
             return Counted(_NOUNS[line.word(index - 1, at)], shared=True)
     return Counted(None)

@@ -52,6 +52,9 @@ _CHANGES = frozenset(
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr gen col lt sgt maj brig rev st sen rep gov no nos art vol est approx vs jr sr capt cmdr adm prof u.s".split()
 )
+_AFTER_METRES = frozenset(
+    "tall long high wide deep away above below race sprint hurdles freestyle relay dash butterfly breaststroke backstroke final record across thick".split(),
+)
 _IDLE = frozenset("zero none".split())
 _ENGLISH = frozenset("the and for with that it were was said from on".split())
 _ENGLISH_SHARE = 0.02  # of a text's words; English prose has 12 to 20 % of these eleven, other languages in our data under 1 %
@@ -154,8 +157,7 @@ def _figure(line: Line, at: int, previous: Before | None) -> _Found | None:
     if number is None or line.words[at] in _IDLE or units.is_name(line, at, number.last):
         return None
     currency, start = units.money_before(line, at)
-    if currency:
-        number = _money(line, at, number)
+    number = _money(line, at, number) if currency else _metres(line, at, number)
     number = _one_in(line, at, number) or number
     first, hedge = _hedge(line, start, at)
     second = _range_end(line, at, number, currency)
@@ -216,6 +218,18 @@ def _money(line: Line, at: int, number: Number) -> Number:
     """ "$5 m" and "£3 k": a single letter is a scale only where money is meant."""
     letter = line.word(number.last, at)
     return Number(number.value * SCALES[letter], number.last + 1) if letter in {"m", "k"} and number.unit is None else number
+
+
+def _metres(line: Line, at: int, number: Number) -> Number:
+    """ "48m" is millions unless a word of length follows: "48m tall", "the 100m final"."""
+    if (
+        not line.words[at].endswith("m")
+        or not line.words[at][0].isdecimal()
+        or number.unit
+        or line.word(number.last, at) not in _AFTER_METRES
+    ):
+        return number
+    return Number(number.value / SCALES["m"], number.last, "m")
 
 
 def _shared_scale(line: Line, first: Number, second: Number) -> float:

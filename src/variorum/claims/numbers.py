@@ -40,11 +40,12 @@ _NTHS = {
 _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
     word + plural: number for word, number in _NTHS.items() if number > 2 for plural in ("", "s")
 }  # "third", "fifths": what a whole is divided by
+_GROUPS_MAX = 8  # groups of three digits
 _LENGTH_MAX = 40  # characters of a number in digits; what is longer counts nothing, and need not be worked out
 _NUMBER_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*")
 _ORDINAL_TOKEN = re.compile(r"(\d+)(?:st|nd|rd|th)", re.IGNORECASE)
 _GLUED = re.compile(
-    r"(\d+(?:[.,]\d+)*)(k|m|mn|bn|tn|mln|bln|trn|kg|km|cm|mm|kph|kmh|mph|ft|lbs?|gb|mb|tb|mw|gw|kw|kwh|mwh|gwh|hz|mhz|ghz|g|p)",
+    r"(\d+(?:[.,]\d+)*)(k|m|mn|bn|tn|mln|bln|trn|kg|km|cm|mm|ml|cl|ha|t|kph|kmh|kmph|mph|m2|km2|cc|usd|eur|gbp|ft|lbs?|gb|mb|tb|mw|gw|kw|kwh|mwh|gwh|hz|mhz|ghz|g|p)",
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(
@@ -82,7 +83,7 @@ def parse_digits(text: str, *, dots_group: bool = False) -> float | None:
         return None
     if text.isdecimal():
         return float(text)
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}", text):
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?", text):
         return float(text.replace(",", ""))
     if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+", text) or (
         dots_group and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text)
@@ -140,8 +141,10 @@ def _in_digits(tokens: Sequence[Token], words: Sequence[str], at: int, dots_grou
         return None
     last = at + 1
     if groups := _spaced_groups(tokens, at):
-        value, last = float("".join([word, *groups])), at + 1 + len(groups)
-    value, last = _arabic_marks(tokens, value, last)
+        value, last = float("".join([word, *groups]).replace(",", ".")), at + 1 + len(groups)
+    elif len(word) < _LENGTH_MAX and _leading_point(tokens, at):
+        value = float(f"0.{word}") if word.isdecimal() else value
+    value, last = _foreign_marks(tokens, value, last)
     value, last = _vulgar(tokens, words, value, last)
     return _scaled(tokens, words, value * _sign(tokens, at), last)
 
@@ -151,22 +154,30 @@ def _spaced_groups(tokens: Sequence[Token], at: int) -> list[str]:
     groups: list[str] = []
     if len(tokens[at].text) <= 3:
         for before, token in zip(tokens[at : at + 4], tokens[at + 1 : at + 5], strict=False):
-            if not re.fullmatch(r"\d{3}", token.text) or token.start - before.end != 1:
+            if not re.fullmatch(r"\d{3}(?:[.,]\d{1,2})?", token.text) or token.start - before.end != 1 or len(before.text) > 3:
                 break
             groups.append(token.text)
     return groups
 
 
-def _arabic_marks(tokens: Sequence[Token], value: float, last: int) -> tuple[float, int]:
-    """ "٣٬٠٠٠" and "١٢٫٥": the marks that Arabic writes between groups and before decimals are tokens of their own."""
-    while (
-        last + 1 < len(tokens)
-        and tokens[last].text in "٬٫"
-        and tokens[last + 1].text.isdecimal()
-        and len(tokens[last + 1].text) <= _LENGTH_MAX
-    ):
+def _leading_point(tokens: Sequence[Token], at: int) -> bool:
+    """ ".22": a full stop that belongs to nothing before it."""
+    return (
+        at > 0
+        and tokens[at - 1].text == "."
+        and tokens[at - 1].end == tokens[at].start
+        and (at < 2 or tokens[at - 2].end < tokens[at - 1].start)
+    )
+
+
+def _foreign_marks(tokens: Sequence[Token], value: float, last: int) -> tuple[float, int]:
+    """ "٣٬٠٠٠", "１２．５": marks that Arabic and full-width writing put between groups and before decimals are tokens of their own."""
+    stop = last + 2 * _GROUPS_MAX
+    while last + 1 < min(len(tokens), stop) and tokens[last].text in "٬٫，．" and _touch(tokens, last) and _touch(tokens, last + 1):
         digits = tokens[last + 1].text
-        value = value * 1000 + float(digits) if tokens[last].text == "٬" else value + float(f"0.{int(digits):0{len(digits)}}")
+        if not digits.isdecimal() or len(digits) > _LENGTH_MAX or (tokens[last].text in "٬，" and len(digits) != 3):
+            break
+        value = value * 1000 + float(digits) if tokens[last].text in "٬，" else value + float(f"0.{int(digits):0{len(digits)}}")
         last += 2
     return value, last
 
@@ -287,7 +298,8 @@ def _spelled(tokens: Sequence[Token], words: Sequence[str], at: int) -> Number |
         if words[last] in SCALES:
             current = max(current, 1) * value
             if value >= 1000:
-                total, current = total + current, 0.0
+                compound = last > at and words[last - 1] in SCALES and words[last - 1] != "hundred"  # "three lakh crore"
+                total, current = (total * value, 0.0) if compound and total else (total + current, 0.0)
         else:
             current += value
         last += 1
@@ -296,7 +308,25 @@ def _spelled(tokens: Sequence[Token], words: Sequence[str], at: int) -> Number |
             last += _word_value(following) is not None and following not in SCALES
     if last == at or (words[at] == "one" and last == at + 1 and last < len(words) and words[last] in _ONE_IDIOMS):
         return None
-    return _scaled(tokens, words, total + current, last) if tuple(words[last : last + 2]) == ("and", "a") else Number(total + current, last)
+    value, last = _point(words, total + current, last)
+    following = words[last] if last < len(words) else ""
+    return (
+        _scaled(tokens, words, value * _sign(tokens, at), last)
+        if following in {"and", *_WORD_SCALES}
+        else Number(value * _sign(tokens, at), last)
+    )
+
+
+def _point(words: Sequence[str], value: float, last: int) -> tuple[float, int]:
+    """ "two point five (million)": decimals in words."""
+    start = last + 1
+    if last + 1 >= len(words) or words[last] != "point" or _UNITS.get(words[start], 10) > 9:
+        return value, last
+    last = start
+    while last < min(len(words), start + 6) and _UNITS.get(words[last], 10) < 10:
+        value += _UNITS[words[last]] * 10.0 ** (start - last - 1)
+        last += 1
+    return round(value, 6), last
 
 
 @lru_cache(maxsize=1 << 12)

@@ -22,6 +22,7 @@ _CODES = frozenset(
     "usd eur gbp jpy cny rub inr chf cad aud nzd sek nok dkk pln czk huf ron bgn try uah ils aed sar qar kwd egp zar ngn kes brl mxn ars clp cop pen krw "
     "hkd sgd twd thb idr myr php vnd pkr bdt lkr".split(),
 )
+_PLAIN_CODES = frozenset("usd eur gbp jpy cny rub inr chf aud cad".split())
 # Words that name one currency on their own. Names that several countries share without one of them leading (dinar, franc, peso, pound,
 # rupee) get a code only with their country; "dollar" alone is the American one in English-language news, "yuan" and "won" are plain.
 _MONEY = {
@@ -60,6 +61,7 @@ _PERCENT_PAIRS = {
     ("في", "المائة"),
 }  # fmt: skip
 _PERCENT_WORDS = frozenset({"بالمئة", "بالمائة"})
+_UNSPACED_PERCENT = ("パーセント", "个百分点", "個百分點")  # in scripts where each character is a token
 _AGE = re.compile(r"(?:years?|months?|weeks?|days?)(?:-old)", re.IGNORECASE)
 _AGE_UNITS = frozenset("year years month months week weeks day days".split())
 MEASURES = frozenset(
@@ -87,7 +89,7 @@ FUNCTION = frozenset(
     "off out up down along every plus including despite how why what both all only even just once".split(),
 )
 _PLURALS = frozenset(
-    "people men women children persons police troops crew personnel staff dead wounded injured cattle sheep fish aircraft".split()
+    "km kg cm mm ml mph kph ft lb lbs sq mw gw kw kwh mwh gwh gb mb tb people men women children persons police troops crew personnel staff dead wounded injured cattle sheep fish aircraft".split()
 )
 _NOT_PLURAL = frozenset(
     "previous various dangerous serious famous religious us series times gas bus previous indigenous homeless business".split()
@@ -110,7 +112,7 @@ class Line:
 
     def touches(self, at: int) -> bool:
         """Whether no space stands before a token."""
-        return at > 0 and self.tokens[at].start == self.tokens[at - 1].end
+        return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
 
     def text(self, start: int, end: int) -> str:
         return " ".join(token.text for token in self.tokens[start:end])
@@ -142,12 +144,20 @@ def money_before(line: Line, at: int) -> tuple[str | None, int]:
     sign = line.word(at - 1, at)
     if sign in CURRENCIES:
         prefix = line.word(at - 2, at)
-        if sign == "$" and prefix in _DOLLARS and line.touches(at - 1):
-            return _DOLLARS[prefix], at - 2
+        if sign == "$" and (line.touches(at - 1) or prefix in {"us", "hk", "nz", "nt"}) and (code := _dollars(prefix)):
+            return code, at - 2  # "a $40 billion" has an article
         return CURRENCIES[sign], at - 1
-    if sign in _CODES and line.tokens[at - 1].text.isupper():
-        return sign.upper(), at - 1
-    return ("GBP", at - 1) if sign == "#" and not line.touches(at - 1) and line.word(at - 2, at) == "gb" else (None, at)
+    return (code, at - 1) if sign in _CODES and (code := _code(line, at - 1)) else (None, at)
+
+
+def _dollars(prefix: str) -> str | None:
+    return _DOLLARS.get(prefix) or (prefix.upper() if prefix in _CODES else None)
+
+
+def _code(line: Line, at: int) -> str | None:
+    """A currency's code, in capitals unless no word is spelled so."""
+    word = line.words[at]
+    return word.upper() if word in _PLAIN_CODES or (word in _CODES and line.tokens[at].text.isupper()) else None
 
 
 def _money_after(line: Line, at: int, last: int, *, scaled: bool) -> tuple[str | None, int]:
@@ -158,8 +168,8 @@ def _money_after(line: Line, at: int, last: int, *, scaled: bool) -> tuple[str |
     word = line.word(skip, at)
     if word in CURRENCIES and not (line.word(skip + 1, at)[:1].isdecimal() and line.touches(skip + 1)):
         return CURRENCIES[word], skip + 1
-    if word in _CODES and line.tokens[skip].text.isupper():
-        return word.upper(), skip + 1
+    if word in _CODES and (code := _code(line, skip)):
+        return code, skip + 1
     if word == "us" and line.word(skip + 1, at) == "$":
         return "USD", skip + 2
     end = skip
@@ -172,6 +182,8 @@ def _money_after(line: Line, at: int, last: int, *, scaled: bool) -> tuple[str |
         return code, end + 1
     if end == skip and name in _MONEY:
         return _MONEY[name], end + 1
+    if skip == last and word.isalpha() and _MONEY.get(line.word(skip + 1, at), "USD") != "USD":
+        return _MONEY[line.words[skip + 1]], skip + 2  # "100 Chinese yuan"
     if name in {"pound", "pounds"} and (scaled or line.word(end + 1, at) == "sterling"):
         return "GBP", end + (2 if line.word(end + 1, at) == "sterling" else 1)  # nobody weighs in millions of pounds
     return (line.words[end], end + 1) if end == skip and name in _SHARED_MONEY and name != "won" else (None, last)
@@ -185,6 +197,8 @@ def unit_after(line: Line, at: int, last: int, known: str | None, *, scaled: boo
     word, following = line.word(last, at), line.word(last + 1, at)
     if word == "-" and line.touches(last) and following in {"percent", "per"}:
         last, word, following = last + 1, following, line.word(last + 2, at)
+    if glued := next((name for name in _UNSPACED_PERCENT if word == name[0] and _reads(line, last, name)), None):
+        return ("%" if glued == "パーセント" else "percentage points"), last + len(glued)
     pair = (word, following) in _PERCENT_PAIRS
     if pair or word in _PERCENT or word in _PERCENT_WORDS:
         end = last + (2 if pair else 1)
@@ -194,13 +208,22 @@ def unit_after(line: Line, at: int, last: int, known: str | None, *, scaled: boo
         if currency:
             return currency, end
     if known not in (None, "share"):
-        return ("years of age", last) if known is not None and _AGE.fullmatch(known) else (known, last)
+        return _joined(str(known)), last
     if aged := _age(line, at, last):
         return "years of age", aged
     if word == "-" and line.touches(last) and following.isalpha() and line.touches(last + 1):
-        return line.tokens[last + 1].text, last + 2  # "10-storey"
+        return _joined(following), last + 2  # "10-storey"
     start, end = noun_phrase(line, at, last)
     return (line.text(start, end), end) if end > start else (known, last)
+
+
+def _joined(unit: str) -> str:
+    """The unit that a hyphen joins to its number: "five-year-old", "one-yen"."""
+    return "years of age" if _AGE.fullmatch(unit) else _MONEY.get(unit) or (unit.upper() if unit in _PLAIN_CODES else unit)
+
+
+def _reads(line: Line, start: int, name: str) -> bool:
+    return "".join(line.words[start : start + len(name)]) == name
 
 
 def _age(line: Line, at: int, last: int) -> int | None:
@@ -222,6 +245,8 @@ def _age(line: Line, at: int, last: int) -> int | None:
 def noun_phrase(line: Line, at: int, last: int) -> tuple[int, int]:
     """The tokens of the noun phrase that begins at `last`: adjectives and a head, which ends it where it shows a plural."""
     start = last
+    if _unspaced(line.word(start, at)):
+        return start, start + 1
     while line.word(start, at) in {"more", "such"} and _noun(line, at, start + 1) and not participle(line.word(start + 1, at)):
         start += 1
     end = start
@@ -236,9 +261,16 @@ def noun_phrase(line: Line, at: int, last: int) -> tuple[int, int]:
     return (start, end) if end > start else (last, last)
 
 
+def _unspaced(word: str) -> bool:
+    """Whether a token is one character of a script without spaces, where the first after a number counts: "35人"."""
+    return len(word) == 1 and word > "\u2fff" and word.isalpha()
+
+
 def _noun(line: Line, at: int, index: int) -> bool:
     word = line.word(index, at)
-    return bool(word) and word[0].isalpha() and word not in FUNCTION and not line.in_time[index]
+    if not word or not word[0].isalpha() or word in FUNCTION or line.in_time[index] or _unspaced(word):
+        return False
+    return not (word.endswith("ly") and state(line, at, index + 1))  # "12 locally displaced"
 
 
 def state(line: Line, at: int, index: int) -> bool:
