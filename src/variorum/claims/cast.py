@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from variorum.claims.phrases import Phrase, Words
+from variorum.claims.phrases import SAYING, Phrase, Words
 from variorum.claims.roles import FEMALE, FEMALE_SURNAME, FIRST_NAMES, GENERIC_BODY, GENERIC_PERSON, HE, IT, NOUNS, SHE, TITLES, Sort
 from variorum.model import Actor, ActorKind, Span
 
+UNNAMED = 1.2  # what it costs to be described only ("a resident")
 # Measured on bench/quality/gold/*.dev.jsonl, 2026-11-25.
 LOOK_BACK = 60  # mentions looked back at for a pronoun
 SENTENCES_BACK = 12  # sentences after which a mention is forgotten
@@ -25,6 +26,13 @@ SUBJECT = 0.9  # ... to open a sentence
 KNOWN_GENDER = 0.6  # ... to be known as a man for "he"
 QUOTED = 2.5  # what it costs to be named only inside somebody's quotation
 OWNER = 0.7  # ... to be named only as an owner ("Novak's plan")
+OPENING = 3  # words before the one that may open a sentence
+VERBS = SAYING | frozenset("is was has had will would could should can may might does did who does were are have".split())
+PUBLIC = frozenset(
+    "ministry department government administration cabinet parliament senate congress court tribunal council army military police reserve".split()
+)
+UNNAMED_HEADS = frozenset("man woman boy girl person driver resident".split())
+MEDIA_HEADS = frozenset("newspaper broadcaster channel station magazine outlet website".split())
 _VAGUE = frozenset(
     "former senior same late new young old other unnamed anonymous top local first latest current then-president two three main".split()
 )
@@ -109,13 +117,24 @@ class Cast:
     def note(self, voice: Voice, span: Span, *, spoke: bool = False, quoted: bool = False, owner: bool = False) -> None:
         """Write a mention into the log and make the voice the newest for each of its nouns."""
         sentence = self.sentence(span[0])
-        subject = sentence >= 0 and not self.words.text[self._starts[sentence] : span[0]].count(" ", 0) > 3
-        self.log.append(Seen(voice, span, sentence, spoke, subject, quoted, owner))
+        following, preceding = self._beside(span)
+        spoke = spoke or (not quoted and not owner and (following in SAYING or preceding in SAYING - {"told", "tells", "asked", "called"}))
+        subject = following in VERBS or (sentence >= 0 and self.words.text.count(" ", self._starts[sentence], span[0]) <= OPENING)
+        self.log.append(Seen(voice, span, sentence, spoke, subject and not owner, quoted, owner))
         for head in voice.heads:
             self._renew(self._by_head[head], voice)
         if voice.proper:
             for word in voice.words:
                 self._renew(self._by_word[word], voice)
+
+    def _beside(self, span: Span) -> tuple[str, str]:
+        """The words right behind and right before a mention."""
+        place = self.words.at(span[1] - 1) + 1
+        following = self.words.low[place] if place < len(self.words.low) and self.words.gap(place) == " " else ""
+        if following in {"also", "then", "later", "earlier", "further"} and place + 1 < len(self.words.low):
+            following = self.words.low[place + 1]
+        first = self.words.at(span[0])
+        return following, self.words.low[first - 1] if first and self.words.gap(first) == " " else ""
 
     @staticmethod
     def _renew(voices: list[Voice], voice: Voice) -> None:
@@ -152,10 +171,13 @@ class Cast:
     def described(self, phrase: Phrase) -> Voice | None:
         """The newest voice described by this phrase's noun, its modifiers allowing."""
         wanted = [word for word in phrase.modifiers if word not in _VAGUE]
+        newest = None
         for voice in islice(reversed(self._by_head.get(phrase.head, ())), 12):
             if voice.plural == phrase.plural and all(_matches(word, voice.words) for word in wanted):
-                return voice
-        return None
+                if voice.proper:
+                    return voice
+                newest = newest or voice
+        return newest
 
     def named(self, phrase: Phrase) -> Voice | None:
         """The newest voice with a name that holds the phrase's words: "Holub" for Jana Holub, "the Observatory"."""
@@ -168,23 +190,28 @@ class Cast:
     def generic(self, phrase: Phrase, at: int) -> Voice | None:
         """Whom "the senator" or "the company" may mean although nobody was called so: somebody heard just before."""
         head = phrase.head
-        if phrase.plural or (phrase.capital and head not in GENERIC_PERSON):
-            return None
+        if phrase.plural or phrase.span[1] - phrase.core[1] > 1:
+            return None  # "the governor of the island" says himself who he is
         if head in GENERIC_PERSON or head.endswith("-year-old"):
             near = 2 if phrase.modifiers else 3
-            return self.best(at, lambda voice: fits_person(voice, phrase.gender), without=((0, self._start(at, near)),))
-        if head in GENERIC_BODY:
-            return self.best(at, lambda voice: 0.0 if voice.sort in {Sort.BODY, Sort.MEDIA} and voice.proper else None)
+            unnamed = head in UNNAMED_HEADS
+            return self.best(at, lambda voice: fits_person(voice, phrase.gender, unnamed=unnamed), without=((0, self._start(at, near)),))
+        if head in GENERIC_BODY and not phrase.capital:
+            if head in MEDIA_HEADS or any(word in {"news", "press", "state"} for word in phrase.modifiers):
+                return self.best(at, lambda voice: 0.0 if voice.sort is Sort.MEDIA and voice.proper else None)
+            return self.best(at, lambda voice: 0.0 if voice.is_body() and voice.proper and not voice.heads & PUBLIC else None)
         return None
 
-    def ahead(self, at: int, fits: Callable[[Voice], float | None], sentences: int, *, without: Sequence[Span] = ()) -> Voice | None:
+    def ahead(
+        self, at: int, fits: Callable[[Voice], float | None], sentences: int, *, without: Sequence[Span] = (), spoke: bool = False
+    ) -> Voice | None:
         """The first fitting voice named in the sentences behind a place; for a walk that is over."""
         here = self.sentence(at)
         for seen in islice(self.log, bisect_right(self._places(), at), None):
             if seen.sentence > here + sentences:
                 return None
             fitting = not seen.quoted and not any(start <= seen.span[0] < end for start, end in without)
-            if fitting and seen.voice.proper and fits(seen.voice) is not None:
+            if fitting and (seen.spoke or (seen.voice.proper and not spoke)) and fits(seen.voice) is not None:
                 return seen.voice
         return None
 
@@ -201,18 +228,25 @@ def _matches(word: str, words: set[str]) -> bool:
     return word in words or any(len(word) > 3 and other[:4] == word[:4] for other in words)
 
 
-def fits_person(voice: Voice, gender: str | None) -> float | None:
-    if voice.sort is not Sort.PERSON or not voice.proper or (gender and voice.gender and voice.gender != gender):
+def fits_person(voice: Voice, gender: str | None, *, unnamed: bool = False) -> float | None:
+    """What a voice is worth as somebody called by a role."""
+    if (
+        voice.sort is not Sort.PERSON
+        or voice.plural
+        or not (voice.proper or unnamed)
+        or (gender and voice.gender and voice.gender != gender)
+    ):
         return None
     return 0.0
 
 
 def fits_pronoun(voice: Voice, word: str) -> float | None:
+    """What a voice is worth as "he", "she", "it" or "they"."""
     if word in HE or word in SHE:
         gender = "m" if word in HE else "f"
         if not voice.is_person() or voice.plural or (voice.gender and voice.gender != gender):
             return None
-        return KNOWN_GENDER * (voice.gender is not None) - (1.0 if voice.sort is Sort.UNKNOWN else 0.0)
+        return KNOWN_GENDER * (voice.gender is not None) - (1.0 if voice.sort is Sort.UNKNOWN else 0.0) - UNNAMED * (not voice.proper)
     if word in IT:
         if not voice.is_body() or voice.plural:
             return None

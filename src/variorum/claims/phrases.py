@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from variorum.claims.roles import DETERMINERS, GENDERED, MEDIA_NOUNS, NOUNS, ONE_SPELLING, OUTLET_ENDINGS, OUTLETS, PRONOUNS, TITLES, Sort
-from variorum.model import Span
+from variorum.model import Actor, Span
 
 REACH = 12  # words; a noun phrase that is longer is cut there
 _WORD = re.compile(r"[^\W_](?:[\w&]|(?:[-'./](?=\w)))*", re.UNICODE)
@@ -54,6 +55,16 @@ class Words(NamedTuple):
     def gap(self, index: int) -> str:
         """What stands between the word at `index` and the one before it, its possessive mark aside."""
         return self.text[self.ends[index - 1] : self.starts[index]] if 0 < index < len(self.words) else "\n"
+
+
+class Scene(NamedTuple):
+    """What is known of a text before anybody asks who speaks in it."""
+
+    words: Words
+    sentences: Sequence[Span]  # in order
+    actors: Sequence[Actor]
+    quotations: Sequence[Span]
+    outlets: frozenset[int]  # where a name stands that the text shows to be an outlet's
 
 
 def split(text: str) -> Words:
@@ -165,9 +176,15 @@ def after(words: Words, index: int, end: int) -> Span | None:
             break
         upper = not word[0].islower()
         owned = index > start and words.words[index - 1].endswith("'s")
-        if index > start and not upper and not owned and noun(low) is None and low not in {"of", "for", "the"}:
-            if capitals or noun(words.low[index - 1]):
-                break
+        if (
+            index > start
+            and not upper
+            and not owned
+            and noun(low) is None
+            and low not in {"of", "for", "the"}
+            and (capitals or noun(words.low[index - 1]))
+        ):
+            break
         capitals = upper or (capitals and not owned)
         index += 1
     while index > start and words.low[index - 1] in {"the", "of", "for", "a", "an"}:
@@ -233,7 +250,10 @@ def _shows_outlet(words: Words, index: int, seen: range) -> bool:
     return upper and low in OUTLET_ENDINGS and last and len(seen) > 1
 
 
-def has_foreign_article(words: Words, span: Span) -> bool:
-    """A name that begins with another language's article, as newspapers' names do: "Le Phare", "Der Anker"."""
+def has_own_article(words: Words, span: Span) -> bool:
+    """A name that begins with another language's article, or keeps the capital of its own: "Le Phare", "The Lantern"."""
     seen = words.within(span)
-    return len(seen) > 1 and words.words[seen[0]] in _ARTICLES
+    if len(seen) < 2 or words.words[seen[1]][0].islower():
+        return False
+    first = words.words[seen[0]]
+    return first in _ARTICLES or (first == "The" and words.gap(seen[0]) == " ")  # a capital in mid-sentence: "told The Lantern"

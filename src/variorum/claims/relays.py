@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from variorum.claims.phrases import DAYS, SAYING, Words, after, before, has_foreign_article, is_outlet, read
-from variorum.claims.roles import AUDIENCES, PRONOUNS, SOCIAL, Sort
+from variorum.claims.phrases import DAYS, SAYING, Scene, Words, after, before, has_own_article, is_outlet, read
+from variorum.claims.roles import AUDIENCES, DETERMINERS, PRONOUNS, SOCIAL, Sort
 from variorum.model import Attribution, Span
 
 __all__ = ["Chain", "follow"]
@@ -59,6 +59,7 @@ _TO = re.compile(
     r"|\b(?:[Ss]peaking|[Ss]poke|[Ss]peaks|[Tt]alking|[Tt]alked|[Cc]onfirmed|[Ss]aid|[Ww]riting|[Ww]rote|[Aa]ppearing|[Aa]ppeared|[Ww]rites|[Cc]ommented|[Cc]ommenting"
     r"|[Qq]uoted|[Ss]hared|[Rr]evealed|[Aa]dmitted|[Rr]epeated|[Ee]xplained)\s+(?:(?:exclusively|separately|briefly|earlier|later|on\s+\w+day|by\s+(?:tele)?phone|live)\s+)*"
     r"(?:to|with|in|on|for)\s+"
+    r"|\b(?:broadcast|aired|published|carried|posted|shown|featured|printed|run)\s+(?:on|in)\s+"
     rf"|\b(?:{_SPEECH})(?:\s+(?:published|broadcast|aired|sent|carried|given|posted|printed|on\s+\w+day|\w+day|by\s+(?:tele)?phone|live|exclusive))*\s+(?:to|with|for|on|in|by|from)\s+",
 )
 _CITING = re.compile(
@@ -73,6 +74,12 @@ _CLAUSE_END = re.compile(
 )
 _THAT = re.compile(rf"{_WHEN}(?:,[^,]{{2,60}},)?\s*(?:that\s+|:\s*|how\s+|,\s*)?\"?$")
 _AS_SAYING = re.compile(r"(?:,[^,]{2,60},)?\s+as\s+(?:\w+\s+)?(?:saying|telling|stating|warning|adding|calling|describing|writing)\b")
+_IN_ITS = re.compile(
+    r"\b(?:[Ii]n|[Dd]uring|[Tt]o) (?:an?|the|its|their) (?:\w+ )?(?P<who>(?:[A-Z][\w.&]*\s){1,5})(?:interview|profile|report|article|op-ed|column|editorial|podcast|programme|program|segment)\b"
+)
+_INTERVIEWED = re.compile(r"\s+(?:in|during) (?:an?|the) (?:\w+ ){0,2}interview\b")
+_AND = re.compile(r",? and\s+")
+_ON = re.compile(r"\s+(?:on|of|from|for|at)\s+(?!\w+day)")
 _WHO_SPOKE = re.compile(
     r",?\s+(?:which|who)\s+(?:in turn\s+)?(?:spoke to|quoted|cited|talked to|interviewed|attributed it to|cites|quotes)\s+"
 )
@@ -81,10 +88,10 @@ _RELAYED_DOCUMENT = frozenset(
 )
 
 
-def follow(words: Words, attributions: Sequence[Attribution], sentences: Sequence[Span], outlets: frozenset[int]) -> list[Chain]:
-    """The chain of each attribution. `sentences` in order; `outlets` are places where a name stands that the text shows to be an outlet's."""
-    frames = _frames(attributions, sentences)
-    reader = _Reader(words, outlets)
+def follow(scene: Scene, attributions: Sequence[Attribution]) -> list[Chain]:
+    """The chain of each attribution."""
+    frames = _frames(attributions, scene.sentences)
+    reader = _Reader(scene.words, scene.outlets)
     chains = [NO_CHAIN] * len(attributions)
     for frame, members in frames.items():
         found = _Frame(reader, frame, [attributions[index] for index in members])
@@ -125,12 +132,12 @@ class _Reader(NamedTuple):
         seen = self.words.within(span)
         if not seen or self.words.low[seen[-1]] in AUDIENCES - {"media", "press"} or any(self.words.low[i] in SOCIAL for i in seen):
             return False
-        if len(seen) <= 2 and self.words.low[seen[-1]] in {"media", "press", "news"} and self.words.words[seen[-1]].islower():
-            return False
+        if self.words.low[seen[-1]] in {"media", "press", "news"} and self.words.words[seen[-1]].islower():
+            return len(seen) > 1 and self.words.low[seen[0]] not in DETERMINERS  # "state media", but nobody carries words for "the media"
         return (
             any(self.words.starts[index] in self.outlets for index in seen)
             or is_outlet(self.words, span)
-            or has_foreign_article(self.words, span)
+            or has_own_article(self.words, span)
         )
 
     def voice(self, span: Span) -> bool:
@@ -205,16 +212,33 @@ class _Frame:
         for match in _BY.finditer(self.text, self.start, self.end):
             phrase = self._free(match) and self.reader.phrase(match.end(), self.end)
             if phrase and (self.reader.voice(phrase) if match["any"] else self.reader.outlet(phrase)):
-                found.append((match.start(), phrase))
+                found += [(match.start(), phrase), *self._and_more(match.start(), phrase)]
         for match in _TO.finditer(self.text, self.start, self.end):
             phrase = self._free(match) and self.reader.phrase(match.end(), self.end)
-            if phrase and self.reader.outlet(phrase) and (not match["told"] or self._in_cue(match.start())):
+            if phrase and not self.reader.outlet(phrase) and (more := _ON.match(self.text, phrase[1], self.end)):
+                phrase = self.reader.phrase(more.end(), self.end)
+            if (
+                phrase
+                and (self.reader.outlet(phrase) or _INTERVIEWED.match(self.text, phrase[1]))
+                and (not match["told"] or self._in_cue(match.start()))
+            ):
+                found += [(match.start(), phrase), *self._and_more(match.start(), phrase)]
+        for match in _IN_ITS.finditer(self.text, self.start, self.end):
+            phrase = self._free(match) and self.reader.phrase(match.start("who"), match.end("who"))
+            if phrase and self.reader.outlet(phrase):
                 found.append((match.start(), phrase))
         for attribution in self.attributions:
             for _, stop in attribution.source:
                 if self.text.startswith(" to ", stop) and (phrase := self.reader.phrase(stop + 4, self.end)) and self.reader.outlet(phrase):
                     found.append((stop, phrase))
         yield from sorted(dict.fromkeys(found))
+
+    def _and_more(self, at: int, phrase: Span) -> Iterator[tuple[int, Span]]:
+        """A second outlet beside the first: "reported by the Star and the Post"."""
+        if joined := _AND.match(self.text, phrase[1], self.end):
+            other = self.reader.phrase(joined.end(), self.end)
+            if other and self.reader.outlet(phrase) and self.reader.outlet(other):
+                yield at, other
 
     def _is_source(self, phrase: Span, at: int, source: Sequence[Span]) -> bool:
         """Whether the phrase is the source itself; "a memo seen by the paper" holds a relay, it is none."""
@@ -342,6 +366,12 @@ class _Frame:
             return _covers(other, self.attributions[index])
         if match.end() <= hull[0]:
             return bool(_THAT.fullmatch(self.text, match.end(), hull[0]))
+        if (
+            self.reader.outlet(reporter)
+            and match.group() in {"reported", "reports"}
+            and _CLAUSE_END.match(self.text, match.end(), self.end)
+        ):
+            return True
         outer_end = max(hull[1], *(end for _, end in self.attributions[index].content if end <= match.start()), hull[1])
         return bool(re.fullmatch(r"[^.;:!?]{0,60}[,\"]\s*", self.text[outer_end : reporter[0]])) and bool(
             _CLAUSE_END.match(self.text, match.end(), self.end)
@@ -353,7 +383,13 @@ class _Frame:
             return _covers(other, self.attributions[index])
         if match.end() <= hull[0]:
             return match.start() <= self.start + 2 and not self.text[reporter[1] : hull[0]].strip(" ,")
-        return self.text[max(hull[1], match.start() - 2) : match.start()].strip() in {",", ""}
+        between = self.text[hull[1] : match.start()]
+        loose = (
+            self.reader.outlet(reporter)
+            and bool(_CLAUSE_END.match(self.text, reporter[1], self.end))
+            and not re.search(r"\bwhich\b|;", between)
+        )
+        return between[-2:].strip() in {",", ""} and (loose or between.strip() in {",", ""})
 
     def _owned_by(self, index: int, reporter: Span) -> Attribution | None:
         return next((a for i, a in enumerate(self.attributions) if i != index and _meets(reporter, a.source)), None)

@@ -115,7 +115,7 @@ campaigner protester candidate nominee contender frontrunner politician councill
 ombudsman auditor founder owner entrepreneur businessman businesswoman tycoon billionaire magnate banker trader investor broker farmer
 fisherman fisher miner driver pilot coach trainer striker midfielder goalkeeper defender player athlete referee umpire champion
 author writer novelist poet journalist reporter correspondent editor columnist presenter host anchor commentator blogger
-photographer actor actress singer musician rapper composer filmmaker artist curator priest bishop archbishop cardinal pope rabbi imam
+photographer actor actress singer musician rapper composer filmmaker artist curator priest monsignor reverend bishop archbishop cardinal pope rabbi imam
 cleric pastor vicar monk teacher headteacher headmaster headmistress principal rector dean student pupil resident neighbour neighbor
 villager shopkeeper witness survivor victim suspect defendant plaintiff prisoner inmate passenger tourist visitor customer worker
 employee employer foreman firefighter paramedic volunteer source insider whistleblower whistle-blower veteran monarch king queen
@@ -180,7 +180,7 @@ ONE_SPELLING = {
     "defense": "defence", "theater": "theatre", "paper": "newspaper", "daily": "newspaper", "tabloid": "newspaper", "head": "chief",
     "programme": "program", "congresswoman": "congressman", "policewoman": "policeman", "mp": "lawmaker", "legislator": "lawmaker",
     "startup": "start-up", "firm": "company", "corporation": "company", "attorney": "lawyer", "solicitor": "lawyer", "barrister": "lawyer",
-    "premier": "prime", "researchers": "researcher",
+    "premier": "prime", "army": "military", "researchers": "researcher",
 }  # fmt: skip
 GENDERED = _table(
     m="man boy father brother son husband widower uncle grandfather king prince emir sultan sheikh actor chairman spokesman businessman policeman "
@@ -205,7 +205,7 @@ OUTLETS = frozenset(
     "bbc cnn cbs nbc abc msnbc cnbc npr pbs fox reuters afp ap upi xinhua tass interfax dpa ansa efe anadolu politico buzzfeed breitbart huffpost "
     "bloomberg axios vox slate newsweek time guardian telegraph independent economist spiegel monde figaro zeit bild corriere haaretz kommersant "
     "izvestia pravda vedomosti rt sputnik yonhap kyodo nikkei asahi yomiuri itv c-span univision telemundo wsj forbes vanity cosmopolitan "
-    "al-jazeera aljazeera jazeera al-arabiya arabiya deutschlandfunk zdf ard rai hill mediaite variety".split(),
+    "al-jazeera aljazeera jazeera playboy athletic mic ny1 deadline al-arabiya arabiya deutschlandfunk zdf ard rai hill mediaite variety".split(),
 )
 OUTLET_ENDINGS = frozenset(
     "news times agency tv post radio journal tribune television herald gazette chronicle observer mail express mirror sun star globe today daily "

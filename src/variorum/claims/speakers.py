@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from variorum.claims.cast import Cast, Voice, fits_pronoun, gender_of, voice_of
-from variorum.claims.phrases import Phrase, Words, before, is_outlet, noun, read
+from variorum.claims.cast import Cast, Voice, fits_person, fits_pronoun, gender_of, voice_of
+from variorum.claims.phrases import Phrase, Scene, before, is_outlet, noun, read
 from variorum.claims.relays import Chain
 from variorum.claims.roles import (
     CAPITALS,
@@ -59,32 +59,34 @@ class _Found(NamedTuple):
     reason: str
 
 
+OPENINGS = frozenset(("the", "a", "an", "", *HE, *SHE, *IT))
 DESCRIBED = "as described there"
 NOBODY_NAMED = _Found(None, "nobody is named")
 
 
-def name(
-    words: Words, attributions: Sequence[Attribution], chains: Sequence[Chain], actors: Sequence[Actor], sentences: Sequence[Span]
-) -> tuple[Attribution, ...]:
+def name(scene: Scene, attributions: Sequence[Attribution], chains: Sequence[Chain]) -> tuple[Attribution, ...]:
     """The attributions with `speaker`, `speaker_reason` and `relays`."""
-    return _Walk(words, attributions, chains, actors, sentences).named()
+    return _Walk(scene, attributions, chains).named()
 
 
 class _Walk:
     """One pass over the text from left to right."""
 
-    def __init__(
-        self, words: Words, attributions: Sequence[Attribution], chains: Sequence[Chain], actors: Sequence[Actor], sentences: Sequence[Span]
-    ) -> None:
+    def __init__(self, scene: Scene, attributions: Sequence[Attribution], chains: Sequence[Chain]) -> None:
+        words, actors = scene.words, scene.actors
         self.words, self.text = words, words.text
         self.attributions, self.chains = attributions, chains
-        self.cast = Cast(words, sentences)
-        self.sentences = sentences
+        self.cast = Cast(words, scene.sentences)
         self.names = sorted(_Name(span, index) for index, actor in enumerate(actors) for span in actor.mentions)
         self._name_starts = [mention.span[0] for mention in self.names]
         self.actors = actors
         self.voices = [voice_of(actor, self._titles(actor)) for actor in actors]
-        self.quoted = sorted(span for a in attributions if a.form is Form.DIRECT for span in a.content)
+        for voice, actor in zip(self.voices, actors, strict=True):
+            if any(start in scene.outlets for start, _ in actor.mentions):
+                voice.sort = Sort.MEDIA
+            elif actor.kind is ActorKind.PERSON and any(self.text.endswith(("the ", "The "), 0, start) for start, _ in actor.mentions[:8]):
+                voice.sort, voice.gender = Sort.BODY, None  # nobody is called "the Novak"; a body or party was taken for a person
+        self.quoted = sorted({*scene.quotations, *(span for a in attributions if a.form is Form.DIRECT for span in a.content)})
         self.sources = sorted(span for a in attributions for span in a.source)
         self.found: list[_Found] = [NOBODY_NAMED] * len(attributions)
         self.relays: list[list[str]] = [[] for _ in attributions]
@@ -153,13 +155,14 @@ class _Walk:
         if span is None or self._inside(at, self.quoted):
             return
         phrase = read(self.words, span)
-        beside = self._beside(span, end)
         if phrase is None:
             return
+        longer = self._with_tail(phrase, index)
+        beside = self._beside(span, end) or self._apposed(longer.span[1])
         if beside:
             self._describe(beside, phrase)
         elif not self._inside(at, self.sources) and phrase.opening and not phrase.proper:
-            self._meet_phrase(self._with_tail(phrase, index), spoke=False)
+            self._meet_phrase(longer, spoke=False)
 
     def _beside(self, span: Span, end: int) -> Voice | None:
         """The name that a phrase describes: "minister Jana Holub", "Jana Holub, the minister", "the minister, Jana Holub"."""
@@ -172,6 +175,15 @@ class _Walk:
             if mention.span[0] <= end - 1 < mention.span[1]:
                 return self.voices[mention.actor]
             if self.text[mention.span[1] : span[0]] in {", ", ", who is ", " is ", " was ", ", then "}:
+                return self.voices[mention.actor]
+        return None
+
+    def _apposed(self, end: int) -> Voice | None:
+        """The person named between commas behind a description: "the head of the union, Jana Holub,"."""
+        place = bisect_left(self._name_starts, end)
+        if place < len(self.names) and self.text[end : self.names[place].span[0]] in {", ", " , "}:
+            mention = self.names[place]
+            if self.actors[mention.actor].kind is ActorKind.PERSON:
                 return self.voices[mention.actor]
         return None
 
@@ -234,10 +246,14 @@ class _Walk:
     def _relay(self, span: Span) -> str | None:
         """The name of a relay: the outlet in the phrase, else whom the phrase means."""
         inside = [mention for mention in self.names[bisect_left(self._name_starts, span[0]) :][:6] if mention.span[1] <= span[1] + 2]
+        if inside and any(self.words.low[index] in {"affiliate", "partner"} for index in self.words.within(span)):
+            return self.voices[inside[-1].actor].name
         for mention in inside:
             if is_outlet(self.words, mention.span):
                 return self.voices[mention.actor].name
         found = self._who(span, ())
+        if found.voice and found.voice.sort in {Sort.PLACE, Sort.PERSON} and is_outlet(self.words, span):
+            return self._plain(span)  # "the Harbour Tribune": the name of the town is no name of the paper
         return found.voice.name if found.voice else None
 
     def _who(self, span: Span, content: Sequence[Span]) -> _Found:
@@ -266,6 +282,9 @@ class _Walk:
 
     def _phrase(self, phrase: Phrase, content: Sequence[Span]) -> _Found:
         named = self._name_in(phrase)
+        if named and named.sort is Sort.PEOPLE and phrase.opening == "the" and not phrase.head.endswith("s"):
+            known = self.cast.best(phrase.span[0], lambda voice: fits_person(voice, None))  # "the Democrat" is one of them
+            return _Found(known, f"the {phrase.head}: the last one heard") if known else _Found(self._new(phrase), DESCRIBED)
         if named:
             self._describe(named, phrase)
             capital = named.sort is Sort.PLACE and named.name.lower().split()[-1] in CAPITALS
@@ -281,7 +300,6 @@ class _Walk:
                 return _Found(known, f"the {phrase.head}: named so before")
             known = self.cast.generic(phrase, phrase.span[0])
             if known:
-                self._describe(known, phrase)
                 return _Found(known, f"the {phrase.head}: the last one heard")
         elif phrase.opening == "'s" or (phrase.opening == "" and phrase.modifiers and not phrase.plural):
             known = self.cast.described(phrase)
@@ -301,6 +319,12 @@ class _Walk:
         for mention in self.names[place : place + 1]:
             beside = mention.span[0] < phrase.span[1] and self.text[end : mention.span[0]].strip(" '\"s") in {",", ""}
             if beside and self.actors[mention.actor].kind is ActorKind.PERSON:
+                return self.voices[mention.actor]
+        for mention in self.names[place : place + 6]:
+            if mention.span[0] >= phrase.span[1]:
+                break
+            alone = self.text.endswith(", ", 0, mention.span[0]) and self.text[mention.span[1] : phrase.span[1]].strip()[:1] in {"", ","}
+            if alone and phrase.sort is Sort.PERSON and not phrase.plural and self.actors[mention.actor].kind is ActorKind.PERSON:
                 return self.voices[mention.actor]
         apposed = _APPOSED.match(self.text, end, phrase.span[1]) if phrase.sort is Sort.PERSON else None
         return (
@@ -329,16 +353,27 @@ class _Walk:
             rest = self.text[phrase.core[0] : phrase.span[1]].partition(" ")[2]
             voice.name = f"{owner.name}'s {_CUT.split(rest)[0]}"
             voice.words |= owner.words
-        return _Found(voice, f"{phrase.opening} {phrase.head}: as described there")
+        return _Found(voice, DESCRIBED)
 
     def _new(self, phrase: Phrase) -> Voice:
         sort = phrase.sort
-        if phrase.proper and any(word in TITLES for word in phrase.modifiers):
+        if phrase.proper and (any(word in TITLES for word in phrase.modifiers) or self._like_person(phrase)):
             sort = Sort.PERSON
         head = {phrase.head, ONE_SPELLING.get(phrase.head, phrase.head)}
         tail = self.words.within((phrase.core[1], phrase.span[1]))
         more = {self.words.low[index] for index in tail}
         return Voice(self._plain(phrase.span), sort, phrase.gender, phrase.plural, phrase.proper, head, {*phrase.modifiers, *head, *more})
+
+    def _like_person(self, phrase: Phrase) -> bool:
+        """Two or three capitalised words, none of them a noun of bodies or outlets, no capitals throughout."""
+        text = self.text[slice(*phrase.core)]
+        parts = text.split()
+        return (
+            1 < len(parts) <= 3
+            and all(part.istitle() for part in parts)
+            and not is_outlet(self.words, phrase.core)
+            and not any(map(noun, text.lower().split()))
+        )
 
     def _plain(self, span: Span) -> str:
         text = " ".join(self.text[span[0] : span[1]].split())
@@ -373,12 +408,18 @@ class _Walk:
             voice = self.cast.ahead(span[1], lambda voice: fits_pronoun(voice, low), AHEAD, without=content)
             return _Found(voice, f"{low}: named later") if voice else None
         phrase = read(self.words, span)
-        if not phrase or phrase.plural or phrase.capital or phrase.proper or phrase.opening not in {"the", "a", "an"}:
+        if not phrase or phrase.capital or phrase.proper or phrase.opening not in OPENINGS:
             return None
-        fits: Callable[[Voice], float | None] = lambda voice: 0.0 if phrase.head in voice.heads else None  # noqa: E731
-        voice = self.cast.ahead(span[1], fits, AHEAD, without=content)
-        if not voice and self.cast.sentence(span[0]) <= LEAD and phrase.head in GENERIC_BODY and phrase.span == phrase.core:
-            voice = self.cast.ahead(span[1], lambda voice: 0.0 if voice.sort in {Sort.BODY, Sort.MEDIA} else None, AHEAD, without=content)
+        fits: Callable[[Voice], float | None] = lambda voice: 0.0 if phrase.head in voice.heads and voice.plural == phrase.plural else None  # noqa: E731
+        lead = self.cast.sentence(span[0]) <= LEAD and span[1] - phrase.core[1] <= 1
+        voice = None if phrase.plural else self.cast.ahead(span[1], fits, AHEAD, without=content)
+        if not voice and lead and phrase.sort is Sort.DOCUMENT:
+            voice = self.cast.ahead(span[1], lambda voice: 0.0 if voice.sort is Sort.DOCUMENT else None, AHEAD, without=content, spoke=True)
+        if not voice and lead and phrase.head in GENERIC_BODY:
+            held: Callable[[Voice], float | None] = lambda voice: 0.0 if voice.is_body() and voice.proper else None  # noqa: E731
+            voice = self.cast.ahead(span[1], held, AHEAD, without=content, spoke=True)
+            if not voice and phrase.opening == "the":
+                voice = self.cast.ahead(span[1], held, AHEAD, without=content)
         return _Found(voice, f"the {phrase.head}: named later") if voice else None
 
     def _unsaid(self, earlier: Sequence[int], attribution: Attribution) -> _Found:
@@ -394,8 +435,19 @@ class _Walk:
             if there == here and (_PARTICIPLE.match(cue) or attribution.form is Form.DIRECT):
                 return _Found(self.found[index].voice, "goes on in the same sentence")
             if attribution.form is Form.DIRECT and not cue and here - there <= 3:
-                return _Found(self.found[index].voice, "goes on speaking")
+                return _Found(self._going_on(here, there) or self.found[index].voice, "goes on speaking")
         return NOBODY_NAMED
+
+    def _going_on(self, here: int, there: int) -> Voice | None:
+        """The person who is the subject of the sentence before a quotation without a source."""
+        return next(
+            (
+                seen.voice
+                for seen in self.cast.log
+                if there <= seen.sentence < here and seen.subject and seen.voice.is_person() and not seen.quoted
+            ),
+            None,
+        )
 
     def _first_person(self, index: int) -> _Found:
         """ "I" and "we" inside what somebody says are that somebody."""

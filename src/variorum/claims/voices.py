@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from variorum.claims import relays, speakers
-from variorum.claims.phrases import Words, is_outlet, split
+from variorum.claims.phrases import Scene, Words, is_outlet, split
 from variorum.claims.roles import AUDIENCES, MEDIA_NOUNS
 from variorum.model import Actor, ActorKind, Attribution, Span
 
@@ -22,6 +22,7 @@ def read(
     attributions: Sequence[Attribution],
     actors: Sequence[Actor],
     sentences: Sequence[Span],
+    quotations: Sequence[Span] = (),
     outlet: str | None = None,
 ) -> tuple[Attribution, ...]:
     """Name the speaker and the relays of each attribution.
@@ -30,8 +31,8 @@ def read(
     (furniture may be among them). `outlet` is where the article was published: it is the last relay of everything and is not listed.
     """
     words = split(text)
-    chains = relays.follow(words, attributions, sentences, _outlets(words, actors))
-    found = speakers.name(words, attributions, chains, actors, sentences)
+    scene = Scene(words, sentences, actors, quotations, _outlets(words, actors))
+    found = speakers.name(scene, attributions, relays.follow(scene, attributions))
     if not outlet:
         return found
     return tuple(replace(a, relays=tuple(relay for relay in a.relays if not _same(relay, outlet))) if a.relays else a for a in found)
