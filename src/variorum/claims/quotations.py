@@ -179,6 +179,7 @@ def _is_scare(text: str, start: int, span: Span) -> bool:
 # --- speeches: who speaks is told by the layout, with no verb -----------------------------------------------------------------------
 
 SPEECH_GAP = 3  # unlabelled paragraphs between two labelled ones that still belong to the speaker before them
+LABEL_REACH = 120  # code points from the beginning of a line in which its label ends
 SIGNED_WORDS = 4  # words; a shorter quotation before a dash is a term with its gloss
 _NAME = r"(?:@\w+|[A-Z][\w.'-]*(?:\s(?:(?:of|for|the|and|de|da|del|van|von|bin|ibn|al|el|la|le|du)\s)?[A-Z][\w.'-]*){0,6})"
 _ROLE = r"(?:,\s[^\"\n.:;]{2,70}|\s?\([^()\n\"]{2,60}\))?"
@@ -217,7 +218,7 @@ def _transcript(text: str, blocks: list[Span]) -> Iterator[tuple[Span, Span]]:
     labels: list[tuple[int, Span, int]] = []  # number of the paragraph, the label, where the words begin
     answers = {match[1] for span in blocks if (match := _QA.match(text, *span))}
     for number, span in enumerate(blocks):
-        match = (_QA.match(text, *span) if len(answers) == 2 else None) or _LABEL.match(text, *span)
+        match = (_QA.match(text, *span) if len(answers) == 2 else None) or _LABEL.match(text, span[0], min(span[1], span[0] + LABEL_REACH))
         if (
             match
             and _LETTERS.search(text, match.end(), span[1])
@@ -225,7 +226,7 @@ def _transcript(text: str, blocks: list[Span]) -> Iterator[tuple[Span, Span]]:
         ):
             labels.append((number, match.span(1), match.end()))
     times = Counter(text[slice(*label)] for _, label, _ in labels)
-    named = _named_elsewhere(text, [label for _, label, _ in labels])
+    named = _inner_names(text) if labels else frozenset()
     trusted = [at for at, (_, label, _) in enumerate(labels) if _speaks(text[slice(*label)], times, named, answers)]
     if len(trusted) < 2 or (len(times) == len(labels) and not any(labels[b][0] - labels[a][0] == 1 for a, b in pairwise(trusted))):
         return  # no label comes twice and no two lines follow each other: headings with a colon
@@ -246,10 +247,9 @@ def _speaks(label: str, times: Counter[str], named: frozenset[str], answers: set
     return len(label) > 1 and (label.isupper() or (times[label] > 1 and (" " in label or label in named)))
 
 
-def _named_elsewhere(text: str, labels: list[Span]) -> frozenset[str]:
-    """Which labels also stand inside a sentence, with their capital: "Name:" and "Age:" do not."""
-    words = {text[slice(*label)] for label in labels}
-    return frozenset(match[1] for match in _INNER_NAME.finditer(text) if match[1] in words) if words else frozenset()
+def _inner_names(text: str) -> frozenset[str]:
+    """Words that stand inside a sentence with a capital: names do, the headings "Name:" and "Age:" do not."""
+    return frozenset(_INNER_NAME.findall(text))
 
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")  # "Clinton: 547." counts delegates
@@ -267,7 +267,7 @@ def _signed(text: str, blocks: list[Span], quotations: list[Span]) -> Iterator[t
         begin = sentence + 2 if sentence >= start else start
         before = _COLON.match(text, begin + (text[begin : begin + 2] == "- ") * 2, span[0]) if span[0] - begin <= 160 else None
         if before and before[1].split()[0].casefold() not in _NOT_A_SPEAKER:
-            inner = _named_elsewhere(text, [before.span(1)]) if inner is None or before[1] not in inner else inner
+            inner = _inner_names(text) if inner is None else inner
             heading = before[1].isupper() and before[1].count(" ") > 2
             if (" " in before[1] and not heading) or before[1][0] == "@" or before[1] in inner:
                 yield before.span(1), span
