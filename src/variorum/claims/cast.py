@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from variorum.claims.phrases import SAYING, Phrase, Words
+from variorum.claims.phrases import SAYING, Phrase, Words, noun
 from variorum.claims.roles import FEMALE, FEMALE_SURNAME, FIRST_NAMES, GENERIC_BODY, GENERIC_PERSON, HE, IT, NOUNS, SHE, TITLES, Sort
 from variorum.model import Actor, ActorKind, Span
 
@@ -70,18 +70,44 @@ class Seen:
     owner: bool
 
 
-def voice_of(actor: Actor, titles: Iterable[str]) -> Voice:
-    """An actor as a voice; `titles` are the words before its mentions."""
-    sort = {
-        ActorKind.PERSON: Sort.PERSON,
-        ActorKind.ORGANISATION: Sort.BODY,
-        ActorKind.PLACE: Sort.PLACE,
-        ActorKind.GROUP: Sort.PEOPLE,
-    }.get(actor.kind, Sort.UNKNOWN)
+def voice_of(actor: Actor, titles: Collection[str]) -> Voice:
+    """An actor as a voice; `titles` are the words before its mentions. What the name itself shows overrules the tagger of names."""
     words = {word.lower().removesuffix("'s") for name in (actor.name, *actor.aliases) for word in name.split()}
+    sort = _SORTS.get(actor.kind, Sort.UNKNOWN)
+    parts = actor.name.split()
+    if any(noun(word) is Sort.BODY for word in words) and len(parts) > 1 and sort is not Sort.MEDIA:
+        sort = Sort.BODY
+    elif (
+        not _PERSONAL.isdisjoint(titles)
+        or parts[0].lower().strip(".") in _PERSONAL
+        or (len(parts) in {2, 3} and parts[0].lower() in FIRST_NAMES)
+    ):
+        sort = Sort.PERSON
+    elif sort is Sort.PERSON and "the" in titles and len(parts) == 1:
+        sort = Sort.BODY  # nobody is called "the Novak": a party or body was taken for a person
     gender = gender_of(actor.name, titles) if sort is Sort.PERSON else None
-    plural = sort is Sort.PEOPLE
-    return Voice(actor.name, sort, gender, plural, proper=True, heads={word for word in words if word in NOUNS}, words=words)
+    return Voice(actor.name, sort, gender, sort is Sort.PEOPLE, proper=True, heads={word for word in words if word in NOUNS}, words=words)
+
+
+def join_surnames(voices: Sequence[Voice]) -> list[Voice]:
+    """Persons known by a title and surname only, joined to the first one of that surname with a longer name."""
+    full: dict[str, Voice] = {}
+    for voice in voices:
+        parts = [part for part in voice.name.split() if part.lower().strip(".") not in TITLES]
+        if voice.sort is Sort.PERSON and len(parts) > 1:
+            full.setdefault(parts[-1].lower(), voice)
+    joined = []
+    for voice in voices:
+        parts = [part for part in voice.name.split() if part.lower().strip(".") not in TITLES]
+        same = full.get(parts[0].lower()) if len(parts) == 1 and voice.sort is not Sort.PLACE else None
+        if same and voice.gender and not same.gender:
+            same.gender = voice.gender
+        joined.append(same if same and not (voice.gender and same.gender and voice.gender != same.gender) else voice)
+    return joined
+
+
+_PERSONAL = frozenset(TITLES) - {"don", "mother", "father", "brother", "sister", "king", "queen", "prince", "princess", "duke", "count"}
+_SORTS = {ActorKind.PERSON: Sort.PERSON, ActorKind.ORGANISATION: Sort.BODY, ActorKind.PLACE: Sort.PLACE, ActorKind.GROUP: Sort.PEOPLE}
 
 
 def gender_of(name: str, titles: Iterable[str]) -> str | None:
@@ -120,7 +146,7 @@ class Cast:
         following, preceding = self._beside(span)
         spoke = spoke or (not quoted and not owner and (following in SAYING or preceding in SAYING - {"told", "tells", "asked", "called"}))
         subject = following in VERBS or (sentence >= 0 and self.words.text.count(" ", self._starts[sentence], span[0]) <= OPENING)
-        self.log.append(Seen(voice, span, sentence, spoke, subject and not owner, quoted, owner))
+        self.log.append(Seen(voice, span, sentence, spoke, subject, quoted, owner))
         for head in voice.heads:
             self._renew(self._by_head[head], voice)
         if voice.proper:
@@ -168,16 +194,16 @@ class Cast:
         """Whom "he", "she", "it" or "they" means at a place."""
         return self.best(at, lambda voice: fits_pronoun(voice, word), without=without)
 
-    def described(self, phrase: Phrase) -> Voice | None:
-        """The newest voice described by this phrase's noun, its modifiers allowing."""
+    def described(self, phrase: Phrase, *, bare: bool = False) -> Voice | None:
+        """The newest voice described by this phrase's noun, its modifiers allowing; a `bare` one is known by that noun alone ("a firm")."""
         wanted = [word for word in phrase.modifiers if word not in _VAGUE]
         newest = None
         for voice in islice(reversed(self._by_head.get(phrase.head, ())), 12):
             if voice.plural == phrase.plural and all(_matches(word, voice.words) for word in wanted):
-                if voice.proper:
+                if voice.proper or (not bare and len(voice.words) > 1):
                     return voice
-                newest = newest or voice
-        return newest
+                newest = newest or (voice if not bare or len(voice.words) == 1 else None)
+        return newest if bare or phrase.plural else None
 
     def named(self, phrase: Phrase) -> Voice | None:
         """The newest voice with a name that holds the phrase's words: "Holub" for Jana Holub, "the Observatory"."""
@@ -190,6 +216,8 @@ class Cast:
     def generic(self, phrase: Phrase, at: int) -> Voice | None:
         """Whom "the senator" or "the company" may mean although nobody was called so: somebody heard just before."""
         head = phrase.head
+        if head == "source" and phrase.plural:
+            return self.best(at, lambda voice: 0.0 if voice.plural else None)
         if phrase.plural or phrase.span[1] - phrase.core[1] > 1:
             return None  # "the governor of the island" says himself who he is
         if head in GENERIC_PERSON or head.endswith("-year-old"):
@@ -199,7 +227,7 @@ class Cast:
         if head in GENERIC_BODY and not phrase.capital:
             if head in MEDIA_HEADS or any(word in {"news", "press", "state"} for word in phrase.modifiers):
                 return self.best(at, lambda voice: 0.0 if voice.sort is Sort.MEDIA and voice.proper else None)
-            return self.best(at, lambda voice: 0.0 if voice.is_body() and voice.proper and not voice.heads & PUBLIC else None)
+            return self.best(at, lambda voice: 0.0 if voice.is_body() and voice.proper and not voice.words & PUBLIC else None)
         return None
 
     def ahead(

@@ -299,7 +299,7 @@ class _Frame:
         floor = max(0, place - 7)
         for index in range(place, floor - 1, -1):
             if self.words.starts[index] < self.start:
-                return None
+                break
             if self.words.low[index] in SAYING and self.words.words[index].islower():
                 return self._before(index - 1) or self._behind(index + 1, at)
         comma = self.text[self.words.ends[place] : at].strip() in {",", "", "("}
@@ -389,7 +389,7 @@ class _Frame:
             and bool(_CLAUSE_END.match(self.text, reporter[1], self.end))
             and not re.search(r"\bwhich\b|;", between)
         )
-        return between[-2:].strip() in {",", ""} and (loose or between.strip() in {",", ""})
+        return loose or between.strip() in {",", ""}
 
     def _owned_by(self, index: int, reporter: Span) -> Attribution | None:
         return next((a for i, a in enumerate(self.attributions) if i != index and _meets(reporter, a.source)), None)

@@ -111,7 +111,7 @@ sergeant captain major colonel general admiral lieutenant commander marshal sold
 attorney lawyer solicitor barrister counsel advocate professor scientist researcher academic lecturer scholar historian economist
 analyst expert specialist engineer doctor surgeon physician nurse psychologist biologist geologist seismologist meteorologist
 epidemiologist hydrologist strategist pollster consultant adviser advisor aide assistant coordinator organiser organizer activist
-campaigner protester candidate nominee contender frontrunner politician councillor councilman councilwoman alderman treasurer
+campaigner protester demonstrator candidate nominee contender frontrunner politician councillor councilman councilwoman alderman treasurer
 ombudsman auditor founder owner entrepreneur businessman businesswoman tycoon billionaire magnate banker trader investor broker farmer
 fisherman fisher miner driver pilot coach trainer striker midfielder goalkeeper defender player athlete referee umpire champion
 author writer novelist poet journalist reporter correspondent editor columnist presenter host anchor commentator blogger
@@ -173,6 +173,10 @@ def _nouns() -> dict[str, Sort]:
 
 
 NOUNS = _nouns()
+# Nouns that are more often adjectives or parts of compounds.
+ADJECTIVES = frozenset(
+    "general conservative liberal independent state head chief major principal private source public minor host press head republican democrat side".split()
+)
 MEDIA_NOUNS = frozenset(_MEDIA)
 ONE_SPELLING = {
     "spokesman": "spokesperson", "spokeswoman": "spokesperson", "chairman": "chair", "chairwoman": "chair", "chairperson": "chair",
@@ -180,7 +184,7 @@ ONE_SPELLING = {
     "defense": "defence", "theater": "theatre", "paper": "newspaper", "daily": "newspaper", "tabloid": "newspaper", "head": "chief",
     "programme": "program", "congresswoman": "congressman", "policewoman": "policeman", "mp": "lawmaker", "legislator": "lawmaker",
     "startup": "start-up", "firm": "company", "corporation": "company", "attorney": "lawyer", "solicitor": "lawyer", "barrister": "lawyer",
-    "premier": "prime", "army": "military", "researchers": "researcher",
+    "premier": "prime", "army": "military", "researchers": "researcher", "demonstrator": "protester", "demonstrators": "protester", "protesters": "protester",
 }  # fmt: skip
 GENDERED = _table(
     m="man boy father brother son husband widower uncle grandfather king prince emir sultan sheikh actor chairman spokesman businessman policeman "
@@ -194,12 +198,11 @@ GENERIC_BODY = frozenset(
     "outfit regulator airline retailer manufacturer start-up newspaper broadcaster website channel station magazine outlet side movement".split(),
 )
 # Persons whose role alone seldom tells them from somebody unnamed, so a man or woman just heard may stand behind it.
-GENERIC_PERSON = frozenset(
-    "spokesperson official minister politician lawmaker senator congressman candidate nominee leader chief director chair executive officer "
-    "expert analyst economist professor scientist researcher author lawyer activist coach player striker tycoon billionaire magnate businessman "
-    "man woman mayor governor ambassador envoy diplomat commander general colonel actor actress singer doctor veteran historian adviser frontrunner "
-    "contender commissioner prosecutor strategist pollster".split(),
-)
+GENERIC_PERSON = frozenset(ONE_SPELLING.get(word, word) for word in _PERSON) - frozenset(
+    "president king queen pope chancellor prime monarch source witness resident suspect victim survivor driver customer student patient prisoner "
+    "passenger tourist visitor neighbour villager insider whistleblower father mother brother sister son daughter husband wife friend "
+    "rival opponent colleague parent cousin independent liberal monitor guide predecessor successor secretary".split(),
+) | {"spokesperson"}
 
 OUTLETS = frozenset(
     "bbc cnn cbs nbc abc msnbc cnbc npr pbs fox reuters afp ap upi xinhua tass interfax dpa ansa efe anadolu politico buzzfeed breitbart huffpost "

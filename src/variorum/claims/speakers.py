@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from variorum.claims.cast import Cast, Voice, fits_person, fits_pronoun, gender_of, voice_of
-from variorum.claims.phrases import Phrase, Scene, before, is_outlet, noun, read
+from variorum.claims.cast import Cast, Voice, fits_person, fits_pronoun, gender_of, join_surnames, voice_of
+from variorum.claims.phrases import STOPS, Phrase, Scene, before, is_outlet, noun, read
 from variorum.claims.relays import Chain
 from variorum.claims.roles import (
+    ADJECTIVES,
     CAPITALS,
     DETERMINERS,
     FIRST,
@@ -80,14 +81,14 @@ class _Walk:
         self.names = sorted(_Name(span, index) for index, actor in enumerate(actors) for span in actor.mentions)
         self._name_starts = [mention.span[0] for mention in self.names]
         self.actors = actors
-        self.voices = [voice_of(actor, self._titles(actor)) for actor in actors]
+        self.voices = [voice_of(actor, set(self._titles(actor))) for actor in actors]
         for voice, actor in zip(self.voices, actors, strict=True):
             if any(start in scene.outlets for start, _ in actor.mentions):
                 voice.sort = Sort.MEDIA
-            elif actor.kind is ActorKind.PERSON and any(self.text.endswith(("the ", "The "), 0, start) for start, _ in actor.mentions[:8]):
-                voice.sort, voice.gender = Sort.BODY, None  # nobody is called "the Novak"; a body or party was taken for a person
+        self.voices = join_surnames(self.voices)
         self.quoted = sorted({*scene.quotations, *(span for a in attributions if a.form is Form.DIRECT for span in a.content)})
         self.sources = sorted(span for a in attributions for span in a.source)
+        self.last: Span | None = None  # the person named last
         self.found: list[_Found] = [NOBODY_NAMED] * len(attributions)
         self.relays: list[list[str]] = [[] for _ in attributions]
 
@@ -139,7 +140,16 @@ class _Walk:
         start, end = mention.span
         owner = self.text.startswith("'", end) or self.text[start:end].endswith("'s")
         quoted = self._inside(start, self.quoted) is not None
-        self.cast.note(self.voices[mention.actor], mention.span, quoted=quoted, owner=owner)
+        voice = self.voices[mention.actor]
+        if not owner and not quoted and self.last and self.text[self.last[1] : start] in {" and ", ", and "}:
+            self._meet_pair((self.last[0], end), voice)
+        self.last = (start, end) if voice.sort is Sort.PERSON else None
+        self.cast.note(voice, mention.span, quoted=quoted, owner=owner)
+
+    def _meet_pair(self, span: Span, second: Voice) -> None:
+        """ "Novak and Holub": two who may be "they" afterwards."""
+        if second.sort is Sort.PERSON:
+            self.cast.note(Voice(self._plain(span), Sort.PEOPLE, plural=True), span)
 
     def _meet_pronoun(self, at: int, index: int) -> None:
         if self._inside(at, self.sources) or self._inside(at, self.quoted):
@@ -152,7 +162,7 @@ class _Walk:
         """A noun that describes a name beside it, or stands for somebody of its own."""
         at, end = self.words.starts[index], self.words.ends[index]
         span = before(self.words, index, max(0, at - 200))
-        if span is None or self._inside(at, self.quoted):
+        if span is None or self._inside(at, self.quoted) or self._modifies(index):
             return
         phrase = read(self.words, span)
         if phrase is None:
@@ -161,8 +171,17 @@ class _Walk:
         beside = self._beside(span, end) or self._apposed(longer.span[1])
         if beside:
             self._describe(beside, phrase)
-        elif not self._inside(at, self.sources) and phrase.opening and not phrase.proper:
+        elif not self._inside(at, self.sources) and (phrase.opening or phrase.plural) and not phrase.proper:
             self._meet_phrase(longer, spoke=False)
+
+    def _modifies(self, index: int) -> bool:
+        """Whether the noun only stands before another: the party of "party leader", the general of "general election"."""
+        following = index + 1
+        if following >= len(self.words.low) or self.words.gap(following) != " " or not self.words.words[following][0].islower():
+            return False
+        return noun(self.words.low[following]) is not None or (
+            self.words.low[index] in ADJECTIVES and self.words.low[following] not in STOPS
+        )
 
     def _beside(self, span: Span, end: int) -> Voice | None:
         """The name that a phrase describes: "minister Jana Holub", "Jana Holub, the minister", "the minister, Jana Holub"."""
@@ -260,6 +279,8 @@ class _Walk:
         phrase = read(self.words, span)
         if phrase is None:
             return NOBODY_NAMED
+        if several := self._several(span):
+            return _Found(several, "named there")
         seen = self.words.within(span)
         low = self.words.low[seen[0]]
         if len(seen) == 1 or (low in HE | SHE | IT | THEY | RELATIVE and self.words.low[seen[0]] not in DETERMINERS):
@@ -273,6 +294,18 @@ class _Walk:
         if low in NOBODY and (len(seen) == 1 or self.words.low[seen[1]] in {"of", "who", "in", "on"}):
             return NOBODY_NAMED
         return self._phrase(phrase, content)
+
+    def _several(self, span: Span) -> Voice | None:
+        """Two people or more named as one source."""
+        place = bisect_left(self._name_starts, span[0])
+        people = [m for m in self.names[place : place + 6] if m.span[1] <= span[1] and self.voices[m.actor].sort is Sort.PERSON]
+        if (
+            len(people) < 2
+            or not re.search(r"\band\b", self.text[people[0].span[1] : people[-1].span[0]])
+            or self.text[span[0] : people[0].span[0]].count(" ") > 6
+        ):
+            return None
+        return Voice(" and ".join(dict.fromkeys(self.voices[mention.actor].name for mention in people)), Sort.PEOPLE, plural=True)
 
     def _relative(self, span: Span) -> _Found:
         for seen in self.cast.recent(span[0]):
@@ -298,7 +331,7 @@ class _Walk:
             if known:
                 self._describe(known, phrase)
                 return _Found(known, f"the {phrase.head}: named so before")
-            known = self.cast.generic(phrase, phrase.span[0])
+            known = self.cast.generic(phrase, phrase.span[0]) or self.cast.described(phrase, bare=True)
             if known:
                 return _Found(known, f"the {phrase.head}: the last one heard")
         elif phrase.opening == "'s" or (phrase.opening == "" and phrase.modifiers and not phrase.plural):

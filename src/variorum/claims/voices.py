@@ -70,4 +70,5 @@ def _same(relay: str, outlet: str) -> bool:
     """Whether two names of outlets are one: "BBC News" on "bbc.co.uk"."""
     small = {"the", "a", "of", "news", "com", "co", "uk", "org", "net", "www", "website", "online"}
     left, right = ({word for word in re.findall(r"\w+", name.lower()) if word not in small} for name in (relay, outlet))
-    return bool(left and right) and (left <= right or right <= left)
+    squeezed = ["".join(re.findall(r"\w+", name.lower().removeprefix("the "))) for name in (relay, outlet)]
+    return bool(left and right) and (left <= right or right <= left or (len(squeezed[0]) > 5 and squeezed[0] in squeezed[1]))
