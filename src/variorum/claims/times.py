@@ -1,106 +1,227 @@
-"""Words that name a day, a date or a moment."""
+"""Words that name a day, a date or a moment: where they stand. What they mean is told in `dates`.
+
+Prepositions stay outside ("on [Saturday]", "in [2016]"); what narrows the date stays inside ("[late November]", "[the third quarter of 1984]").
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from variorum.claims import dates
+from variorum.claims.dates import names
 from variorum.model import Span, TimeExpression
 
-MONTHS = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-    r"|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|januar|februar|märz|juni|juli|oktober|dezember"
-    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
-    r"|январ[ья]|феврал[ья]|марта?|апрел[ья]|мая|июн[ья]|июл[ья]|августа?|сентябр[ья]|октябр[ья]|ноябр[ья]|декабр[ья])\.?(?![^\W\d_])"
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+_ENGLISH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
+_FOREIGN = {name for row in names.OTHER_MONTHS for name in row} | set(names.TWO_WORD_MONTHS)
+MONTHS = rf"(?:(?:{_ENGLISH})\.?|(?:{_any(_FOREIGN)}))(?![^\W\d_])"
 _WEEKDAYS = (
-    r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)\.(?=\s)|lundi|mardi|mercredi|jeudi|vendredi|samedi"
-    r"|dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-    r"|понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\.(?=\s)"
+    rf"|(?:{_any(name for row in names.OTHER_WEEKDAYS for name in row)})(?![^\W\d_])"
 )
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_PART = r"(?:\s(?:(?:early|late|mid)[\s-])?(?:morning|afternoon|evening|night|noon|midday)(?![^\W\d_]))"
+_DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|ª)?(?![\w%])"
 _YEAR = r"(?:1[5-9]|20)\d\d"
-_CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\.?(?![\w])|\d{1,2}:\d\d(?::\d\d)?(?:\s?(?:GMT|UTC|BST|CET|CEST|EST|EDT|Z|hours|local time))?|noon|midnight"
-_NUMBER = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|a couple of)"
-_UNIT = r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|nights?)"
+_ZONE = r"(?:\s?(?:GMT|UTC|BST|CET|CEST|EET|EEST|MSK|EST|EDT|CST|CDT|MST|MDT|PST|PDT|ET|PT|Z|hours|(?:local|eastern|moscow|london) time)(?![^\W\d_]))"
+_CLOCK = (
+    rf"\d{{1,2}}(?:[:.]\d\d)?\s?[ap](?:\.\s?m\.|\.?m\.?)(?!\w){_ZONE}?|\d{{1,2}}:\d\d(?::\d\d)?(?!\d){_ZONE}?|[0-2]\d[0-5]\d{_ZONE}|\d{{1,2}}[.h][0-5]\d{_ZONE}"
+    r"|noon(?!\w)|midday(?!\w)|midnight(?!\w)"
+)
+_RANGE = rf"(?:\s?(?:-|to|and|until|through)\s?{_DAY})?"
 DATE = (
-    rf"\d{{4}}-\d\d?-\d\d?(?:T\d\d:\d\dZ?)?|\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d\d)(?!\d)"
-    rf"|{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?(?:\s+(?:of|de))?\s+{MONTHS}(?:,?\s+(?:de\s+)?{_YEAR})?(?!\d)"
-    rf"|{MONTHS}\s+{_DAY}(?:\s?(?:-|to|and)\s?{_DAY})?(?!\d)(?:,?\s?{_YEAR}(?!\d))?|{MONTHS}\s+\d\d{_YEAR}(?!\d)|{MONTHS},?\s+(?:of\s+)?{_YEAR}(?!\d)"
+    r"\d{4}-\d\d?-\d\d?(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)|\d{4}([/.])\d\d?\1\d\d?(?!\d)"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?:\s?(?:-|to|and|until|through)\s?{_DAY})?(?:\s+(?:of|de|di))?[\s-]+{MONTHS}(?:,?[\s-]+(?:de\s+|del\s+)?{_YEAR})?(?!\d)"
+    rf"|{MONTHS}\s+{_DAY}{_RANGE}(?:,?\s?{_YEAR}(?!\d))?|{MONTHS}\s+\d\d{_YEAR}(?!\d)|{MONTHS},?\s+(?:of\s+|de\s+|del\s+)?{_YEAR}(?!\d)"
 )
-# "may" and "march" alone are verbs; other month names stand alone, "in May" and "last March" do too
-_ALONE = rf"(?:in|since|until|till|by|from|to|during|early|late|mid|last|next|this|of)[\s-](?:{MONTHS})(?:,?\s+{_YEAR}(?!\d))?|(?!may|mar|march|mars|sep|dec|jan|mai\b)(?:{MONTHS})"
+DATE = DATE.replace(r"([/.])\d\d?\1", r"(?:/\d\d?/|\.\d\d?\.)")  # no groups, so that others may build on it
+
+_EDGE = r"(?:(?:early|earlier|late|later|mid|sometime|some\stime)[\s-](?:in\s|on\s)?|(?:the\s)?(?:very\s)?(?:beginning|start|middle|end|close|rest|remainder|(?:first|second|last|latter)\s(?:half|part))\sof\s(?:the\s)?)"
+_WHICH = r"(?:the\s(?:last|next|past|coming|current|previous|preceding|prior|following|same)|the(?=\s(?:weekend|winter|spring|summer|autumn|fall|quarter)(?!\w))|the\slatest(?=\s(?:fiscal\s)?quarter)|this\s(?:past|coming)|last|next|this|past|coming|that|following|previous|same|current)"
+_UNIT = r"(?:fortnight|weekend|week|month|quarter|year|decade|century)"
+_SEASON = r"(?:spring|summer|autumn|fall|winter)"
+_ORDINAL = r"(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)"
+_COUNT = (
+    r"(?:\d{1,3}(?:,\d{3})?|half\san|an?|(?:a\s)?couple\sof|a\sfew|several|many|a\sdozen|"
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    + _any(names.ONES)
+    + ")"
+)
+_SPAN_UNIT = r"(?:minute|hour|day|night|week|fortnight|month|quarter|year|decade|century|centurie)s?"
+_FISCAL = r"(?:fiscal|financial|calendar|business)"
+_QUARTER = (
+    rf"(?:the\s)?(?:{_YEAR}\s|(?:last|this|next)\syear's\s)?(?:{_FISCAL}[\s-])?{_ORDINAL}[\s-](?:{_FISCAL}\s)?(?:quarter|half)(?!\w)(?:,?\s(?:of\s)?(?:{_FISCAL}\s(?:year\s)?)?(?:{_YEAR}(?!\d)|(?:last|this|next)\syear(?!\w)))?"
+    rf"|(?:(?:the\s)?{_YEAR}|(?:last|this|next)\syear's)\squarter(?!\w)|(?:{_YEAR}[\s-]?)?Q[1-4](?!\w)(?:,?[\s-](?:of\s|FY\s?)?{_YEAR}(?!\d))?"
+)
+_PERIOD = rf"(?:{_YEAR}\s?(?:-|/)\s?(?:{_YEAR}|\d\d)(?![\w%]|[-.,]\d)|{_YEAR}(?![\w%]|[.,]\d|\s?%|-\d))"
 _RELATIVE = (
-    rf"(?:the day (?:before|after) )?(?:yesterday|today|tonight|tomorrow)(?:\s(?:morning|afternoon|evening|night))?"
-    rf"|(?:early|earlier|late|later)?\s?(?:last|next|this|the previous|the following|the same|that|past|coming)\s"
-    rf"(?:week(?:end)?|month|year|night|day|morning|afternoon|evening|spring|summer|autumn|fall|winter|decade|century|{_WEEKDAYS})"
-    rf"|(?:{_NUMBER}\s{_UNIT}|overnight)\s(?:ago|earlier|later|before|after|previously)|overnight"
-    rf"|(?:hier|aujourd'hui|demain|gestern|heute|morgen|ayer|hoy|вчера|сегодня|завтра|أمس|اليوم|غدا)(?!\w)"
+    rf"the\sday\s(?:before\syesterday|after\stomorrow)|(?:late\s|early\s|earlier\s|later\s)?(?:yesterday|today|tonight|tomorrow)(?!\w){_PART}?"
+    rf"|{_EDGE}?{_WHICH}[\s-](?:{_FISCAL}\s)?(?:{_UNIT}|{_SEASON}|(?:{_WEEKDAYS}){_PART}?|night|day|morning|afternoon|evening|(?:{MONTHS}))(?!\w)(?!'s\s(?:{_ORDINAL}\s)?quarter)(?:,?\s(?:of\s)?{_YEAR}(?!\d))?"
+    rf"|{_COUNT}[\s-]{_SPAN_UNIT}[\s-](?:ago|earlier|later|before|after|previously|from\snow|hence)(?!\w)|overnight(?!\w)"
+    rf"|(?:the\s)?(?:day|night|morning|week|month|year)\s(?:before|after|earlier|later)(?=[,.;:]|\s(?:that|and|but)\b|$)"
+    rf"|(?:the\s)?year[\s-](?:earlier|ago)(?:\s(?:third\s|fourth\s|second\s|first\s)?(?:period|quarter|month))?|year[\s-]end|year's\send|the\send\sof\sthe\syear"
+    rf"|(?:the\s)?week\s(?:of|ended|ending|beginning|starting)\s(?:{DATE})"
+    rf"|in\s{_COUNT}\s{_SPAN_UNIT}'?\stime(?!\w)"
+    rf"|(?:{_any(name for name in names.NEAR_DAYS if not name.isascii() or name not in ('today', 'tonight', 'yesterday', 'tomorrow'))})(?!\w)"
 )
-_DAY_NAME = rf"(?:{_WEEKDAYS})(?:\s(?:morning|afternoon|evening|night))?(?:,?\s+(?:{DATE}))?"
-_PATTERN = re.compile(
-    rf"(?<![\w.,$€£])(?:{_DAY_NAME}|{DATE}|{_RELATIVE}|{_CLOCK}|(?:the\s)?(?:19|20)\d0s|{_YEAR}(?:\s?[-/]\s?(?:{_YEAR}|\d\d(?!\d)))?(?![\d%.,]\d|\d|\s?%)|{_ALONE})(?![^\W\d_])",
-    re.IGNORECASE,
+_NAMED = (
+    rf"{_EDGE}?(?:{_FISCAL}\s(?:year\s)?|FY\s?)(?:{_PERIOD}|\d\d(?!\w))|(?:the\s)?year\s{_YEAR}(?!\d)|{_EDGE}?{_SEASON}(?:,?\s(?:of\s)?{_YEAR}(?:[/-]\d\d)?(?!\d))"
+    rf"|(?:{_EDGE}|the\s)?(?:the\s)?(?:(?:early|late|mid)[\s-])?(?:(?:1[5-9]|20)\d0'?s|'?\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties)(?!\w)"
+    rf"|(?:the\s)?(?:(?:early|late|mid)[\s-])?(?:\d\dth|\d\dst|nineteenth|twentieth|twenty-first)\scentury"
+    rf"|(?:christmas|new\syear's|boxing)\s(?:day|eve)(?!\w)"
+)
+# "may" and "march" alone are verbs; other English months stand alone, "in May" and "last March" do too
+_ALONE = (
+    rf"(?:in|since|until|till|by|from|to|during|of|through|for|before|after|between|and)[\s-](?:{_EDGE})?(?:{MONTHS})(?:,?\s+{_YEAR}(?!\d))?"
+    rf"|{_EDGE}(?:{MONTHS})(?:\s{_DAY})?(?:,?\s{_YEAR}(?!\d))?|{_EDGE}{_YEAR}(?!\d)"
+    rf"|(?!may|mar\b|march|sep\b|dec\b|jan\b|nov\b|oct\b|jun\b|jul\b|aug\b|apr\b|feb\b|sept\b)(?:{MONTHS})"
+)
+_DAY_NAME = rf"{_EDGE}?(?:{_WEEKDAYS})(?!\w){_PART}?(?:\sof\s(?:last|this|next)\sweek|,?\s+(?:the\s)?(?:{DATE}))?"
+_BARE_SEASON = rf"(?:in|during|over|since|until|by|of)\s(?:the\s)?(?:{_EDGE})?{_SEASON}(?!\w)"
+_EVERYTHING = (
+    rf"(?<![\w.,$€£])(?:{_RELATIVE}|{_DAY_NAME}|{DATE}|{_QUARTER}|{_NAMED}|{_CLOCK}|{_PERIOD}|{_ALONE}|{_BARE_SEASON})(?![^\W\d_])"
 )
 # a bare number that looks like a year counts things when a plural noun follows: "2000 people"
 _COUNTED = re.compile(
-    r"\s+(?!years\b|elections\b|games\b|olympics\b|talks\b|polls\b|protests\b|attacks\b|reports\b|figures\b|results\b)[a-z]{2,}(?:s|ople|men|dren)\b"
+    r"\s+(?!years\b|elections?\b|games\b|olympics\b|talks\b|polls\b|protests\b|attacks\b|reports\b|figures\b|results\b|earnings\b|is\b|was\b|has\b"
+    r"|as\b|sales\b|profits\b|losses\b|bombings\b|riots\b|accords\b|bonds\b|notes\b|estimates\b|forecasts\b)[a-z]{2,}(?:s|ople|men|dren)\b"
 )
-
-_LEAD = re.compile(r"(?:in|since|until|till|by|from|to|during|of)[\s-]", re.IGNORECASE)
-
+_LEAD = re.compile(
+    r"(?:in|since|until|till|by|from|to|during|of|through|for|before|after|between|and|over)[\s-](?:the\s(?=spring|summer|autumn|fall|winter))?",
+    re.IGNORECASE,
+)
 
 # The pattern is asked only where a word stands that can begin a time expression; looking everywhere takes five times as long.
 _WORD = re.compile(r"[^\W_]+")
-_BEGINS = re.compile(
-    rf"\d|(?:{MONTHS}|{_WEEKDAYS})|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|the|yesterday|today|tonight|tomorrow|early|earlier|late|later|mid|last"
-    rf"|next|this|same|that|past|coming|overnight|noon|midnight|in|since|until|till|by|from|to|during|of|a|hier|aujourd|demain|gestern|heute|morgen|ayer"
-    rf"|hoy|вчера|сегодня|завтра|أمس|اليوم|غدا|{_NUMBER})$",
-    re.IGNORECASE,
-)
-
-
-# "in", "the", "a" begin one now and then; what follows them is looked at before the whole pattern is.
+_STRONG = frozenset(
+    "mon tue tues wed thu thur thurs fri sat sun yesterday today tonight tomorrow early earlier late later mid sometime last next this same that past "
+    "coming current following previous overnight noon midday midnight half several christmas boxing fiscal financial calendar fy spring summer autumn fall winter "
+    "first second third fourth final twentieth nineteenth twenties thirties forties fifties sixties seventies eighties nineties q1 q2 q3 q4 aujourd avant après "
+    "كانون تشرين".split()
+) | {part for table in (names.MONTH_NUMBERS, names.WEEKDAY_NUMBERS, names.NEAR_DAYS, names.ONES, names.TENS) for part in table}  # fmt: skip
 _WEAK = "weak"
-_WEAK_WORDS = frozenset("in since until till by from to during of the a an".split())
+_WEAK_WORDS = frozenset(
+    "in since until till by from to during of the a an year week couple many beginning start middle end through for before after between and over new".split()
+)
 _WEAK_BEGINNING = re.compile(
-    rf"(?:in|since|until|till|by|from|to|during|of)[\s-](?:{MONTHS})|the\s(?:\d|day|previous|following|same)|an?\s(?:{_UNIT}|few|couple)",
+    rf"(?:in|since|until|till|by|from|to|during|of|through|for|before|after|between|and)[\s-](?:{_EDGE})?(?:{MONTHS})"
+    rf"|(?:in|during|over|since|until|by|of)\s(?:the\s)?(?:{_EDGE})?{_SEASON}(?!\w)|in\s(?:{_COUNT})\s{_SPAN_UNIT}'?\stime"
+    rf"|the\s(?:'?\d|quarter|latest|day|night|morning|week|month|year|weekend|very|end|beginning|start|middle|close|rest|remainder|previous|following|same|last|next|past|coming|current|preceding"
+    rf"|prior|first|second|third|fourth|final|latter|fiscal|financial|early|late|mid|twen|thir|for|fif|six|seven|eigh|nine|{_SEASON}|{_ORDINAL})"
+    rf"|an?\s(?:{_SPAN_UNIT}|few|couple|dozen)|year[\s'-]|week\s(?:of|end|begin|start)|couple\s|many\s|(?:beginning|start|middle|end)\sof|new\syear's",
     re.IGNORECASE,
 )
+_DIGITS = {code: str(digit) for start in (0x660, 0x6F0, 0xFF10) for digit, code in enumerate(range(start, start + 10))}
+_HAN = re.compile(r"(?:(?<!\d)\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日号일]|(?<!\d)\d{4}\s?[年년](?:\s?\d{1,2}\s?[月월])?(?!\d)")
+_NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    return re.compile(_EVERYTHING, re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 14)
 def _may_begin(word: str) -> str:
-    if word.casefold() in _WEAK_WORDS:
+    word = word.casefold()
+    if word in _WEAK_WORDS:
         return _WEAK
-    return "strong" if _BEGINS.match(word) else ""
+    return "strong" if word in _STRONG or word[0].isdecimal() else ""
 
 
-def find(text: str) -> Iterator[tuple[int, int]]:
+def find(text: str) -> Iterator[Span]:
     """Spans of time expressions in a normalised text, left to right, not overlapping."""
+    if text.isascii():
+        yield from _spaced(text)
+        return
+    text = text.translate(_DIGITS)
+    han = [match.span() for match in _HAN.finditer(text)]
+    if not han:
+        yield from _spaced(text)
+        return
     reached = 0
+    for start, end in sorted([*han, *_spaced(text)]):
+        if start >= reached:
+            yield start, end
+            reached = end
+
+
+def _spaced(text: str) -> Iterator[Span]:
+    reached, pattern = 0, _pattern()
     for word in _WORD.finditer(text):
         if word.start() < reached or not (strength := _may_begin(word.group())):
             continue
-        if strength is _WEAK and not _WEAK_BEGINNING.match(text, word.start()):
+        at = word.start()
+        if at and text[at - 1] == "'" and text[at].isdecimal() and at - 1 >= reached:
+            at -= 1  # "'80s"
+        if strength is _WEAK and not _WEAK_BEGINNING.match(text, at):
             continue
-        match = _PATTERN.match(text, word.start())
+        match = pattern.match(text, at)
         if match is None:
             continue
-        start, end = match.span()
-        reached = end
-        words = match.group()
-        if words.isdigit() and _COUNTED.match(text, end):
+        lead = _LEAD.match(text, *match.span())
+        if lead and (longer := pattern.match(text, lead.end())) and longer.end() > match.end():
+            match = longer
+        start, end = lead.end() if lead else match.start(), match.end()
+        words = text[start:end]
+        if not _is_time(text, start, end, words, led=lead is not None):
             continue
-        if words.startswith(("may", "march", "mars", "mai")) or words in ("Mars", "Mai", "martes"):
-            continue  # "may 24 hours": the verb; months and weekdays carry a capital in the languages where these are verbs or planets
-        if words.endswith(".") and not words.endswith(("a.m.", "p.m.")) and not text[end : end + 3].lstrip()[:1].isdigit():
+        reached = match.end()
+        if words.endswith(".") and not words.casefold().endswith((".m.", "pm.", "am.")) and not text[end : end + 3].lstrip()[:1].isdigit():
             end -= 1
-        lead = _LEAD.match(words)
-        yield start + (lead.end() if lead else 0), end
+        yield start, end
+
+
+def _is_time(text: str, start: int, end: int, words: str, *, led: bool) -> bool:
+    """Whether words of the right form are no number, verb or name."""
+    if words.isdecimal() and len(words) == 4:
+        return not _COUNTED.match(text, end)
+    first = words.split(maxsplit=1)[0].rstrip(".").casefold()
+    alone = words.rstrip(".").casefold() in names.MONTH_NUMBERS
+    if first in names.BESIDE_DIGITS and not any(map(str.isdecimal, words)):
+        return False
+    if re.search(r"\b(?:march|may)$", words) and not alone:
+        return False  # "this march"
+    if alone and len(first) < 5 and first not in ("may", "june", "july") and first in _SHORT and not words.endswith("."):
+        return led and not text[max(0, start - 4) : start].casefold().endswith(("and ", "for "))
+    if first in ("may", "march", "mar") and words[0].islower():
+        return led and text[max(0, start - 6) : start].endswith(("in ", "since ")) and alone and not words.startswith("mar ")
+    if alone and not led and words[0].isupper() and _NAME_AFTER.match(text, end):
+        return False  # "April Hughes"
+    if alone and not led and start >= 2 and words[0].isupper() and first in ("april", "may", "june", "august"):
+        return not re.search(r"[A-Z]\w+\.?\s$", text[max(0, start - 12) : start])  # "Aunt June"
+    return not (first in _LOWERCASE and words[0].isupper() and start and words == words.split(maxsplit=1)[0] and not _opens(text, start))
+
+
+_SHORT = frozenset(name for row in names.ENGLISH_MONTHS for name in row[1:])
+_LOWERCASE = frozenset(name for row in names.OTHER_WEEKDAYS for name in row[2:4]) | frozenset(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+)
+
+
+def _opens(text: str, start: int) -> bool:
+    return text[max(0, start - 8) : start].rstrip()[-1:] in '.!?:"\n'
 
 
 def expressions(spans: Iterable[Span]) -> tuple[TimeExpression, ...]:
-    """Time expressions at the given spans of the original text."""
+    """Time expressions at the given spans of the original text, without values."""
     return tuple(TimeExpression(span=span) for span in spans)
+
+
+def read(text: str, published: str | None, *, opening: Sequence[Span] = ()) -> list[TimeExpression]:
+    """Time expressions of a normalised text, each with its value in ISO 8601 and the reason, or without a value and the reason for that.
+
+    Relative days are counted from `published`; without it from the first whole date in `opening`, the spans of the text's own datelines;
+    without either they have no value.
+    """
+    if not text.isascii():
+        text = text.translate(_DIGITS)
+    return dates.resolve(text, list(find(text)), published, opening)
