@@ -50,7 +50,7 @@ _CHANGES = frozenset(
     "widened narrowed plunged swelled".split(),
 )
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr gen col lt sgt maj brig rev st sen rep gov no nos art vol est approx vs jr sr capt cmdr adm prof u.s".split()
+    "mr mrs ms dr gen col lt sgt maj brig rev st sen rep gov no nos art vol est approx vs jr sr capt cmdr adm prof u.s mrd mio тыс млн млрд".split()
 )
 _AFTER_METRES = frozenset(
     "tall long high wide deep away above below race sprint hurdles freestyle relay dash butterfly breaststroke backstroke final record across thick".split(),
@@ -166,8 +166,8 @@ def _figure(line: Line, at: int, previous: Before | None) -> _Found | None:
         return _finished(line, Phrase(first, at, last, number.value, "score", hedge), number, None, previous)
     after, tail = _hedge_after(line, at, last)
     unit, end = units.unit_after(line, at, tail, currency or number.unit, scaled=line.words[last - 1] in SCALES)
-    if unit is None or unit == "share":
-        unit = units.unit_around(line, at, last) or unit
+    if unit is None:
+        unit = units.unit_around(line, at, last)
     return _finished(line, Phrase(min(first, start), at, max(end, last), number.value, unit, hedge or after), number, second, previous)
 
 
@@ -206,9 +206,9 @@ def _said(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
 def _one_counts(line: Line, at: int, said: Counted, previous: Before | None) -> bool:
     """Whether a lone "one" is a number: "killing one", "one was injured", "nine in the north and one in the south"; else it is the pronoun."""
     following, before = line.word(at + 1, at), line.word(at - 1, at)
-    if before in {"no", "any", "every", "each", "this", "that", "which", "the", "some"}:
+    if following == "of" or before in {"no", "any", "every", "each", "this", "that", "which", "the", "some"}:
         return False
-    if happened.harmed(said.words) and following != "of":
+    if happened.harmed(said.words):
         return True
     near = previous is not None and 0 < at - previous.end <= 8 and line.sentence[previous.end - 1] == line.sentence[at]
     return near and before in {"and", ","} and following in FUNCTION
@@ -244,7 +244,7 @@ def _shared_scale(line: Line, first: Number, second: Number) -> float:
 def _vague(line: Line, at: int, previous: Before | None) -> _Found | None:
     """ "dozens", "hundreds of thousands", "several hundred", "a few dozen", "many"."""
     word = line.words[at]
-    if word not in _VAGUE or (word in {"many", "few"} and line.word(at - 1, at) == "as"):
+    if word not in _VAGUE or (word in {"many", "few"} and line.word(at - 1, at) in {"as", "how", "too"}):
         return None
     low, last = _PLURALS.get(word), at + 1
     following, beyond = line.word(last, at), line.word(last + 1, at)

@@ -40,16 +40,17 @@ _NTHS = {
 _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
     word + plural: number for word, number in _NTHS.items() if number > 2 for plural in ("", "s")
 }  # "third", "fifths": what a whole is divided by
-_GROUPS_MAX = 8  # groups of three digits
+_DIGITS_MAX = 15  # a longer one is an id, and no float holds it
+_GROUPS_MAX = 5  # groups of three digits
 _LENGTH_MAX = 40  # characters of a number in digits; what is longer counts nothing, and need not be worked out
 _NUMBER_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*")
 _ORDINAL_TOKEN = re.compile(r"(\d+)(?:st|nd|rd|th)", re.IGNORECASE)
 _GLUED = re.compile(
-    r"(\d+(?:[.,]\d+)*)(k|m|mn|bn|tn|mln|bln|trn|kg|km|cm|mm|ml|cl|ha|t|kph|kmh|kmph|mph|m2|km2|cc|usd|eur|gbp|ft|lbs?|gb|mb|tb|mw|gw|kw|kwh|mwh|gwh|hz|mhz|ghz|g|p)",
+    r"(\d+(?:[.,]\d+)*)(k|m|mn|bn|tn|mln|bln|trn|kg|km|cm|mm|ml|cl|ha|t|kph|kmh|kmph|mph|m2|km2|cc|usd|eur|gbp|million|billion|trillion|ft|lbs?|gb|mb|tb|mw|gw|kw|kwh|mwh|gwh|hz|mhz|ghz|g|p)",
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(
-    r"([a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)-((?!one|two|three|four|five|six|seven|eight|nine)[a-z]+(?:-old)?)"
+    r"([a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)-((?!one|two|three|four|five|six|seven|eight|nine)[a-z]+(?:-(?:old|point|member|storey|story|bedroom|page))?)"
 )
 _ONE_IDIOMS = frozenset("point day side hand way another thing reason time end".split())  # "at one point" counts nothing
 
@@ -71,7 +72,7 @@ def may_begin(word: str) -> bool:
 
 def _compounded(word: str) -> bool:
     tens, _, rest = word.partition("-")
-    return bool(rest) and (tens in _WORDS or tens == "half")
+    return bool(rest) and (tens in _WORDS or tens in {"half", "quarter"})
 
 
 def parse_digits(text: str, *, dots_group: bool = False) -> float | None:
@@ -79,7 +80,7 @@ def parse_digits(text: str, *, dots_group: bool = False) -> float | None:
 
     `dots_group` says that the text writes "1.500" for fifteen hundred.
     """
-    if len(text) > _LENGTH_MAX or ":" in text or not _NUMBER_TOKEN.fullmatch(text):
+    if len(text) > _LENGTH_MAX or ":" in text or not _NUMBER_TOKEN.fullmatch(text) or len(re.sub(r"\D", "", text)) > _DIGITS_MAX:
         return None
     if text.isdecimal():
         return float(text)
@@ -253,6 +254,8 @@ def _share(words: Sequence[str], at: int) -> Number | None:
         upper, part, last = float(_UNITS[word]), words[at + 1], at + 2
         if upper > 1 and not part.endswith("s"):
             return None
+    if head == "half" and part in _WORD_SCALES:
+        return Number(SCALES[part] / 2, at + 1)  # "a half-dozen"
     if part not in _PARTS or not 0 < upper < _PARTS[part]:
         return None
     value = upper / _PARTS[part]
@@ -268,6 +271,10 @@ def _share(words: Sequence[str], at: int) -> Number | None:
 
 def _joined(word: str, at: int) -> Number | None:
     """ "four-year", "six-storey": the number and its unit in one word."""
+    if "-and-a-half" in word:
+        head, _, unit = word.partition("-and-a-half")
+        value = _word_value(head)
+        return Number(value + 0.5, at + 1, unit.removeprefix("-") or None) if value is not None and head not in SCALES else None
     match = _COMPOUND.fullmatch(word) if "-" in word else None
     value = _word_value(match.group(1)) if match else None
     if match is None or value is None or match.group(1) in SCALES or match.group(2) in _PARTS:

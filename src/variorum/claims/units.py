@@ -63,6 +63,7 @@ _PERCENT_PAIRS = {
 _PERCENT_WORDS = frozenset({"بالمئة", "بالمائة"})
 _UNSPACED_PERCENT = ("パーセント", "个百分点", "個百分點")  # in scripts where each character is a token
 _AGE = re.compile(r"(?:years?|months?|weeks?|days?)(?:-old)", re.IGNORECASE)
+_AGED = frozenset({"aged", "age", "ages"})
 _AGE_UNITS = frozenset("year years month months week weeks day days".split())
 MEASURES = frozenset(
     "magnitude number category level phase grade stage".split()
@@ -86,7 +87,7 @@ FUNCTION = frozenset(
     "while when where if because although though during between among against near about around across through towards upon within without said says "
     "say told added he she it they we i you his her its their our this these those there is are was were be been being have has had do does did will "
     "would could should may might can must not also per each later earlier ago more others less fewer amid still now already inside outside behind "
-    "off out up down along every plus including despite how why what both all only even just once".split(),
+    "them us me him off out up down aboard abroad ahead alone apart ashore away back together alive along every plus including despite how why what both all only even just once".split(),
 )
 _PLURALS = frozenset(
     "km kg cm mm ml mph kph ft lb lbs sq mw gw kw kwh mwh gwh gb mb tb people men women children persons police troops crew personnel staff dead wounded injured cattle sheep fish aircraft".split()
@@ -195,7 +196,11 @@ def _money_after(line: Line, at: int, last: int, *, scaled: bool) -> tuple[str |
 def unit_after(line: Line, at: int, last: int, known: str | None, *, scaled: bool = False) -> tuple[str | None, int]:
     """The unit of the number at tokens `[at, last)` and one past its last token: "%", "people", "wounded civilians"."""
     word, following = line.word(last, at), line.word(last + 1, at)
+    if line.word(at - 1, at) in _AGED:
+        return "years of age", last
     if word == "-" and line.touches(last) and following in {"percent", "per"}:
+        last, word, following = last + 1, following, line.word(last + 2, at)
+    if word == "." and line.words[last - 1] in {"mrd", "mio", "тыс", "млн", "млрд"}:
         last, word, following = last + 1, following, line.word(last + 2, at)
     if glued := next((name for name in _UNSPACED_PERCENT if word == name[0] and _reads(line, last, name)), None):
         return ("%" if glued == "パーセント" else "percentage points"), last + len(glued)
@@ -213,12 +218,14 @@ def unit_after(line: Line, at: int, last: int, known: str | None, *, scaled: boo
         return "years of age", aged
     if word == "-" and line.touches(last) and following.isalpha() and line.touches(last + 1):
         return _joined(following), last + 2  # "10-storey"
-    start, end = noun_phrase(line, at, last)
+    start, end = noun_phrase(line, at, last) if known is None else (last, last)
     return (line.text(start, end), end) if end > start else (known, last)
 
 
 def _joined(unit: str) -> str:
     """The unit that a hyphen joins to its number: "five-year-old", "one-yen"."""
+    if unit in {"percentage-point", "percent"}:
+        return "percentage points" if unit != "percent" else "%"
     return "years of age" if _AGE.fullmatch(unit) else _MONEY.get(unit) or (unit.upper() if unit in _PLAIN_CODES else unit)
 
 
@@ -253,6 +260,8 @@ def noun_phrase(line: Line, at: int, last: int) -> tuple[int, int]:
     while end < start + 5 and _noun(line, at, end) and not (end > start and participle(line.words[end]) and not _adjective(line, at, end)):
         if end == start and state(line, at, end):
             return last, last
+        if end > start and plural(line.words[end]) and line.words[at] in {"one", "1"}:
+            break  # "one candidate wins"
         end += 1
         if plural(line.words[end - 1]) and not plural(line.word(end, at)):
             break
@@ -315,10 +324,10 @@ def unit_around(line: Line, at: int, last: int) -> str | None:
             else None
         )
     before = line.word(at - 1, at)
-    if before in {"aged", "age", "ages"}:
-        return "years of age"
     if before in MEASURES:
         return before
+    if before == "at" and line.word(at - 2, at) in {"dies", "died", "dead"} and line.words[at].isdecimal():
+        return "years of age"
     digits = line.words[at]
     named = line.word(at - 2, at) != "" and line.tokens[at - 2].text[:1].isupper()
     if named and digits.isdecimal() and len(digits) < 4 and 0 < int(digits) < 120 and last == at + 1:
@@ -341,8 +350,18 @@ def is_name(line: Line, at: int, last: int) -> bool:
         return True
     if plain and digits and line.word(at - 2, at) in {"the", "a", "an"} and line.tokens[at - 1].text[:1].isupper() and not plural(before):
         following = line.word(last, at)
-        return line.words[at].isdecimal() and (not following[:1].isalpha() or following in FUNCTION) and not line.in_time[at - 1]
-    return digits and plain and (_telephone(line, at) or _address(line, at))
+        joined = following == "-" and line.touches(last)  # "the Lindmark-born 29-year-old"
+        bare = not following[:1].isalpha() or following in FUNCTION
+        return line.words[at].isdecimal() and bare and not joined and not line.in_time[at - 1]
+    return digits and plain and (_telephone(line, at) or _address(line, at) or _enumerates(line, at))
+
+
+def _enumerates(line: Line, at: int) -> bool:
+    """ "1) The budget", "2. The bridge": the number of an item in a list."""
+    if not line.words[at].isdecimal() or len(line.words[at]) > 2 or not line.touches(at + 1):
+        return False
+    bracket = line.word(at + 1, at) == ")" and all(line.word(index, at) != "(" for index in range(at - 12, at))
+    return bracket or (line.word(at + 1, at) == "." and not line.word(at - 1, at) and at + 2 < len(line.words))
 
 
 def _telephone(line: Line, at: int) -> bool:
@@ -350,12 +369,12 @@ def _telephone(line: Line, at: int) -> bool:
     start = at
     while start > at - 10 and (line.word(start - 1, at) in {"-", "(", ")", "+"} or line.word(start - 1, at).isdecimal()):
         start -= 1
-    if line.word(start, at) == "+" and line.touches(start + 1):
-        return True
     end = at + 1
     while end < at + 10 and (line.word(end, at) in {"-", "(", ")"} or line.word(end, at).isdecimal()):
         end += 1
     groups = [line.words[index] for index in range(start, end) if line.words[index].isdecimal()]
+    if line.word(start, at) == "+" and line.touches(start + 1) and sum(map(len, groups)) >= 7:
+        return True
     called = any(line.word(index, at) in _PHONE for index in range(start - 4, start))
     if called and sum(map(len, groups)) >= (3 if len(groups) == 1 else 6):
         return True
@@ -364,6 +383,15 @@ def _telephone(line: Line, at: int) -> bool:
 
 def _address(line: Line, at: int) -> bool:
     """Four groups joined by full stops ("192.168.0.1"), or a piece of a web address."""
+    beyond = line.word(at + 2, at)
+    if (
+        line.word(at + 1, at) == "/"
+        and line.touches(at + 1)
+        and line.touches(at + 2)
+        and beyond.isdecimal()
+        and len(line.words[at]) + len(beyond) <= 4
+    ):
+        return len(beyond) < 3  # "9/11", "24/7"; "12/100" has numbers
     return line.words[at].count(".") == 3 or (
         line.word(at - 1, at) in {"/", "=", "&", "?", "_", "@"} and line.touches(at) and line.touches(at - 1)
     )
@@ -373,4 +401,7 @@ def is_score(line: Line, at: int, first: float, second: float, last: int) -> boo
     """Whether "5-1" is a result rather than a range: it falls, or a word of winning and losing stands near."""
     if first >= second:
         return True
-    return any(line.word(index, at) in _SCORES for index in (*range(at - 8, at), *range(last, last + 8)))
+    after = line.word(last + 2, at)
+    if plural(after) or after in _PERCENT or after in {"per", "-"} or line.word(at - 1, at) in CURRENCIES:
+        return False
+    return any(line.word(index, at) in _SCORES for index in (*range(at - 6, at), *range(last, last + 6)))
