@@ -47,6 +47,7 @@ _HARM = _forms(
     "starved starving|crushed crushes crushing|deported deport deports deporting|expelled expel expels expelling|seized seize seizes seizing|"
     "dismissed dismiss dismisses dismissing|sacked sack sacks sacking|hanged hang hangs hanging",
 )
+_DONE = frozenset(_HARM.values()) - {"dead", "missing", "died"}
 _TRANSITIVE = frozenset(_HARM.values()) - {"died", "perished", "dead", "missing", "drowned", "hurt", "starved", "burned", "gunned"}
 PEOPLE = frozenset(
     "killed murdered assassinated executed slain massacred slaughtered wounded injured hurt maimed kidnapped abducted arrested detained drowned "
@@ -119,12 +120,16 @@ def counted(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
         return Counted(None)  # "shot her three times", "fled 12 km"
     if line.word(phrase.end, at) in {"'", "'s"} and (done := _NOUNS.get(line.word(phrase.end + 1, at))):
         return Counted(done)  # "the six priests' murder"
+    if done := _noun_before(line, first, at):
+        return Counted(done, shared=True)
+    verb = _verb_before(line, first, at)
+    if verb in _DONE:
+        return Counted(verb, shared=True)  # "freed 12 miners trapped underground": freed before trapped
     after = _after(line, at, phrase.end)
     if after is not None:
         reduced = line.words[phrase.end] == after.split()[0].casefold() and after.split()[0].casefold() not in _HARM
         return Counted((_after_afar(line, phrase, harm=True) if reduced else None) or after)
-    before = _verb_before(line, first, at) or _noun_before(line, first, at) or _head_before(line, first, at, phrase.unit)
-    if before:
+    if before := verb or _head_before(line, first, at, phrase.unit):
         return Counted(before, shared=True)
     if phrase.unit is not None and phrase.unit.split()[-1].casefold() in _SAYS_ITSELF:
         return Counted(None)
@@ -135,7 +140,8 @@ def counted(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
 
 def harmed(words: str | None) -> bool:
     """Whether what is counted happens to people."""
-    return words is not None and not PEOPLE.isdisjoint(words.casefold().split()[:2])
+    said = words.casefold().split() if words is not None else []
+    return not PEOPLE.isdisjoint(said[:2]) or not {"hospital", "hospitals", "hospitalized"}.isdisjoint(said)
 
 
 # --- after the number -----------------------------------------------------------------------------------------------------------------------

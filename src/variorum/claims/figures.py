@@ -55,6 +55,7 @@ _ABBREVIATIONS = frozenset(
 _AFTER_METRES = frozenset(
     "tall long high wide deep away above below race sprint hurdles freestyle relay dash butterfly breaststroke backstroke final record across thick".split(),
 )
+_PRONOUNS = frozenset("no any every each some".split())  # "no one else"
 _IDLE = frozenset("zero none".split())
 _ENGLISH = frozenset("the and for with that it were was said from on".split())
 _ENGLISH_SHARE = 0.02  # of a text's words; English prose has 12 to 20 % of these eleven, other languages in our data under 1 %
@@ -156,6 +157,11 @@ def _figure(line: Line, at: int, previous: Before | None) -> _Found | None:
     number = numbers.parse(line.tokens, line.words, at, dots_group=line.dots_group)
     if number is None or line.words[at] in _IDLE or units.is_name(line, at, number.last):
         return None
+    beyond = number.last + 1
+    if line.word(number.last, at) in {"to", "or", "-"} and beyond < len(line.words) and line.in_time[beyond]:
+        return None  # "40 or 50 years ago"
+    plus = number.unit == "plus"
+    number = number._replace(unit=None) if plus else number  # "five-plus months"
     currency, start = units.money_before(line, at)
     number = _money(line, at, number) if currency else _metres(line, at, number)
     number = _one_in(line, at, number) or number
@@ -164,7 +170,7 @@ def _figure(line: Line, at: int, previous: Before | None) -> _Found | None:
     last = second.last if second else number.last
     if number.unit is None and second is None and _score(line, at, number, last):
         return _finished(line, Phrase(first, at, last, number.value, "score", hedge), number, None, previous)
-    after, tail = _hedge_after(line, at, last)
+    after, tail = ("-plus", last) if plus else _hedge_after(line, at, last)
     unit, end = units.unit_after(line, at, tail, currency or number.unit, scaled=line.words[last - 1] in SCALES)
     if unit is None:
         unit = units.unit_around(line, at, last)
@@ -174,7 +180,10 @@ def _figure(line: Line, at: int, previous: Before | None) -> _Found | None:
 def _finished(line: Line, phrase: Phrase, number: Number, second: Number | None, previous: Before | None) -> _Found | None:
     last = second.last if second else number.last
     said = _said(line, phrase, previous)
-    lone = line.words[phrase.at] == "one" and last == phrase.at + 1 and (phrase.unit is None or line.word(last, phrase.at) == "of")
+    one = line.words[phrase.at] == "one" and last == phrase.at + 1
+    if one and line.word(phrase.at - 1, phrase.at) in _PRONOUNS:
+        return None
+    lone = one and (phrase.unit is None or line.word(last, phrase.at) == "of")
     if lone and not _one_counts(line, phrase.at, said, previous):
         return None
     low, high = number.value, second.value if second else number.value
@@ -206,7 +215,7 @@ def _said(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
 def _one_counts(line: Line, at: int, said: Counted, previous: Before | None) -> bool:
     """Whether a lone "one" is a number: "killing one", "one was injured", "nine in the north and one in the south"; else it is the pronoun."""
     following, before = line.word(at + 1, at), line.word(at - 1, at)
-    if following == "of" or before in {"no", "any", "every", "each", "this", "that", "which", "the", "some"}:
+    if following == "of" or before in {"this", "that", "which", "the"}:
         return False
     if happened.harmed(said.words):
         return True

@@ -107,8 +107,6 @@ def parse(tokens: Sequence[Token], words: Sequence[str], at: int, *, dots_group:
         return part
     if word in _NTHS and word != "second":
         return Number(float(_NTHS[word]), at + 1, "ordinal")
-    if at > 1 and tokens[at].text[0].isupper() and tokens[at - 1].text[:1].isupper() and tokens[at].text[-1].islower() and word in _UNITS:
-        return None  # "Channel Two": part of a name
     return _joined(word, at) or _spelled(tokens, words, at)
 
 
@@ -338,9 +336,9 @@ def _point(words: Sequence[str], value: float, last: int) -> tuple[float, int]:
 
 @lru_cache(maxsize=1 << 12)
 def _word_value(word: str) -> float | None:
-    if word in _WORDS or (word in _WORD_SCALES):
-        return _WORDS.get(word, SCALES.get(word))
+    if word in _WORDS:
+        return float(_WORDS[word])
+    if word in _WORD_SCALES:
+        return SCALES[word]
     tens, _, ones = word.partition("-")
-    if tens in _TENS and 0 < _UNITS.get(ones, 0) < 10:
-        return _TENS[tens] + _UNITS[ones]
-    return None
+    return float(_TENS[tens] + _UNITS[ones]) if tens in _TENS and 0 < _UNITS.get(ones, 0) < 10 else None

@@ -75,6 +75,10 @@ _NAMERS = frozenset(
     "proposition unit district ward zone sector block cell brigade battalion division regiment no nos boeing airbus apollo windows formula agenda "
     "bus tram line exit junction pier berth verse psalm mission squadron type class annex appendix item lot bill pub fc".split(),
 )
+_HEADLINE_WORDS = frozenset(
+    "kills kill killing wounds wound wounding injures injure injuring leaves leave leaving hurts hurt claims least than to over some about another in "
+    "after and all up by of with for from at nearly almost last first next".split(),
+)
 _PHONE = frozenset("call calls calling phone telephone tel hotline helpline dial fax mobile whatsapp".split())
 _SCORES = frozenset(
     "won win wins winning beat beats beating lost lose defeat defeated defeats draw drew lead led leads victory loss score scored ahead votes vote voted "
@@ -86,12 +90,13 @@ FUNCTION = frozenset(
     "a an the of in on at by for from with to into onto over under after before since until as that which who whom whose and or but nor so than then "
     "while when where if because although though during between among against near about around across through towards upon within without said says "
     "say told added he she it they we i you his her its their our this these those there is are was were be been being have has had do does did will "
-    "would could should may might can must not also per each later earlier ago more others less fewer amid still now already inside outside behind "
+    "would could should may might can must not also per each later earlier else ago more others less fewer amid still now already inside outside behind "
     "them us me him off out up down aboard abroad ahead alone apart ashore away back together alive along every plus including despite how why what both all only even just once".split(),
 )
 _PLURALS = frozenset(
     "km kg cm mm ml mph kph ft lb lbs sq mw gw kw kwh mwh gwh gb mb tb people men women children persons police troops crew personnel staff dead wounded injured cattle sheep fish aircraft".split()
 )
+_LY_NOUNS = frozenset("family ally bully assembly supply fly rally reply anomaly monopoly elderly daily weekly italy july".split())
 _NOT_PLURAL = frozenset(
     "previous various dangerous serious famous religious us series times gas bus previous indigenous homeless business".split()
 )
@@ -279,7 +284,10 @@ def _noun(line: Line, at: int, index: int) -> bool:
     word = line.word(index, at)
     if not word or not word[0].isalpha() or word in FUNCTION or line.in_time[index] or _unspaced(word):
         return False
-    return not (word.endswith("ly") and state(line, at, index + 1))  # "12 locally displaced"
+    if not word.endswith("ly") or word in _LY_NOUNS:
+        return True
+    following = line.word(index + 1, at)
+    return following[:1].isalpha() and following not in FUNCTION and not state(line, at, index + 1)  # "12 locally displaced" has no noun
 
 
 def state(line: Line, at: int, index: int) -> bool:
@@ -341,6 +349,10 @@ def is_name(line: Line, at: int, last: int) -> bool:
     """Whether a number is part of a name, a reference or a telephone number: "Channel Two", "Boeing 747", "Article 5", "555-0134"."""
     before, digits = line.word(at - 1, at), line.words[at][0].isdecimal()
     plain = last == at + 1
+    if line.word(last, at) in _PERCENT or line.word(last, at) in CURRENCIES:
+        return False
+    if plain and not digits and _capitals(line, at):
+        return True
     if plain and before in _NAMERS and not (before == "no" and not digits) and (digits or line.tokens[at].text[0].isupper()):
         following = line.word(last, at)
         return before not in {"figure", "line", "type", "class", "unit", "bill", "no"} or not plural(following)
@@ -354,6 +366,14 @@ def is_name(line: Line, at: int, last: int) -> bool:
         bare = not following[:1].isalpha() or following in FUNCTION
         return line.words[at].isdecimal() and bare and not joined and not line.in_time[at - 1]
     return digits and plain and (_telephone(line, at) or _address(line, at) or _enumerates(line, at))
+
+
+def _capitals(line: Line, at: int) -> bool:
+    """ "Channel Two", "World War Two"; not "Storm Kills Two", nor "BREAKING Two people"."""
+    word, before = line.tokens[at].text, line.word(at - 1, at)
+    if not (word[0].isupper() and word[-1].islower() and before and line.tokens[at - 1].text[0].isupper() and "-" not in word):
+        return False
+    return before not in _HEADLINE_WORDS and not plural(line.word(at + 1, at)) and line.word(at - 2, at) != ""
 
 
 def _enumerates(line: Line, at: int) -> bool:
