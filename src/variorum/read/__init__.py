@@ -160,9 +160,10 @@ class _Joined(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece, self._first = (
-            (self._first[: len(buffer)], self._first[len(buffer) :]) if self._first else (self._rest.read(len(buffer)), b"")
-        )
+        if self._first:
+            piece, self._first = self._first[: len(buffer)], self._first[len(buffer) :]
+        else:
+            piece = getattr(self._rest, "read1", self._rest.read)(len(buffer))  # what has come, rather than wait for more
         buffer[: len(piece)] = piece
         return len(piece)
 

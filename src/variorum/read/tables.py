@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from variorum.errors import EmptyTextError, InputError, TooLargeError, UndecodableError
 from variorum.model import Article
@@ -194,7 +194,7 @@ def _too_long(place: str) -> TooLargeError:
 
 
 def _reason(error: Exception) -> str:
-    return f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else type(error).__name__
+    return f"{error.msg.removesuffix(' at')} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else type(error).__name__
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -218,6 +218,13 @@ def _csv_rows(stream: BinaryIO, where: str) -> Found:
     codec = {"utf-16-le": "utf-16", "utf-16-be": "utf-16"}.get(mark[0], mark[0]) if mark else "utf-8"
     # A byte that is no UTF-8 costs its own row and not the table
     text = io.TextIOWrapper(buffered, encoding="utf-8-sig" if codec == "utf-8" else codec, errors="surrogateescape", newline="")
+    try:
+        yield from _csv_table(text, where)
+    finally:
+        text.detach()  # the file is closed by who opened it
+
+
+def _csv_table(text: TextIO, where: str) -> Found:
     csv.field_size_limit(MAX_RECORD_BYTES)  # the library's own limit, 131,072 characters, is less than a long article
     head = text.readline(MAX_RECORD_BYTES)
     delimiter = max(_DELIMITERS, key=lambda mark: len(set(_names(head, mark)) & set(_COLUMNS)))

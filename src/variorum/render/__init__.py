@@ -40,6 +40,6 @@ def as_page(comparison: Comparison) -> str:
 
 def claims_page(readings: Sequence[Reading]) -> str:
     """The readings as one HTML file that needs nothing else."""
-    from variorum.render.claims_page import claims_page as draw  # noqa: PLC0415  - as above
+    from variorum.render.claims_html import claims_page as draw  # noqa: PLC0415  - as above
 
     return draw(readings)

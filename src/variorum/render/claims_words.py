@@ -84,7 +84,9 @@ def totals(reading: Reading) -> str:
 def value_of(figure: Figure) -> str:
     """The value as a number or a range."""
     if figure.value is not None:
-        return _number(figure.value)
+        exact = _number(figure.value)
+        at_least, at_most = figure.high is None and figure.low == figure.value, figure.low is None and figure.high == figure.value
+        return f"{exact} or more" if at_least else f"{exact} or less" if at_most else exact
     if figure.low is not None and figure.high is not None:
         return f"{_number(figure.low)} to {_number(figure.high)}"
     if figure.low is not None:

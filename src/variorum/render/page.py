@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import jinja2
 
@@ -104,15 +105,16 @@ class Page:
 
 def as_page(comparison: Comparison) -> str:
     """The whole file as text."""
-    style, script = _static("page.css"), _static("page.js")
-    template = _environment().get_template("compare.html.jinja")
-    return template.render(
-        page=_page(comparison),
-        style=style,
-        script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        classes=words.MEANING,
+    return sheet("compare.html.jinja", ("page.css",), ("page.js",), page=_page(comparison), classes=words.MEANING)
+
+
+def sheet(template: str, styles: Iterable[str], scripts: Iterable[str], **values: Any) -> str:
+    """A template filled in, with its style and script inlined and their hashes for the page's policy."""
+    style, script = "\n".join(map(_static, styles)), "\n".join(map(_static, scripts))
+    return (
+        _environment()
+        .get_template(template)
+        .render(style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **values)
     )
 
 
@@ -265,5 +267,6 @@ def _environment() -> jinja2.Environment:
         "without_context": lambda scraps: [scrap for scrap in scraps if scrap.role != "context"],
         "percent": lambda share: f"{share * 100:.0f} %",
         "plural": words.plural,
+        "number_of": lambda id_: id_.removeprefix("a"),
     }
     return environment
