@@ -39,12 +39,12 @@ _RANGE = rf"(?:\s?(?:-|to|and|until|through)\s?{_DAY})?"
 DATE = (
     r"\d{4}-\d\d?-\d\d?(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)|\d{4}([/.])\d\d?\1\d\d?(?!\d)"
     r"|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?:\s?(?:-|to|and|until|through)\s?{_DAY})?(?:\s+(?:of|de|di))?[\s-]+{MONTHS}(?:,?[\s-]+(?:de\s+|del\s+)?{_YEAR})?(?!\d)"
-    rf"|{MONTHS}\s+{_DAY}{_RANGE}(?:,?\s?{_YEAR}(?!\d))?|{MONTHS}\s+\d\d{_YEAR}(?!\d)|{MONTHS},?\s+(?:of\s+|de\s+|del\s+)?{_YEAR}(?!\d)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?:\s?(?:-|to|and|until|through)\s?{_DAY})?(?:\s+(?:of|de|di))?[\s-]+{MONTHS}(?:\s?,?[\s-]+(?:de\s+|del\s+)?{_YEAR})?(?!\d)"
+    rf"|{MONTHS}\s(?:of\s)?(?:last|this|next)\syear(?!\w)|{MONTHS}\s+{_DAY}{_RANGE}(?:\s?,?\s?{_YEAR}(?!\d))?|{MONTHS}\s+\d\d{_YEAR}(?!\d)|{MONTHS}\s?,?\s+(?:of\s+|de\s+|del\s+)?{_YEAR}(?!\d)"
 )
 DATE = DATE.replace(r"([/.])\d\d?\1", r"(?:/\d\d?/|\.\d\d?\.)")  # no groups, so that others may build on it
 
-_EDGE = r"(?:(?:early|earlier|late|later|mid|sometime|some\stime)[\s-](?:in\s|on\s)?|(?:the\s)?(?:very\s)?(?:beginning|start|middle|end|close|rest|remainder|(?:first|second|last|latter)\s(?:half|part))\sof\s(?:the\s)?)"
+_EDGE = r"(?:(?:early|earlier|late|later|mid|sometime|some\stime)[\s-](?:in\s|on\s)?|(?:the\s)?(?:very\s)?(?:beginning|start|middle|end|close|rest|remainder|(?:first|second|last|latter)\s(?:half|part)|(?:first|second|third|fourth|last|final)\s(?:weekend|weeks?|days))\sof\s(?:the\s)?)"
 _WHICH = r"(?:the\s(?:last|next|past|coming|current|previous|preceding|prior|following|same)|the(?=\s(?:weekend|winter|spring|summer|autumn|fall|quarter)(?!\w))|the\slatest(?=\s(?:fiscal\s)?quarter)|this\s(?:past|coming)|last|next|this|past|coming|that|following|previous|same|current)"
 _UNIT = r"(?:fortnight|weekend|week|month|quarter|year|decade|century)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
@@ -63,16 +63,19 @@ _QUARTER = (
 )
 _PERIOD = rf"(?:{_YEAR}\s?(?:-|/)\s?(?:{_YEAR}|\d\d)(?![\w%]|[-.,]\d)|{_YEAR}(?![\w%]|[.,]\d|\s?%|-\d))"
 _RELATIVE = (
-    rf"the\sday\s(?:before\syesterday|after\stomorrow)|(?:late\s|early\s|earlier\s|later\s)?(?:yesterday|today|tonight|tomorrow)(?!\w){_PART}?"
+    rf"(?:last|this|next)\sweek\s(?:on\s)?(?:{_WEEKDAYS})(?!\w){_PART}?|(?:early|earlier|late|later)\sin\sthe\s(?:week|month|year)(?!\w)"
+    rf"|the\sday\s(?:before\syesterday|after\stomorrow)|(?:late\s|early\s|earlier\s|later\s)?(?:yesterday|today|tonight|tomorrow)(?!\w){_PART}?"
     rf"|{_EDGE}?{_WHICH}[\s-](?:{_FISCAL}\s)?(?:{_UNIT}|{_SEASON}|(?:{_WEEKDAYS}){_PART}?|night|day|morning|afternoon|evening|(?:{MONTHS}))(?!\w)(?!'s\s(?:{_ORDINAL}\s)?quarter)(?:,?\s(?:of\s)?{_YEAR}(?!\d))?"
-    rf"|{_COUNT}[\s-]{_SPAN_UNIT}[\s-](?:ago|earlier|later|before|after|previously|from\snow|hence)(?!\w)|overnight(?!\w)"
+    rf"|{_COUNT}[\s-]{_SPAN_UNIT}[\s-](?:ago|earlier|later(?!\sthan)|before|after|previously|from\snow|hence)(?!\w)|overnight(?!\w)"
     rf"|(?:the\s)?(?:day|night|morning|week|month|year)\s(?:before|after|earlier|later)(?=[,.;:]|\s(?:that|and|but)\b|$)"
-    rf"|(?:the\s)?year[\s-](?:earlier|ago)(?:\s(?:third\s|fourth\s|second\s|first\s)?(?:period|quarter|month))?|year[\s-]end|year's\send|the\send\sof\sthe\syear"
+    rf"|(?:the\s)?year[\s-](?:earlier|ago)(?:\s(?:third\s|fourth\s|second\s|first\s)?(?:period|quarter|month))?|year[\s-]end|year's\send|the\send\sof\sthe\syear|(?:the\s)?(?:beginning|start|middle|end)\sof\sthe\s(?:week|month|year)(?!\w)|the\syear\sprevious"
     rf"|(?:the\s)?week\s(?:of|ended|ending|beginning|starting)\s(?:{DATE})"
     rf"|in\s{_COUNT}\s{_SPAN_UNIT}'?\stime(?!\w)"
     rf"|(?:{_any(name for name in names.NEAR_DAYS if not name.isascii() or name not in ('today', 'tonight', 'yesterday', 'tomorrow'))})(?!\w)"
 )
+_WORDY = r"(?:the\syear\s)?(?:nineteen|eighteen)\s(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?(?!\w)|the\syear\stwo\sthousand(?!\w)"
 _NAMED = (
+    rf"(?:(?:{MONTHS})\s)?(?:{_WORDY})|"
     rf"{_EDGE}?(?:{_FISCAL}\s(?:year\s)?|FY\s?)(?:{_PERIOD}|\d\d(?!\w))|(?:the\s)?year\s{_YEAR}(?!\d)|{_EDGE}?{_SEASON}(?:,?\s(?:of\s)?{_YEAR}(?:[/-]\d\d)?(?!\d))"
     rf"|(?:{_EDGE}|the\s)?(?:the\s)?(?:(?:early|late|mid)[\s-])?(?:(?:1[5-9]|20)\d0'?s|'?\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties)(?!\w)"
     rf"|(?:the\s)?(?:(?:early|late|mid)[\s-])?(?:\d\dth|\d\dst|nineteenth|twentieth|twenty-first)\scentury"
@@ -84,7 +87,7 @@ _ALONE = (
     rf"|{_EDGE}(?:{MONTHS})(?:\s{_DAY})?(?:,?\s{_YEAR}(?!\d))?|{_EDGE}{_YEAR}(?!\d)"
     rf"|(?!may|mar\b|march|sep\b|dec\b|jan\b|nov\b|oct\b|jun\b|jul\b|aug\b|apr\b|feb\b|sept\b)(?:{MONTHS})"
 )
-_DAY_NAME = rf"{_EDGE}?(?:{_WEEKDAYS})(?!\w){_PART}?(?:\sof\s(?:last|this|next)\sweek|,?\s+(?:the\s)?(?:{DATE}))?"
+_DAY_NAME = rf"{_EDGE}?(?:{_WEEKDAYS})(?!\w){_PART}?(?:\s(?:of\s)?(?:last|this|next)\sweek(?!\w)|\s?,?\s+(?:the\s)?(?:{DATE}))?"
 _BARE_SEASON = rf"(?:in|during|over|since|until|by|of)\s(?:the\s)?(?:{_EDGE})?{_SEASON}(?!\w)"
 _EVERYTHING = (
     rf"(?<![\w.,$€£])(?:{_RELATIVE}|{_DAY_NAME}|{DATE}|{_QUARTER}|{_NAMED}|{_CLOCK}|{_PERIOD}|{_ALONE}|{_BARE_SEASON})(?![^\W\d_])"
@@ -121,6 +124,9 @@ _WEAK_BEGINNING = re.compile(
 )
 _DIGITS = {code: str(digit) for start in (0x660, 0x6F0, 0xFF10) for digit, code in enumerate(range(start, start + 10))}
 _HAN = re.compile(r"(?:(?<!\d)\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日号일]|(?<!\d)\d{4}\s?[年년](?:\s?\d{1,2}\s?[月월])?(?!\d)")
+_NICKNAME = re.compile(r"\b(?:Black|Bloody|Cyber)\s$")
+_THE = re.compile(r"\b[Tt]he\s$")
+_PAPER = re.compile(r"\s[A-Z]")
 _NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
 
 
@@ -182,6 +188,10 @@ def _spaced(text: str) -> Iterator[Span]:
 
 def _is_time(text: str, start: int, end: int, words: str, *, led: bool) -> bool:
     """Whether words of the right form are no number, verb or name."""
+    if _NICKNAME.search(text, max(0, start - 8), start):
+        return False
+    if _PAPER.match(text, end) and _THE.search(text, max(0, start - 4), start) and words.casefold() in names.WEEKDAY_NUMBERS:
+        return False  # "the Sunday Courier"
     if words.isdecimal() and len(words) == 4:
         return not _COUNTED.match(text, end)
     first = words.split(maxsplit=1)[0].rstrip(".").casefold()

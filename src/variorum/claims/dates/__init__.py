@@ -98,6 +98,8 @@ def _earlier(first: When, last: When, words: str) -> When | None:
     """The beginning moved before the end, where its words leave that open: a weekday by weeks, a date without a year by a year."""
     if any(part.isdecimal() and len(part) == 4 for part in re.findall(r"\d+", words)):
         return None
+    if words.casefold().split()[0] in ("next", "coming") and first.unit is Unit.DAY:
+        return None
     if words.casefold().split()[0].strip(".,") in names.WEEKDAY_NUMBERS and first.unit is Unit.DAY:
         return When(last.start - timedelta(days=(last.start.weekday() - first.start.weekday()) % 7 or 7), Unit.DAY)
     try:

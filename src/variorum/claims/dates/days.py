@@ -144,6 +144,16 @@ def month_name(scene: Scene, match: re.Match[str]) -> Answer:
     return dateline.shifted(count, Unit.MONTH), reason
 
 
+def month_of_year(scene: Scene, match: re.Match[str]) -> Answer:
+    """ "October of next year"."""
+    dateline = scene.story.dateline
+    if dateline is None:
+        return None, scene.no_dateline
+    away = {"last": -1, "this": 0, "next": 1}[match["which"]]
+    month = names.MONTH_NUMBERS[match["month"].strip(".")]
+    return month_of(dateline.start.year + away, month), f"in the year {distance(away, 'year', scene.story.label)}"
+
+
 # --- weekdays and near days ---------------------------------------------------------------------------------------------------------------
 
 

@@ -33,11 +33,12 @@ _BACK = frozenset(
 _NOT_PAST = frozenset(
     "need indeed speed feed seed breed exceed proceed succeed united based hundred red shed embed sacred so-called armed detailed unprecedented".split()
 )
-_NOT_VERBS = frozenset("the a an his her its their our my your this that these those be".split())
+_NOT_VERBS = frozenset("the a an his her its their our my your this that these those".split())
 _BINDING = frozenset(  # "agreed to meet": what comes after lies ahead
     "is are was were be been agree agreed agrees decided decides vowed promised threatened asked ordered invited voted want wants wanted hoped needs have has had ready "
     "likely able sure meant supposed set wish wishes prepare prepares prepared chose forced told urged urges".split()
 )
+_HEARSAY = frozenset("said believed claimed thought reported appeared appears known claims alleged seemed seems used".split())
 _BREAKS = frozenset("that which who whom when where while because if but whether although though after before".split())
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,;:\"()]")
 _SENTENCE_END = re.compile(r"[.!?][\"')]*\s+(?=[\"'`(]*[A-Z])|\n\s*\n")
@@ -131,12 +132,18 @@ def _of(words: list[str], at: int, *, backwards: bool) -> Outlook:
     step = -1 if backwards else 1
     follows = words[at + step] if 0 <= at + step < len(words) else ""
     leads = words[at - step] if 0 <= at - step < len(words) else ""
+    if leads == "been" and word in _FORWARD:
+        return Outlook.BACK  # "had been scheduled for Friday"
     if word in _FORWARD or word.endswith("'ll"):
         return Outlook.FORWARD
     if word == "set" and follows in ("for", "to"):
         return Outlook.FORWARD
+    if word == "to" and follows == "be" and leads not in _HEARSAY:
+        return Outlook.FORWARD
     if word == "to" and follows[:1].islower() and follows not in _NOT_VERBS and (leads in _BINDING or leads.endswith("ing")):
         return Outlook.FORWARD
-    if word in _BACK or (word.endswith("ed") and leads not in ("be", "get") and len(word) > 4 and word.islower() and word not in _NOT_PAST):
+    if leads in ("to", "be"):
+        return Outlook.NONE  # "to begin", "be held": the word before tells
+    if word in _BACK or (word.endswith("ed") and len(word) > 4 and word.islower() and word not in _NOT_PAST):
         return Outlook.BACK
     return Outlook.PRESENT if word in _PRESENT else Outlook.NONE

@@ -102,6 +102,14 @@ def period(_scene: Scene, match: re.Match[str]) -> Answer:
     return span_of(year_of(int(first)), year_of(other)), reason
 
 
+def wordy_year(_scene: Scene, match: re.Match[str]) -> Answer:
+    """A year in words: "nineteen ninety-six"."""
+    rest = names.number(match["rest"])
+    year = 2000 if match["hundred"] == "two" else 100 * names.ONES[match["hundred"]] + (rest or 0)
+    month = names.MONTH_NUMBERS.get((match["month"] or "").strip("."))
+    return written(month_of(year, month) if month else year_of(year))
+
+
 def decade_name(scene: Scene, match: re.Match[str]) -> Answer:
     digits = match["digits"]
     first = int(digits) if digits else 10 * names.TENS[match["word"].removesuffix("ies") + "y"]

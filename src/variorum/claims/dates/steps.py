@@ -26,7 +26,7 @@ def this_or_that(scene: Scene, match: re.Match[str]) -> Answer:
     bare = which.removeprefix("the ")
     if unit in {"day", "night", "morning", "afternoon", "evening"}:
         return which_day(scene, which, unit)
-    if which in {"the past", "the last", "the next", "the coming", "past"} and unit != "weekend" and not match["edge"]:
+    if which in {"the past", "the last", "the next", "the coming", "past"} and unit not in {"weekend", "quarter"} and not match["edge"]:
         return rolling(scene, "last" if which.endswith(("past", "last")) else "next", 1, unit)
     if unit == "weekend":
         return weekend(scene, bare)
@@ -45,13 +45,31 @@ def this_or_that(scene: Scene, match: re.Match[str]) -> Answer:
     return when.shifted(step, precision), distance(step, unit, label)
 
 
+def within(scene: Scene, match: re.Match[str]) -> Answer:
+    """ "Later in the week": the dateline's."""
+    precision = UNITS[match["unit"]][0]
+    dateline = scene.story.dateline
+    if dateline is None or dateline.unit > precision:
+        return None, scene.no_dateline
+    return dateline.at(precision), distance(0, match["unit"], scene.story.label)
+
+
+_ENDED = re.compile(r"\s(?:that\s)?end(?:ed|ing|s)\s(?:on\s)?([A-Za-z]+)\.?")
+
+
 def _quarter_meant(scene: Scene) -> Answer:
-    """ "The quarter": the one named before, else the last that is over."""
+    """ "The quarter": the one named before, else the one whose end is given, else the last that is over."""
     for end, when in reversed(scene.story.events):
         if end < scene.start - 2 * ANCHOR_REACH:
             break
         if when.unit is Unit.QUARTER and when.until is None:
             return when, "the quarter named before it"
+    ended = _ENDED.match(scene.story.text, scene.end)
+    month = names.MONTH_NUMBERS.get(ended[1].casefold()) if ended else None
+    if month and scene.story.dateline and scene.story.dateline.unit <= Unit.MONTH:
+        back = -((scene.story.dateline.start.month - month) % 12)
+        over = scene.story.dateline.shifted(back, Unit.MONTH)
+        return (When(over.start.replace(day=1), Unit.QUARTER) if over else None), "the three months whose end is named"
     if scene.story.dateline is None or scene.story.dateline.unit > Unit.MONTH:
         return None, scene.no_dateline
     return scene.story.dateline.shifted(-1, Unit.QUARTER), f"the last quarter that was over on {scene.story.label}"
@@ -169,7 +187,7 @@ def day_before(scene: Scene, match: re.Match[str]) -> Answer:
     """ "The day before", "a year earlier" without its number: "the year-earlier period"."""
     unit = {"night": "day", "morning": "day"}.get(match["unit"], match["unit"])
     way = match["way"]
-    back = way in {"before", "earlier", "ago"}
+    back = way in {"before", "earlier", "ago", "previous"}
     if unit == "year" and way != "after" and (quarter := scene.compared(ANCHOR_REACH)):
         return _moved(quarter, f"{quarter}, the quarter before it in the text", -1, unit)
     found = scene.dateline if way == "ago" and not match["period"] else scene.anchor(UNITS[unit][0])
