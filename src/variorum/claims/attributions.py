@@ -38,7 +38,7 @@ def read(
 
     `speeches` are speakers and contents that only the layout attributes ("WALLACE: ..."); one that the tagger did not see is added.
     """
-    paths = _paths([window.roles for window in windows], chain.steps + _forbidden(), chain.begin + _forbidden()[0])
+    paths = _paths([_parted(window, window.roles) for window in windows], chain.steps + _forbidden(), chain.begin + _forbidden()[0])
     found = [linked for window, path in zip(windows, paths, strict=True) for linked in _linked(window, _parts(path), chain)]
     found = [*_without(found, speeches), *(_Linked((speaker,), (), (content,), SPEECH_CERTAINTY) for speaker, content in speeches)]
     found.sort(key=lambda linked: min((*linked.source, *linked.cue, *linked.content)))
@@ -78,7 +78,7 @@ def _overlap(one: Span, other: Span) -> bool:
 def names(windows: Sequence[Tagged], text: str) -> list[Mention]:
     """The names in a text, in order."""
     forbidden = _forbidden(2 * len(KINDS) + 1)
-    paths = _paths([window.names for window in windows], forbidden, forbidden[0])
+    paths = _paths([_parted(window, window.names) for window in windows], forbidden, forbidden[0])
     found = []
     for window, path in zip(windows, paths, strict=True):
         for part in _parts(path):
@@ -126,6 +126,13 @@ def _forbidden(tags: int = 7) -> Floats:
     return steps
 
 
+def _parted(window: Tagged, scores: Floats) -> Floats:
+    """The scores, with nothing but O at the end of a paragraph, so that no span crosses it."""
+    parted = scores.copy()
+    parted[[not word.ids for word in window.words], 1:] = _NEVER
+    return parted
+
+
 def _paths(scores: Sequence[Floats], steps: Floats, begin: Floats) -> list[list[int]]:
     """The best path of tags through each window (Viterbi 1967), all windows at once."""
     if not scores:
@@ -171,9 +178,7 @@ def _parts(path: Iterable[int]) -> list[Part]:
 
 
 def _span(words: Sequence[Word], part: Part) -> Span:
-    """From the first to the last word of a part; the end of a paragraph is no word."""
-    inside = [word for word in words[part.first : part.last] if word.ids]
-    return (inside[0].start, inside[-1].end) if inside else (0, 0)
+    return words[part.first].start, words[part.last - 1].end
 
 
 # --- which belong together ----------------------------------------------------------------------------------------------------------------
