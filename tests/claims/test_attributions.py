@@ -1,5 +1,7 @@
 """From scores to attributions: the best path, and which belong to which cue. The model itself is measured in bench/quality."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -115,7 +117,7 @@ def test_the_path_is_the_best_there_is(lengths, seed):
 
     def worth(score, path):
         total = begin[path[0]] + score[np.arange(len(path)), path].sum()
-        return total + sum(steps[a, b] for a, b in zip(path, path[1:], strict=False))
+        return total + sum(steps[a, b] for a, b in pairwise(path))
 
     for score, path in zip(scores, attributions._paths(scores, steps, begin), strict=True):
         best = {tag: (begin[tag] + score[0, tag], (tag,)) for tag in range(3)}
