@@ -6,7 +6,7 @@ finds it again; the log of mentions tells who was named or spoke last.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,11 +20,11 @@ UNNAMED = 1.2  # what it costs to be described only ("a resident")
 # Measured on bench/quality/gold/*.dev.jsonl, 2026-11-25.
 LOOK_BACK = 60  # mentions looked back at for a pronoun
 SENTENCES_BACK = 12  # sentences after which a mention is forgotten
-PER_SENTENCE = 0.6  # what a sentence of distance costs
-SPOKE = 1.5  # what it is worth to have spoken
+PER_SENTENCE = 1.0  # what a sentence of distance costs
+SPOKE = 0.75  # what it is worth to have spoken
 SUBJECT = 0.9  # ... to open a sentence
-KNOWN_GENDER = 0.6  # ... to be known as a man for "he"
-QUOTED = 2.5  # what it costs to be named only inside somebody's quotation
+KNOWN_GENDER = 0.9  # ... to be known as a man for "he"
+QUOTED = 3.2  # what it costs to be named only inside somebody's quotation
 OWNER = 0.7  # ... to be named only as an owner ("Novak's plan")
 OPENING = 3  # words before the one that may open a sentence
 VERBS = SAYING | frozenset("is was has had will would could should can may might does did who does were are have".split())
@@ -145,7 +145,8 @@ class Cast:
         sentence = self.sentence(span[0])
         following, preceding = self._beside(span)
         spoke = spoke or (not quoted and not owner and (following in SAYING or preceding in SAYING - {"told", "tells", "asked", "called"}))
-        subject = following in VERBS or (sentence >= 0 and self.words.text.count(" ", self._starts[sentence], span[0]) <= OPENING)
+        near = sentence >= 0 and span[0] - self._starts[sentence] < 60  # code points; three words are no longer
+        subject = following in VERBS or (near and self.words.text.count(" ", self._starts[sentence], span[0]) <= OPENING)
         self.log.append(Seen(voice, span, sentence, spoke, subject, quoted, owner))
         for head in voice.heads:
             self._renew(self._by_head[head], voice)
@@ -235,13 +236,19 @@ class Cast:
     ) -> Voice | None:
         """The first fitting voice named in the sentences behind a place; for a walk that is over."""
         here = self.sentence(at)
-        for seen in islice(self.log, bisect_right(self._places(), at), None):
+        first = bisect_right(self._places(), at)
+        for seen in self.log[first : first + LOOK_BACK]:
             if seen.sentence > here + sentences:
                 return None
             fitting = not seen.quoted and not any(start <= seen.span[0] < end for start, end in without)
             if fitting and (seen.spoke or (seen.voice.proper and not spoke)) and fits(seen.voice) is not None:
                 return seen.voice
         return None
+
+    def between(self, first: int, stop: int) -> Iterator[Seen]:
+        """Mentions in the sentences `[first, stop)`, in order; for a walk that is over."""
+        start = bisect_left(self._places(), self._starts[first]) if 0 <= first < len(self._starts) else 0
+        return (seen for seen in self.log[start : start + LOOK_BACK] if first <= seen.sentence < stop)
 
     def _places(self) -> list[int]:
         if len(self._log_places) != len(self.log):

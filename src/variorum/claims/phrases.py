@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from variorum.claims.roles import DETERMINERS, GENDERED, MEDIA_NOUNS, NOUNS, ONE_SPELLING, OUTLET_ENDINGS, OUTLETS, PRONOUNS, TITLES, Sort
@@ -69,9 +70,11 @@ class Scene(NamedTuple):
 
 def split(text: str) -> Words:
     """The words of a normalised text."""
-    found = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
+    found = [(*match.span(), match.group()) for match in _WORD.finditer(text)]
     words = [word for _, _, word in found]
-    return Words(text, [start for start, _, _ in found], [end for _, end, _ in found], words, [bare(word) for word in words])
+    low = [word.lower() for word in words]
+    low = [word.removesuffix("'s") for word in low]
+    return Words(text, [start for start, _, _ in found], [end for _, end, _ in found], words, low)
 
 
 def bare(word: str) -> str:
@@ -95,6 +98,7 @@ class Phrase:
     capital: bool  # a name is among its modifiers: "the Vesti agency"
 
 
+@lru_cache(maxsize=20_000)
 def singular(word: str) -> str:
     """A noun's singular, when the table knows that noun."""
     if word in NOUNS or len(word) < 4:
@@ -105,6 +109,7 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=20_000)
 def noun(word: str) -> Sort | None:
     """What a lower-case noun says of a speaker."""
     return NOUNS.get(word) or NOUNS.get(singular(word))
@@ -183,6 +188,9 @@ def after(words: Words, index: int, end: int) -> Span | None:
             and noun(low) is None
             and low not in {"of", "for", "the"}
             and (capitals or noun(words.low[index - 1]))
+            and not (
+                words.low[start] in DETERMINERS and _named(words, index + 1) and words.gap(index + 1) == " "
+            )  # "the Swiss financier Urs Kehl"
         ):
             break
         capitals = upper or (capitals and not owned)
@@ -238,6 +246,8 @@ def _shows_outlet(words: Words, index: int, seen: range) -> bool:
     word, low = words.words[index], words.low[index]
     upper = word[0].isupper()
     if upper and (low in OUTLETS or any(part in OUTLETS for part in re.split(r"[-/.]", low))):
+        return True
+    if upper and len(low) > 6 and low.endswith(("press", "news", "wire", "media")):
         return True
     if low == "agency":
         before_it = words.words[index - 1] if index > seen.start else ""

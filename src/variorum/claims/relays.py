@@ -8,17 +8,19 @@ article is the last relay of all, which nobody lists.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from variorum.claims.phrases import DAYS, SAYING, Scene, Words, after, before, has_own_article, is_outlet, read
-from variorum.claims.roles import AUDIENCES, DETERMINERS, PRONOUNS, SOCIAL, Sort
-from variorum.model import Attribution, Span
+from variorum.claims.phrases import DAYS, SAYING, Scene, after, before, has_own_article, is_outlet, noun, read
+from variorum.claims.roles import AUDIENCES, DETERMINERS, FIRST_NAMES, MEDIA_NOUNS, OUTLET_ENDINGS, OUTLETS, PRONOUNS, SOCIAL, TITLES, Sort
+from variorum.model import ActorKind, Attribution, Span
 
 __all__ = ["Chain", "follow"]
 
-FRAME = 1_200  # code points on each side of a cue; a sentence that is longer is read that far
+FRAME = 600  # code points on each side of a cue; a sentence that is longer is read that far
 
 
 class Chain(NamedTuple):
@@ -50,10 +52,11 @@ _BY = re.compile(
     rf"\b(?:(?P<any>{_ANY})|(?P<outlet>{_OUTLET}))(?:\s+(?:as\s+(?:saying|telling|stating)|earlier|first|later|on\s+\w+|\w+ly))?\s+by\s+",
 )
 _TELLING = r"[Tt]old|[Tt]ells|[Tt]elling"
-_SPEECH = (
-    r"[Ii]nterviews?|[Rr]emarks?|[Cc]omments?|[Ss]tatements?|[Cc]ommuniqu[eé]|[Ll]etters?|[Ee]-?mails?|[Ss]peech|[Aa]rticle|[Oo]p-ed|[Cc]olumn|"
-    r"[Ee]ssay|[Rr]eports?|[Aa]ppearance|[Mm]essage|[Vv]ideo|[Cc]onversation|[Pp]iece|[Ee]ditorial|[Tt]ranscript|[Bb]lurb|[Cc]all"
+_SPEECHES = (
+    "interview interviews remark remarks comment comments statement statements communique communiqué letter letters e-mail e-mails email emails speech "
+    "article op-ed column essay report reports appearance message video conversation piece editorial transcript call".split()
 )
+_SPEECH = f"(?i:{'|'.join(_SPEECHES)})"
 _TO = re.compile(
     rf"\b(?P<told>{_TELLING})\s+"
     r"|\b(?:[Ss]peaking|[Ss]poke|[Ss]peaks|[Tt]alking|[Tt]alked|[Cc]onfirmed|[Ss]aid|[Ww]riting|[Ww]rote|[Aa]ppearing|[Aa]ppeared|[Ww]rites|[Cc]ommented|[Cc]ommenting"
@@ -83,15 +86,26 @@ _ON = re.compile(r"\s+(?:on|of|from|for|at)\s+(?!\w+day)")
 _WHO_SPOKE = re.compile(
     r",?\s+(?:which|who)\s+(?:in turn\s+)?(?:spoke to|quoted|cited|talked to|interviewed|attributed it to|cites|quotes)\s+"
 )
+_LEAD_IN = re.compile(r",?\s*(?:that\s+)?")
+_BETWEEN = frozenset("has had have also earlier later".split())
+_SPEECH_ACTS = frozenset(
+    "ordered offered agreed refused rejected demanded threatened proposed apologised apologized vowed confessed conceded decided condemned criticised "
+    "criticized dismissed invited instructed assured informed complained appealed advised".split(),
+)
+_DESK = frozenset("editor correspondent reporter columnist commentator".split())
 _RELAYED_DOCUMENT = frozenset(
     "report statement communique communiqué letter memo memorandum document release bulletin announcement message".split()
 )
 
 
+# Without one of these words no marker is looked for.
+_SIGNS = OUTLETS | OUTLET_ENDINGS | MEDIA_NOUNS | frozenset((*_SPEECHES, *"by told tells telling le la der die das el il".split()))
+
+
 def follow(scene: Scene, attributions: Sequence[Attribution]) -> list[Chain]:
     """The chain of each attribution."""
     frames = _frames(attributions, scene.sentences)
-    reader = _Reader(scene.words, scene.outlets)
+    reader = _Reader(scene)
     chains = [NO_CHAIN] * len(attributions)
     for frame, members in frames.items():
         found = _Frame(reader, frame, [attributions[index] for index in members])
@@ -119,11 +133,32 @@ def _frames(attributions: Sequence[Attribution], sentences: Sequence[Span]) -> d
     return frames
 
 
-class _Reader(NamedTuple):
+class _Reader:
     """The words, and which phrases are outlets."""
 
-    words: Words
-    outlets: frozenset[int]
+    def __init__(self, scene: Scene) -> None:
+        self.words, self.outlets = scene.words, scene.outlets
+        self.signs = [self.words.starts[index] for index, word in enumerate(self.words.low) if word in _SIGNS]
+        kinds = (ActorKind.PLACE, ActorKind.GROUP)
+        self.others = {start for actor in scene.actors if actor.kind in kinds for start, _ in actor.mentions}
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(self.words.low)
+
+    def lone(self, span: Span) -> bool:
+        """A name of one word that is nobody's as far as the text tells, and stands there once: "told Sportblick"."""
+        seen = self.words.within(span)
+        if len(seen) != 1 or self.words.starts[seen[0]] in self.others:
+            return False
+        word, low = self.words.words[seen[0]], self.words.low[seen[0]]
+        taken = AUDIENCES | SOCIAL | FIRST_NAMES.keys() | TITLES.keys()
+        return word[0].isupper() and len(word) > 2 and low not in taken and not noun(low) and self.counts[low] == 1
+
+    def marked(self, start: int, end: int) -> bool:
+        """Whether a stretch holds a sign of a marker."""
+        place = bisect_left(self.signs, start)
+        return place < len(self.signs) and self.signs[place] < end
 
     def phrase(self, at: int, end: int) -> Span | None:
         return after(self.words, self.words.at(at), end) if at < end else None
@@ -176,23 +211,73 @@ class _Frame:
         speaker: Span | None = None
         source = attribution.source
         relays = list(near)
-        link = next((link for link in links if _meets(link.carrier, source)), None)
-        if link and self._is_own(link, attribution):
+        link = next((link for link in links if _meets(link.carrier, source) and not self._is_content(link, attribution)), None)
+        if link:
             while link:
                 speaker, relays = link.carried, [link.carrier, *relays]
                 deeper = speaker
                 link = next((other for other in links if _touch(other.carrier, deeper) and other is not link), None)
         else:
             relays += self._carriers(source, links)
+        if told := self._told_inside(index, attribution, links):
+            outer = [speaker, *relays] if speaker else [_hull_of(source), *relays]
+            return Chain(told, tuple(dict.fromkeys(span for span in outer if span)))
         if not speaker:
             relays += [span for span in self._around(index, attribution, links) if not any(_touch(span, known) for known in relays)]
+            relays += self._desk(source)
         return Chain(speaker, tuple(dict.fromkeys(relays)))
 
-    def _is_own(self, link: _Link, attribution: Attribution) -> bool:
-        """Whether the relayed words are this attribution's: its cue is not the citing itself ("he cited low growth")."""
-        return not any(
-            start <= link.at < end and self.text[start:end].lower().startswith(("cit", "refer")) for start, end in attribution.cue
-        )
+    def _is_content(self, link: _Link, attribution: Attribution) -> bool:
+        """Whether what is cited is itself the content: "he cited the committee" says nothing of who spoke."""
+        cited = any(self.text[start:end].lower().startswith(("cit", "refer")) for start, end in attribution.cue)
+        length = sum(end - start for start, end in attribution.content)
+        return cited and any(_touch(link.carried, span) for span in attribution.content) and length < link.carried[1] - link.carried[0] + 20
+
+    def _told_inside(self, index: int, attribution: Attribution, links: list[_Link]) -> Span | None:
+        """Whose words an outlet or body conveys, when its content begins with who said them: "the paper reported that X had denied ..."."""
+        source = attribution.source
+        if (
+            len(source) != 1
+            or not attribution.content
+            or any(_covers(attribution, other) for i, other in enumerate(self.attributions) if i != index)
+        ):
+            return None
+        carrier = read(self.words, source[0])
+        outlet = self.reader.outlet(source[0])
+        if carrier is None or not (outlet or (carrier.sort is Sort.BODY and carrier.opening == "the")):
+            return None
+        for start, end in attribution.content:
+            cited = next((link.carried for link in links if _touch(link.carried, (start, end)) and link.carried[0] <= start + 4), None)
+            begin = cited[1] if cited else start
+            lead = _LEAD_IN.match(self.text, begin, end)
+            if self.text[start] != '"' and (subject := self._clause_subject(lead.end() if lead else begin, end)):
+                return subject
+        return None
+
+    def _clause_subject(self, start: int, end: int) -> Span | None:
+        """The subject of a clause whose verb is one of saying: "Minister Novak had denied"."""
+        subject = self.reader.phrase(start, end)
+        place = self.words.at(subject[1]) if subject else 0
+        if not subject or not self.reader.voice(subject) or place >= len(self.words.low):
+            return None
+        while place < len(self.words.low) and self.words.low[place] in _BETWEEN and self.words.gap(place) == " ":
+            place += 1
+        if place >= len(self.words.low) or self.words.starts[place] >= end or self.words.gap(place) != " ":
+            return None
+        verb, phrase = self.words.low[place], read(self.words, subject)
+        person = phrase is not None and not phrase.plural and (phrase.sort is Sort.PERSON or (phrase.proper and len(phrase.modifiers) > 0))
+        return subject if verb in SAYING or (verb in _SPEECH_ACTS and person) else None
+
+    def _desk(self, source: Sequence[Span]) -> list[Span]:
+        """The outlet whose own editor or correspondent speaks: "the Lantern's political editor"."""
+        phrase = read(self.words, source[0]) if len(source) == 1 else None
+        if phrase is None or phrase.head not in _DESK or phrase.opening not in {"'s", "the"}:
+            return []
+        for index in self.words.within(phrase.core):
+            owner = (phrase.core[0], self.words.ends[index])
+            if self.words.words[index].endswith("'s") and self.reader.outlet(owner):
+                return [owner]
+        return []
 
     def _carriers(self, source: Sequence[Span], links: list[_Link]) -> list[Span]:
         """Who carries the words of this source, and who carries theirs."""
@@ -208,7 +293,9 @@ class _Frame:
 
     def _markers(self) -> Iterator[tuple[int, Span]]:
         """Phrases that carry words by a marker of their own, in order of the text."""
-        found = []
+        found: list[tuple[int, Span]] = []
+        if not self.reader.marked(self.start, self.end):
+            return
         for match in _BY.finditer(self.text, self.start, self.end):
             phrase = self._free(match) and self.reader.phrase(match.end(), self.end)
             if phrase and (self.reader.voice(phrase) if match["any"] else self.reader.outlet(phrase)):
@@ -219,7 +306,7 @@ class _Frame:
                 phrase = self.reader.phrase(more.end(), self.end)
             if (
                 phrase
-                and (self.reader.outlet(phrase) or _INTERVIEWED.match(self.text, phrase[1]))
+                and (self.reader.outlet(phrase) or (match["told"] and self.reader.lone(phrase)) or _INTERVIEWED.match(self.text, phrase[1]))
                 and (not match["told"] or self._in_cue(match.start()))
             ):
                 found += [(match.start(), phrase), *self._and_more(match.start(), phrase)]
@@ -248,7 +335,8 @@ class _Frame:
         return not any(start < match.start() < end for start, end in self.quoted)
 
     def _in_cue(self, at: int) -> bool:
-        return any(start <= at < end for a in self.attributions for start, end in a.cue)
+        """Whether a verb is the cue of an attribution, or stands right behind its source."""
+        return any(start <= at < end for a in self.attributions for start, end in (*a.cue, *((stop, stop + 3) for _, stop in a.source)))
 
     def _owner(self, at: int) -> int | None:
         """The attribution that a marker belongs to: around it, else the last one before it, else the first one."""
@@ -398,6 +486,10 @@ class _Frame:
 def _hull(attribution: Attribution) -> Span:
     spans = (*attribution.source, *attribution.cue) or attribution.content or ((0, 0),)
     return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def _hull_of(spans: Sequence[Span]) -> Span | None:
+    return (spans[0][0], spans[-1][1]) if spans else None
 
 
 def _touch(a: Span, b: Span) -> bool:

@@ -105,7 +105,7 @@ FEMALE_SURNAME = ("ova", "eva", "skaya", "ska", "cka", "dottir")
 # Roles. A gendered noun tells the gender of whoever bears it.
 _PERSON = """
 spokesperson minister president chancellor premier governor mayor senator congressman congresswoman lawmaker legislator deputy
-representative ambassador envoy diplomat secretary undersecretary chairman chairwoman chairperson chair chief head leader director
+representative ambassador envoy negotiator financier diplomat secretary undersecretary chairman chairwoman chairperson chair chief head leader director
 manager executive officer official commissioner inspector superintendent detective sheriff constable policeman policewoman trooper
 sergeant captain major colonel general admiral lieutenant commander marshal soldier fighter judge justice magistrate prosecutor
 attorney lawyer solicitor barrister counsel advocate professor scientist researcher academic lecturer scholar historian economist
@@ -128,7 +128,7 @@ governor-general secretary-general attorney-general ceo cfo mp mep peer baroness
 _PEOPLE = """
 police authorities officials sources people experts analysts researchers scientists doctors witnesses residents villagers locals
 activists campaigners protesters lawyers prosecutors investigators detectives politicians lawmakers ministers senators critics
-supporters opponents observers economists diplomats reporters journalists commentators voters workers farmers miners unions staff
+supporters opponents negotiators mediators observers economists diplomats reporters journalists commentators voters workers farmers miners unions staff
 prosecution defence defense opposition rebels militants troops parents relatives survivors students teachers engineers aides advisers
 advisors executives insiders participants authors democrats republicans conservatives liberals nationalists separatists firefighters
 rescuers medics organisers organizers allies leaders members representatives staffers employees judges traders investors

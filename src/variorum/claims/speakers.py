@@ -40,7 +40,7 @@ AHEAD = 2  # sentences looked ahead for a name that was held back
 LEAD = 3  # sentences at the beginning in which a name may be held back: "a monitor said"
 _PARTICIPLE = re.compile(r"(?:\w+ly\s+)?\w+ing\b")
 _CUT = re.compile(r",|\s\(|;|\s-\s|\s(?:who|which|that|whose)\b")
-_APPOSED = re.compile(r",\s+((?:[A-Z][\w'.-]+ ){1,3}[A-Z][\w'-]+)(?=,|$)")
+_APPOSED = re.compile(r",\s+((?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+)(?=,(?! (?:and|or)\b)|\.(?:\s|$)|$)")
 _SPEECH_NOUNS = frozenset(
     "accusations accusation claims claim allegations allegation suggestions statement statements warnings remarks comments words view views".split()
 )
@@ -87,6 +87,7 @@ class _Walk:
                 voice.sort = Sort.MEDIA
         self.voices = join_surnames(self.voices)
         self.quoted = sorted({*scene.quotations, *(span for a in attributions if a.form is Form.DIRECT for span in a.content)})
+        self.contents = sorted((*span, index) for index, a in enumerate(attributions) for span in a.content)
         self.sources = sorted(span for a in attributions for span in a.source)
         self.last: Span | None = None  # the person named last
         self.found: list[_Found] = [NOBODY_NAMED] * len(attributions)
@@ -347,6 +348,8 @@ class _Walk:
         for mention in reversed(self.names[max(0, place - 3) : place]):
             if mention.span[0] >= start and mention.span[1] >= end - 2:
                 return self.voices[mention.actor]
+        if beyond := self._in_apposition(phrase, place) or self._unlisted_apposition(phrase):
+            return beyond
         if phrase.sort not in {Sort.PERSON, Sort.UNKNOWN}:
             return None
         for mention in self.names[place : place + 1]:
@@ -359,12 +362,45 @@ class _Walk:
             alone = self.text.endswith(", ", 0, mention.span[0]) and self.text[mention.span[1] : phrase.span[1]].strip()[:1] in {"", ","}
             if alone and phrase.sort is Sort.PERSON and not phrase.plural and self.actors[mention.actor].kind is ActorKind.PERSON:
                 return self.voices[mention.actor]
-        apposed = _APPOSED.match(self.text, end, phrase.span[1]) if phrase.sort is Sort.PERSON else None
-        return (
-            Voice(apposed[1], Sort.PERSON, gender_of(apposed[1], ()), proper=True, words=set(apposed[1].lower().split()))
-            if apposed
-            else None
-        )
+        return None
+
+    def _in_apposition(self, phrase: Phrase, place: int) -> Voice | None:
+        """The name between commas right behind a definite noun: "the operator, Vesna Gas,"."""
+        if place >= len(self.names) or phrase.opening != "the" or phrase.plural:
+            return None
+        mention, end = self.names[place], phrase.core[1]
+        if self.text[end : mention.span[0]] not in {", ", ", the "} or self.text[mention.span[1] : mention.span[1] + 1] not in {
+            ",",
+            ".",
+            ";",
+            "",
+        }:
+            return None
+        voice = self.voices[mention.actor]
+        if voice.sort in {Sort.PLACE, Sort.PEOPLE} or phrase.sort in {Sort.DOCUMENT, Sort.PLACE}:
+            return None
+        if phrase.sort is Sort.PERSON and voice.sort in {Sort.BODY, Sort.UNKNOWN}:
+            voice.sort = Sort.PERSON  # the text says so; the tagger of names said otherwise
+        return voice
+
+    def _unlisted_apposition(self, phrase: Phrase) -> Voice | None:
+        """The same with a name that the tagger of names did not find."""
+        if (
+            phrase.plural
+            or phrase.sort not in {Sort.PERSON, Sort.BODY, Sort.MEDIA, Sort.UNKNOWN}
+            or phrase.proper
+            or phrase.opening not in {"the", "'s"}
+        ):
+            return None
+        apposed = _APPOSED.match(self.text, phrase.core[1])
+        if not apposed or any(span[0] < apposed.end(1) and apposed.start(1) < span[1] for span, _ in self._near(apposed.start(1))):
+            return None
+        gender = gender_of(apposed[1], ()) if phrase.sort is Sort.PERSON else None
+        return Voice(apposed[1], phrase.sort, gender, proper=True, heads={phrase.head}, words=set(apposed[1].lower().split()))
+
+    def _near(self, at: int) -> Sequence[_Name]:
+        place = bisect_left(self._name_starts, at)
+        return self.names[max(0, place - 1) : place + 1]
 
     def _unlisted(self, phrase: Phrase) -> _Found:
         """A name that the tagger of names did not find."""
@@ -473,27 +509,18 @@ class _Walk:
 
     def _going_on(self, here: int, there: int) -> Voice | None:
         """The person who is the subject of the sentence before a quotation without a source."""
-        return next(
-            (
-                seen.voice
-                for seen in self.cast.log
-                if there <= seen.sentence < here and seen.subject and seen.voice.is_person() and not seen.quoted
-            ),
-            None,
-        )
+        for seen in self.cast.between(there, here):
+            if seen.subject and seen.voice.is_person() and not seen.quoted:
+                return seen.voice
+        return None
 
     def _first_person(self, index: int) -> _Found:
         """ "I" and "we" inside what somebody says are that somebody."""
         at = self.attributions[index].source[0][0]
-        around = [
-            (end - start, other)
-            for other, attribution in enumerate(self.attributions)
-            if other != index
-            for start, end in attribution.content
-            if start <= at < end
-        ]
-        if around and (voice := self.found[min(around)[1]].voice):
-            return _Found(voice, "inside what somebody says")
+        place = bisect_left(self.contents, (at + 1, 0, 0))
+        for start, end, other in reversed(self.contents[max(0, place - 8) : place]):
+            if start <= at < end and other != index and (voice := self.found[other].voice):
+                return _Found(voice, "inside what somebody says")
         return self.found[index]
 
 
