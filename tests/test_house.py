@@ -17,7 +17,7 @@ from variorum.compare import kinds
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "variorum"
 MODULES = sorted(SOURCE.rglob("*.py"))
-HEAVY = ["numpy", "rapidfuzz", "wordfreq", "trafilatura", "lxml", "jinja2", "charset_normalizer"]
+HEAVY = ["numpy", "rapidfuzz", "wordfreq", "trafilatura", "lxml", "jinja2", "charset_normalizer", "onnxruntime", "tokenizers", "tqdm", "pyarrow", "gcld3"]
 
 
 def name_of(path):
@@ -56,6 +56,7 @@ def python(code):
         "import variorum.cli",
         "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['--help'])",
         "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['compare', '--help'])",
+        "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['claims', '--help'])",
     ],
 )
 def test_nothing_heavy_is_loaded_before_it_is_needed(act):
@@ -77,6 +78,8 @@ def test_comparing_strings_needs_no_reader_of_pages():
         ("jinja2", {"render/page.py"}),
         ("wordfreq", {"compare/spelling.py", "read/detect.py"}),
         ("charset_normalizer", {"read/detect.py"}),
+        ("pyarrow", {"read/tables.py"}),
+        ("tqdm", {"cli.py"}),
     ],
 )
 def test_a_heavy_library_stays_where_it_belongs(library, homes):
@@ -86,7 +89,7 @@ def test_a_heavy_library_stays_where_it_belongs(library, homes):
 def test_every_library_that_is_imported_is_asked_for():
     asked = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     used = set().union(*map(imported, MODULES)) - set(sys.stdlib_module_names) - {"variorum"}
-    names = {"lxml": "lxml_html_clean", "charset_normalizer": "charset-normalizer"}
+    names = {"lxml": "lxml_html_clean", "charset_normalizer": "charset-normalizer", "gcld3": "cld3-py"}
     assert {library for library in used if f'"{names.get(library, library)}' not in asked} == set()
 
 
