@@ -14,7 +14,9 @@ _AUXILIARIES = frozenset("to be been being is are was were have has had get got"
 _FINITE = frozenset("is are was were have has had".split())
 _BE = frozenset("be been being is are was were get got".split())
 # What may stand between the counted things and what happened to them.
+_DOUBTS = frozenset("believed feared reported reportedly thought presumed said apparently allegedly".split())  # kept with what they qualify
 _BETWEEN = _AUXILIARIES | frozenset(
+    "others more "
     "also remain remained remains reportedly believed feared reported known said thought presumed still later then already who that which were all both either "
     "apparently allegedly immediately".split(),
 )
@@ -141,7 +143,7 @@ def counted(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
 def harmed(words: str | None) -> bool:
     """Whether what is counted happens to people."""
     said = words.casefold().split() if words is not None else []
-    return not PEOPLE.isdisjoint(said[:2]) or not {"hospital", "hospitals", "hospitalized"}.isdisjoint(said)
+    return not PEOPLE.isdisjoint(said[:6]) or not {"hospital", "hospitals", "hospitalized"}.isdisjoint(said)
 
 
 # --- after the number -----------------------------------------------------------------------------------------------------------------------
@@ -149,22 +151,23 @@ def harmed(words: str | None) -> bool:
 
 def _after(line: Line, at: int, end: int) -> str | None:
     """The participle right after the counted things, with what belongs to it: "(were) taken to hospital"."""
-    after, passive = end, False
+    after, passive, doubt = end, False, None
     while after < end + 6 and (line.word(after, at) in _BETWEEN or _adverb(line, at, after, begun=after > end)):
         passive = passive or line.words[after] in _BE
+        doubt = after if doubt is None and line.words[after] in _DOUBTS else doubt
         after += 1
     word = line.word(after, at)
     if after == end and word in {"die", "perish"}:
         return _HARM[word]
     if word in {"aboard", "alive", "homeless"}:
         return word
-    if not participle(word) or word in _SAYS_NOTHING:
+    if not participle(word) or (word in _SAYS_NOTHING and word != "brought"):
         return None
     if passive and word not in _HARM and plural(line.word(after + 1, at)):
         return None  # "nine are closed contests"
     if not passive and word in _TRANSITIVE and _object_follows(line, at, after):
         return None  # "12 gunmen killed three villagers": they did it
-    return _phrase(line, at, after)
+    return f"{line.text(doubt, after)} {_phrase(line, at, after)}" if doubt is not None else _phrase(line, at, after)
 
 
 def _adverb(line: Line, at: int, index: int, *, begun: bool) -> bool:
@@ -198,11 +201,10 @@ def _after_afar(line: Line, phrase: Phrase, *, harm: bool = False) -> str | None
     With `harm`, only what is done to people counts: "five passengers travelling north were hurt".
     """
     at, end = phrase.at, phrase.end
-    before = line.word(phrase.first - 1, at)
+    lead = _skip_back(line, phrase.first, at)
+    before = line.word(lead, at)
     money = phrase.unit in {"%", "percentage points"} or (phrase.unit is not None and len(phrase.unit) == 3 and phrase.unit.isupper())
-    inner = (
-        before in _PREPOSITIONS and line.word(phrase.first - 2, at) not in _GROUPS
-    )  # "the roofs of 12 houses were damaged": the roofs were
+    inner = before in _PREPOSITIONS and line.word(lead - 1, at) not in _GROUPS  # "the roofs of 12 houses were damaged": the roofs were
     index = end
     while index < end + _REACH:
         word = line.word(index, at)

@@ -57,8 +57,12 @@ _AFTER_METRES = frozenset(
 )
 _PRONOUNS = frozenset("no any every each some".split())  # "no one else"
 _IDLE = frozenset("zero none".split())
-_ENGLISH = frozenset("the and for with that it were was said from on".split())
-_ENGLISH_SHARE = 0.02  # of a text's words; English prose has 12 to 20 % of these eleven, other languages in our data under 1 %
+# Small words of English, and of other languages that write numbers otherwise, none of which English has.
+_ENGLISH = frozenset("the and for with that it were was said from on at of by not".split())
+_FOREIGN = frozenset(
+    "der das und ist von mit nach den dem ein eine zu auf für sich le la les des et est une du que en el los las una por con para del il di che della "
+    "gli het een van zijn och att som på av det og til são uma dos não com ve bir w z na je jest się".split(),
+)
 
 
 class _Found(NamedTuple):
@@ -112,12 +116,15 @@ def _may_begin(word: str) -> bool:
 
 def _line(tokens: Sequence[Token], times: Sequence[Span], starts: Sequence[int]) -> Line:
     words = [token.text.casefold() for token in tokens]
-    letters = sum(word[0].isalpha() for word in words)
-    english = sum(word in _ENGLISH for word in words)
     return Line(
-        tokens=tokens, words=words, in_time=_covered(tokens, times), sentence=_sentences(tokens, words, starts),
-        dots_group=letters > 0 and english < _ENGLISH_SHARE * letters,
+        tokens=tokens, words=words, in_time=_covered(tokens, times), sentence=_sentences(tokens, words, starts), foreign=_seems_foreign(words),
     )  # fmt: skip
+
+
+def _seems_foreign(words: Sequence[str]) -> bool:
+    """Whether a text has more small words of other languages, and words in other letters, than small words of English."""
+    english = sum(word in _ENGLISH for word in words)
+    return sum(word in _FOREIGN or (word[0] > "\u024f" and word[0].isalpha()) for word in words) > english
 
 
 def _covered(tokens: Sequence[Token], spans: Sequence[Span]) -> list[bool]:
@@ -154,7 +161,7 @@ def _sentences(tokens: Sequence[Token], words: Sequence[str], starts: Sequence[i
 def _figure(line: Line, at: int, previous: Before | None) -> _Found | None:
     if (vague := _vague(line, at, previous)) is not None:
         return vague
-    number = numbers.parse(line.tokens, line.words, at, dots_group=line.dots_group)
+    number = numbers.parse(line.tokens, line.words, at, dots_group=line.foreign)
     if number is None or line.words[at] in _IDLE or units.is_name(line, at, number.last):
         return None
     beyond = number.last + 1
@@ -308,7 +315,7 @@ def _one_in(line: Line, at: int, number: Number) -> Number | None:
     if joint == "out" and line.words[last - 1] != "of":
         return None
     whole = (
-        numbers.parse(line.tokens, line.words, last, dots_group=line.dots_group) if line.word(last, at) and not line.in_time[last] else None
+        numbers.parse(line.tokens, line.words, last, dots_group=line.foreign) if line.word(last, at) and not line.in_time[last] else None
     )
     if (
         whole is None
@@ -338,7 +345,7 @@ def _range_end(line: Line, at: int, number: Number, currency: str | None) -> Num
         return None
     if before == "from" and any(line.word(index, at) in _CHANGES for index in range(at - 8, at - 1)):
         return None
-    second = numbers.parse(line.tokens, line.words, last + 1 + skip, dots_group=line.dots_group)
+    second = numbers.parse(line.tokens, line.words, last + 1 + skip, dots_group=line.foreign)
     if second is None or second.unit is not None or second.value == 0:
         return None
     if joint == "-":

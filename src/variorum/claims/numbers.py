@@ -41,6 +41,7 @@ _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
     word + plural: number for word, number in _NTHS.items() if number > 2 for plural in ("", "s")
 }  # "third", "fifths": what a whole is divided by
 _DIGITS_MAX = 15  # a longer one is an id, and no float holds it
+_VALUE_MAX = 1e18  # what is more counts nothing in a news text, but may be an attack
 _GROUPS_MAX = 5  # groups of three digits
 _LENGTH_MAX = 40  # characters of a number in digits; what is longer counts nothing, and need not be worked out
 _NUMBER_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -225,7 +226,7 @@ def _scaled(tokens: Sequence[Token], words: Sequence[str], value: float, last: i
     while last < len(words):
         at = last + 1 if words[last] == "-" and last + 1 < len(words) and _touch(tokens, last) and _touch(tokens, last + 1) else last
         scale = SCALES.get(words[at])
-        if scale is None or (len(words[at]) == 1 and words[at] not in _UNSPACED_SCALES):
+        if scale is None or value * scale > _VALUE_MAX or (len(words[at]) == 1 and words[at] not in _UNSPACED_SCALES):
             break
         value, last = value * scale, at + 1
         if words[at] in _UNSPACED_SCALES and last < len(words) and words[last].isdecimal() and _touch(tokens, last):
@@ -286,7 +287,7 @@ def _joined(word: str, at: int) -> Number | None:
 
 def _spelled(tokens: Sequence[Token], words: Sequence[str], at: int) -> Number | None:
     """A number in words: "twenty-five", "two hundred and six thousand", "a dozen", "two and a half million"."""
-    total = current = 0.0
+    total = current = largest = 0.0
     last = at
     if words[at] in {"a", "an"}:
         if tuple(words[at + 1 : at + 3]) == ("score", "of"):
@@ -303,6 +304,9 @@ def _spelled(tokens: Sequence[Token], words: Sequence[str], at: int) -> Number |
         if words[last] in SCALES:
             current = max(current, 1) * value
             if value >= 1000:
+                if total and (total * value > _VALUE_MAX or (value >= largest and words[last - 1] not in SCALES)):
+                    break  # "two million three million" are two numbers
+                largest = value
                 compound = last > at and words[last - 1] in SCALES and words[last - 1] != "hundred"  # "three lakh crore"
                 total, current = (total * value, 0.0) if compound and total else (total + current, 0.0)
         else:
@@ -311,7 +315,7 @@ def _spelled(tokens: Sequence[Token], words: Sequence[str], at: int) -> Number |
         if words[last - 1] in SCALES and tuple(words[last : last + 1]) == ("and",) and last + 1 < len(words):
             following = words[last + 1]
             last += _word_value(following) is not None and following not in SCALES
-    if last == at or (words[at] == "one" and last == at + 1 and last < len(words) and words[last] in _ONE_IDIOMS):
+    if last == at or (words[at] == "one" and _idiom(words, last) and last == at + 1):
         return None
     value, last = _point(words, total + current, last)
     following = words[last] if last < len(words) else ""
@@ -320,6 +324,11 @@ def _spelled(tokens: Sequence[Token], words: Sequence[str], at: int) -> Number |
         if following in {"and", *_WORD_SCALES}
         else Number(value * _sign(tokens, at), last)
     )
+
+
+def _idiom(words: Sequence[str], last: int) -> bool:
+    following = words[last : last + 2]
+    return bool(following) and following[0] in _ONE_IDIOMS and (following[0] != "point" or following[-1] not in _UNITS)
 
 
 def _point(words: Sequence[str], value: float, last: int) -> tuple[float, int]:

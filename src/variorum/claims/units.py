@@ -110,7 +110,7 @@ class Line:
     words: Sequence[str]  # case folded
     in_time: Sequence[bool]  # whether a token stands in a time expression
     sentence: Sequence[int]  # which sentence a token belongs to, counted from 0
-    dots_group: bool  # whether "1.500" is fifteen hundred here
+    foreign: bool  # whether the text seems not to be in English: "1.500" is fifteen hundred, and a unit is one word
 
     def word(self, at: int, beside: int) -> str:
         """The word at an index, or "" outside the sentence of the token `beside`."""
@@ -126,7 +126,7 @@ class Line:
 
 PARTICIPLES = frozenset(
     "hurt killed dead wounded injured missing slain shot taken held sold lost born built found sent struck hit burnt burned died fled drowned perished "
-    "freed tried fired jailed hanged dying bitten beaten stolen seen driven broken chosen caught left feared".split(),
+    "freed tried fired jailed hanged dying bitten beaten stolen seen driven broken chosen caught left feared brought kept paid put given thrown led cut spent swept blown torn bought".split(),
 )
 _STATES = PARTICIPLES - frozenset("left hit found".split())
 
@@ -257,7 +257,7 @@ def _age(line: Line, at: int, last: int) -> int | None:
 def noun_phrase(line: Line, at: int, last: int) -> tuple[int, int]:
     """The tokens of the noun phrase that begins at `last`: adjectives and a head, which ends it where it shows a plural."""
     start = last
-    if _unspaced(line.word(start, at)):
+    if _unspaced(line.word(start, at)) or (line.foreign and _noun(line, at, start)):
         return start, start + 1
     while line.word(start, at) in {"more", "such"} and _noun(line, at, start + 1) and not participle(line.word(start + 1, at)):
         start += 1
@@ -294,7 +294,7 @@ def state(line: Line, at: int, index: int) -> bool:
     """Whether a word says how the counted are with no noun between: "12 dead", "40 injured in the blast"; "40 injured men" has its noun."""
     word = line.word(index, at)
     following = line.word(index + 1, at)
-    return (word in _STATES or (participle(word) and word.endswith("ed"))) and not (
+    return (word in _STATES or word in {"die", "perish"} or (participle(word) and word.endswith("ed"))) and not (
         following[:1].isalpha() and following not in FUNCTION and not participle(following) and not line.in_time[index + 1]
     )
 
