@@ -58,8 +58,8 @@ _COUNT = (
 _SPAN_UNIT = r"(?:minute|hour|day|night|week|fortnight|month|quarter|year|decade|century|centurie)s?"
 _FISCAL = r"(?:fiscal|financial|calendar|business)"
 _QUARTER = (
-    rf"(?:the\s)?(?:{_YEAR}\s|(?:last|this|next)\syear's\s)?(?:{_FISCAL}[\s-])?{_ORDINAL}[\s-](?:{_FISCAL}\s)?(?:quarter|half)(?!\w)(?:,?\s(?:of\s)?(?:{_FISCAL}\s(?:year\s)?)?(?:{_YEAR}(?!\d)|(?:last|this|next)\syear(?!\w)))?"
-    rf"|(?:(?:the\s)?{_YEAR}|(?:last|this|next)\syear's)\squarter(?!\w)|(?:{_YEAR}[\s-]?)?Q[1-4](?!\w)(?:,?[\s-](?:of\s|FY\s?)?{_YEAR}(?!\d))?"
+    rf"(?:the\s)?(?:(?:fiscal\s)?{_YEAR}(?:'s)?\s|(?:last|this|next)\syear's\s)?(?:{_FISCAL}[\s-])?{_ORDINAL}[\s-](?:{_FISCAL}\s)?(?:quarter|half)(?!\w)(?:,?\s(?:of\s)?(?:{_FISCAL}\s(?:year\s)?)?(?:{_YEAR}(?!\d)|(?:last|this|next)\syear(?!\w)))?"
+    rf"|(?:(?:the\s)?{_YEAR}|(?:last|this|next)\syear's)\s(?:quarter|period)(?!\w)|(?:{_YEAR}[\s-]?)?Q[1-4](?!\w)(?:,?[\s-](?:of\s|FY\s?)?{_YEAR}(?!\d))?"
 )
 _PERIOD = rf"(?:{_YEAR}\s?(?:-|/)\s?(?:{_YEAR}|\d\d)(?![\w%]|[-.,]\d)|{_YEAR}(?![\w%]|[.,]\d|\s?%|-\d))"
 _RELATIVE = (

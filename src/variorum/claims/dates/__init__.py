@@ -62,6 +62,7 @@ def _own_dateline(story: Story, spans: Sequence[Span], opening: Sequence[Span]) 
     return None
 
 
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _TO = re.compile(r"\s?(?:-|to|until|till|through)\s?", re.IGNORECASE)
 _AND = re.compile(r"\s(?:and)\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s(?:the\s)?$", re.IGNORECASE)
@@ -89,6 +90,9 @@ def _range(text: str, one: Span, other: Span, first: When | None, last: When | N
     before = text[max(0, one[0] - 14) : one[0]]
     if not (_TO.fullmatch(gap) or (_AND.fullmatch(gap) and _BETWEEN.search(before))):
         return None
+    if not _YEAR.search(text, *other) and (nearer := last.shifted(-1, Unit.YEAR)) and nearer.start.year >= first.start.year:
+        sooner = When(month_after(last.start, -12), last.unit)
+        last = sooner if sooner.start > first.start else last
     if (last.start, last.clock) <= (first.start, first.clock):
         first = _earlier(first, last, text[one[0] : one[1]])
     return span_of(first, last)
@@ -96,7 +100,7 @@ def _range(text: str, one: Span, other: Span, first: When | None, last: When | N
 
 def _earlier(first: When, last: When, words: str) -> When | None:
     """The beginning moved before the end, where its words leave that open: a weekday by weeks, a date without a year by a year."""
-    if any(part.isdecimal() and len(part) == 4 for part in re.findall(r"\d+", words)):
+    if _YEAR.search(words):
         return None
     if words.casefold().split()[0] in ("next", "coming") and first.unit is Unit.DAY:
         return None

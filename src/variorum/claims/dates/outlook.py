@@ -19,9 +19,10 @@ class Outlook(IntEnum):
 
 
 _FORWARD = frozenset(
-    "will won't shall would could should may might must can going plan plans planned planning scheduled schedule expected expects expect due slated upcoming "
+    "will won't shall would should may might must going plan plans planned planning scheduled schedule expected expects expect due slated upcoming "
     "forthcoming deadline tomorrow next propose proposes proposed intends intend hopes hope tentatively pending aims aim seeks vows promises awaits await".split()
 )
+_MODAL = frozenset("will won't shall would could should may might must can".split())
 _PRESENT = frozenset(
     "is are be takes take expires expire begins begin starts start opens open ends closes close runs comes goes leaves arrives meets effective payable".split()
 )
@@ -40,6 +41,7 @@ _BINDING = frozenset(  # "agreed to meet": what comes after lies ahead
 )
 _HEARSAY = frozenset("said believed claimed thought reported appeared appears known claims alleged seemed seems used".split())
 _BREAKS = frozenset("that which who whom when where while because if but whether although though after before".split())
+_TELLING = _FORWARD | _PRESENT | _BACK | {"to"}
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,;:\"()]")
 _SENTENCE_END = re.compile(r"[.!?][\"')]*\s+(?=[\"'`(]*[A-Z])|\n\s*\n")
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|St|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))$")
@@ -121,6 +123,8 @@ def _nearest(words: list[str], *, backwards: bool) -> tuple[Outlook, Outlook]:
             inside = False
             if not backwards:
                 break
+        if word not in _TELLING and not word.endswith(("ed", "'ll")):
+            continue
         seen = _of(words, at, backwards=backwards)
         if seen is not Outlook.NONE:
             return (seen if inside else Outlook.NONE), seen
@@ -142,8 +146,8 @@ def _of(words: list[str], at: int, *, backwards: bool) -> Outlook:
         return Outlook.FORWARD
     if word == "to" and follows[:1].islower() and follows not in _NOT_VERBS and (leads in _BINDING or leads.endswith("ing")):
         return Outlook.FORWARD
-    if leads in ("to", "be"):
-        return Outlook.NONE  # "to begin", "be held": the word before tells
+    if leads in ("to", "be") or leads in _MODAL:
+        return Outlook.NONE  # "to begin", "be held", "will open": the word before tells
     if word in _BACK or (word.endswith("ed") and len(word) > 4 and word.islower() and word not in _NOT_PAST):
         return Outlook.BACK
     return Outlook.PRESENT if word in _PRESENT else Outlook.NONE

@@ -36,7 +36,10 @@ def quarter(scene: Scene, match: re.Match[str]) -> Answer:
             year, reason = dateline.start.year + STEPS[which], f"in the year {distance(STEPS[which], 'year', label)}"
         else:
             year, reason = dateline.start.year, f"the last one begun before {label}"
-            if first > dateline.last.month and scene.outlook < Outlook.FORWARD:
+            if scene.outlook is Outlook.FORWARD:
+                year += first + months + months // 2 < dateline.start.month  # "expects a loss for the third quarter" when it has just ended
+                reason = f"the nearest to {label}, as the wording looks forward"
+            elif first > dateline.last.month:
                 year -= 1
     if half:
         return span_of(month_of(year, 6 * number - 5), month_of(year, 6 * number)), reason

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from functools import lru_cache
 
 from variorum.claims.dates import days, names, periods, steps
-from variorum.claims.dates.moments import Unit, When
+from variorum.claims.dates.moments import Unit
 from variorum.claims.dates.scene import Answer, Scene
 
 Rule = Callable[[Scene, re.Match[str]], Answer]
@@ -32,13 +31,6 @@ _COUNT = r"(?P<count>[\d,.]+|half an|[a-z]+(?:[ -][a-z]+){0,2}?)"
 _DAYS = rf"(?:{_ED}{_W}{_PART} ?,? (?:the )?)?"
 
 
-def _quarter_ended(scene: Scene, match: re.Match[str]) -> Answer:
-    when, reason = by_rules(scene, match["date"])
-    if when is None or when.unit > Unit.MONTH:
-        return None, reason
-    return When(when.start - timedelta(days=27), Unit.QUARTER), f"the three months up to {when}"
-
-
 def _week_of(scene: Scene, match: re.Match[str]) -> Answer:
     when, reason = by_rules(scene, match["date"])
     if when is None or when.unit > Unit.DAY:
@@ -59,6 +51,9 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (rf"{_ED}{_M} ?,? (?:of |de |del )?{_Y}", days.month_year),
     (rf"{_ED}{_M} (?:of )?(?P<which>last|this|next) year", days.month_of_year),
     (rf"{_ED}(?:{_WH}[\s-])?{_M}", days.month_name),
+    (rf"{_ED}{_WH}[\s-]{_FISCAL}(?P<unit>day|night|morning|afternoon|evening|week|fortnight|weekend|month|quarter|year|decade|century)", steps.this_or_that),
+    ((rf"(?:the )?(?:{_FISCAL}{_Y}(?:'s)? |(?P<which>last|this|next) year's )?{_FISCAL}(?P<ordinal>{_any(names.ORDINALS)})[\s-]{_FISCAL}(?P<what>quarter|half)"
+     rf"(?:,? (?:of )?{_FISCAL}(?:year )?(?:(?P<year_after>\d{{4}})|(?P<which_after>last|this|next) year))?"), periods.quarter),
     (rf"{_ED}(?:{_FISCAL}|year |fy ?)(?:year )?(?P<year>\d{{4}})(?P<until>)(?P<fiscal>)", periods.period),
     (r"(\d{4})-(\d\d?)-(\d\d?)(?:[t ].*)?", days.iso),
     (r"(\d{4})[/.](\d\d?)[/.](\d\d?)", days.year_first),
@@ -67,19 +62,15 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (rf"{_ED}(?:the day (?P<beyond>before|after) )?(?P<near>{_any(names.NEAR_DAYS)}){_PART}", days.near_day),
     (rf"(?:{_M} )?(?:the year )?(?P<hundred>nineteen|eighteen|two) (?P<rest>[a-z-]+)", periods.wordy_year),
     (r"overnight", days.overnight),
-    (rf"{_ED}{_WH}[\s-]{_FISCAL}(?P<unit>day|night|morning|afternoon|evening|week|fortnight|weekend|month|quarter|year|decade|century)", steps.this_or_that),
-    (rf"(?:the )?(?:(?P<which>last|this|next) year's|{_Y}) quarter", periods.years_quarter),
+    (rf"(?:the )?(?:(?P<which>last|this|next) year's|{_Y}) (?:quarter|period)", periods.years_quarter),
     (r"(?:the )?(?P<unit>day|night|morning|week|month|year)[\s-](?P<way>before|after|earlier|later|ago|previous)(?P<period> [a-z ]+)?", steps.day_before),
     (rf"{_COUNT}[\s-]{_UNITS}s?[\s-](?P<way>ago|earlier|later|before|after|previously|from now|hence)", steps.counted),
     (rf"in {_COUNT} {_UNITS}s?'? (?P<way>time)", steps.counted),
-    ((rf"(?:the )?(?:{_Y} |(?P<which>last|this|next) year's )?{_FISCAL}(?P<ordinal>{_any(names.ORDINALS)})[\s-]{_FISCAL}(?P<what>quarter|half)"
-     rf"(?:,? (?:of )?{_FISCAL}(?:year )?(?:(?P<year_after>\d{{4}})|(?P<which_after>last|this|next) year))?"), periods.quarter),
     (rf"(?:{_Y}[\s-]?)?q(?P<number>[1-4])(?:,?[\s-](?:of |fy ?)?(?P<year_after>\d{{4}}))?", periods.quarter),
     (rf"{_ED}(?:{_WH}[\s-])?(?P<season>spring|summer|autumn|fall|winter)(?:,? (?:of )?{_Y}(?:[/-](?P<until>\d\d))?)?", periods.season),
     (rf"{_ED}(?P<fiscal>(?:fiscal|financial|business)[\s-](?:year )?|fy ?)?(?P<year>\d{{4}}|\d\d)(?:\s?(?P<mark>[-/])\s?(?P<until>\d{{4}}|\d\d))?", periods.period),
     (r"(?:the )?(?:(?:early|late|mid)[\s-])?(?:(?:beginning|start|middle|end|(?:first|second|last|latter) half) of the )?(?:'?(?P<digits>\d{4}|\d\d)'?s|(?P<word>[a-z]+ties))", periods.decade_name),
     (r"(?:the )?(?:(?:early|late|mid)[\s-])?(?P<century>\d\d(?=th|st)|nineteenth|twentieth|twenty-first)(?:th|st)? century", periods.century),
-    (r"(?:the )?quarter (?:ended|ending) (?P<date>.+)", _quarter_ended),
     (r"(?:the )?week (?:of|ended|ending|beginning|starting) (?P<date>.+)", _week_of),
     (r"(?:christmas|new year's|boxing) (?:day|eve)", periods.feast),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 from variorum.claims.dates.moments import Unit, When
@@ -12,6 +13,8 @@ from variorum.claims.dates.outlook import Outlook, outlook
 Answer = tuple[When | None, str]  # a value or none, and the reason
 
 ANCHOR_REACH = 600  # code points back in which the date stands that "two days later" counts from
+COMPARED_REACH = 250  # code points back in which the quarter stands that "a year ago" compares with
+QUARTER_SLACK = 27  # days; a company's quarter that ends so soon after the calendar's is that one
 NOTHING_TOLD = "no date before it in the text to point to"
 
 
@@ -77,16 +80,22 @@ class Scene:
         return (dateline, self.story.label) if dateline is not None and dateline.unit <= coarsest and not told else None
 
     def compared(self, reach: int) -> When | None:
-        """The quarter that "a year earlier" compares with: the last date before, but for the day on which a quarter ended."""
+        """The quarter that "a year earlier" compares with: the last date before it, but for the day on which that quarter ended."""
+        ended = None
         for end, when in reversed(self.story.events):
-            if end < self.start - reach or when.unit is Unit.QUARTER:
-                return when if end >= self.start - reach else None
-            if not _ENDED.search(self.story.text, max(0, end - 30), end):
-                return None
-        return None
+            if end < self.start - reach:
+                break
+            if when.unit is Unit.QUARTER and when.until is None:
+                return when
+            match = _ENDED.search(self.story.text, max(0, end - 60), end)
+            if match is None:
+                break
+            if match["quarter"] and when.unit <= Unit.MONTH and ended is None:
+                ended = When(when.start - timedelta(days=QUARTER_SLACK), Unit.QUARTER)
+        return ended
 
 
-_ENDED = re.compile(r"\bend(?:ed|ing)\s[^.]*$")
+_ENDED = re.compile(r"(?P<quarter>\bquarter\s(?:that\s)?)?\bend(?:ed|ing)\s(?:on\s)?[^.,;]{2,12}\.?[^.;]{0,9}$")
 
 
 def distance(count: int, unit: str, label: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from variorum.claims.dates import names
 from variorum.claims.dates.moments import UNITS, Unit, When, span_of, year_of
 from variorum.claims.dates.outlook import Outlook
-from variorum.claims.dates.scene import ANCHOR_REACH, NOTHING_TOLD, Answer, Scene, distance
+from variorum.claims.dates.scene import ANCHOR_REACH, COMPARED_REACH, NOTHING_TOLD, Answer, Scene, distance
 
 STEPS = {
     "last": -1, "next": 1, "this": 0, "current": 0, "coming": 1, "this coming": 1, "past": -1, "this past": -1, "that": 0, "same": 0, "following": 1,
@@ -145,7 +145,7 @@ def counted(scene: Scene, match: re.Match[str]) -> Answer:
     count = names.number(match["count"])
     if count is None:
         return None, f"no number of {unit}s"
-    if unit == "year" and way in {"ago", "earlier"} and (quarter := scene.compared(100 if way == "ago" else ANCHOR_REACH)):
+    if unit == "year" and way in {"ago", "earlier"} and (quarter := scene.compared(COMPARED_REACH if way == "ago" else ANCHOR_REACH)):
         return _moved(quarter, f"{quarter}, the quarter before it in the text", -count, unit)
     if way in {"ago", "from now", "hence", "time"}:
         found = scene.dateline
