@@ -193,7 +193,7 @@ class _Tally:
             from tqdm import tqdm  # noqa: PLC0415  - only where somebody looks on
 
             tqdm.monitor_interval = 0  # no thread for a bar
-            self._bar = tqdm(unit=" texts", delay=1, leave=False, file=sys.stderr, dynamic_ncols=True)
+            self._bar = tqdm(unit=" texts", delay=1, miniters=1, leave=False, file=sys.stderr, dynamic_ncols=True)
         return self
 
     def __exit__(self, *_: object) -> None:
