@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from variorum.claims.phrases import DAYS, SAYING, Scene, after, before, has_own_article, is_outlet, noun, read
+from variorum.claims.phrases import DAYS, SAYING, STOPS, Scene, after, before, has_own_article, is_outlet, noun, read
 from variorum.claims.roles import AUDIENCES, DETERMINERS, FIRST_NAMES, MEDIA_NOUNS, OUTLET_ENDINGS, OUTLETS, PRONOUNS, SOCIAL, TITLES, Sort
 from variorum.model import ActorKind, Attribution, Span
 
 __all__ = ["Chain", "follow"]
 
-FRAME = 600  # code points on each side of a cue; a sentence that is longer is read that far
+FRAME = 1_000  # code points; of a sentence twice as long only so much around a cue is read
 
 
 class Chain(NamedTuple):
@@ -66,7 +66,7 @@ _TO = re.compile(
     rf"|\b(?:{_SPEECH})(?:\s+(?:published|broadcast|aired|sent|carried|given|posted|printed|on\s+\w+day|\w+day|by\s+(?:tele)?phone|live|exclusive))*\s+(?:to|with|for|on|in|by|from)\s+",
 )
 _CITING = re.compile(
-    r"\b(?P<word>[Cc]iting|[Qq]uoting|[Ww]ith reference to|[Rr]eferring to|[Oo]n the authority of|[Aa]ttributing (?:it|this|the \w+) to|[Rr]elaying|"
+    r"\b(?P<word>[Cc]iting|[Qq]uoting|[Ww]ith reference to|[Oo]n the authority of|[Aa]ttributing (?:it|this|the \w+) to|[Rr]elaying|"
     r"[Qq]uoted|[Qq]uotes|[Cc]ited|[Cc]ites)\s+",
 )
 _PER = re.compile(r"\b(?:[Pp]er|[Aa]ccording to|[Aa]s reported by|[Aa]s \w+ by)\s+")
@@ -87,6 +87,9 @@ _WHO_SPOKE = re.compile(
     r",?\s+(?:which|who)\s+(?:in turn\s+)?(?:spoke to|quoted|cited|talked to|interviewed|attributed it to|cites|quotes)\s+"
 )
 _LEAD_IN = re.compile(r",?\s*(?:that\s+)?")
+_NOT_ONLY_SAYING = frozenset(
+    "maintained called described asked urged suggested estimated noted notes repeated concluded quoted cited".split()
+)
 _BETWEEN = frozenset("has had have also earlier later".split())
 _SPEECH_ACTS = frozenset(
     "ordered offered agreed refused rejected demanded threatened proposed apologised apologized vowed confessed conceded decided condemned criticised "
@@ -129,7 +132,9 @@ def _frames(attributions: Sequence[Attribution], sentences: Sequence[Span]) -> d
         start, end = sentences[place] if place >= 0 else (0, at + 1)
         heads = (*attribution.source, *attribution.cue)
         start, end = min([start, *(s for s, _ in heads)]), max([end, *(e for _, e in heads)])
-        frames.setdefault((max(start, at - FRAME), min(end, at + FRAME)), []).append(index)
+        if end - start > 2 * FRAME:  # no sentence: cut by a grid, so that attributions share their frames
+            start, end = max(start, at // FRAME * FRAME), min(end, at // FRAME * FRAME + FRAME)
+        frames.setdefault((start, end), []).append(index)
     return frames
 
 
@@ -145,6 +150,13 @@ class _Reader:
     @cached_property
     def counts(self) -> Counter[str]:
         return Counter(self.words.low)
+
+    def ends(self, span: Span) -> bool:
+        """Whether a phrase is not cut off in the middle: "told the Biblical" before "story"."""
+        place = self.words.at(span[1] - 1) + 1
+        if place >= len(self.words.low) or self.words.gap(place) != " " or self.words.words[place][0].isupper():
+            return True
+        return self.words.low[place] in STOPS | DETERMINERS or self.words.low[place].endswith("ly")
 
     def lone(self, span: Span) -> bool:
         """A name of one word that is nobody's as far as the text tells, and stands there once: "told Sportblick"."""
@@ -266,7 +278,7 @@ class _Frame:
             return None
         verb, phrase = self.words.low[place], read(self.words, subject)
         person = phrase is not None and not phrase.plural and (phrase.sort is Sort.PERSON or (phrase.proper and len(phrase.modifiers) > 0))
-        return subject if verb in SAYING or (verb in _SPEECH_ACTS and person) else None
+        return subject if verb in SAYING - _NOT_ONLY_SAYING or (verb in _SPEECH_ACTS and person) else None
 
     def _desk(self, source: Sequence[Span]) -> list[Span]:
         """The outlet whose own editor or correspondent speaks: "the Lantern's political editor"."""
@@ -307,7 +319,7 @@ class _Frame:
             if (
                 phrase
                 and (self.reader.outlet(phrase) or (match["told"] and self.reader.lone(phrase)) or _INTERVIEWED.match(self.text, phrase[1]))
-                and (not match["told"] or self._in_cue(match.start()))
+                and (not match["told"] or (self._in_cue(match.start()) and (self.reader.ends(phrase) or is_outlet(self.words, phrase))))
             ):
                 found += [(match.start(), phrase), *self._and_more(match.start(), phrase)]
         for match in _IN_ITS.finditer(self.text, self.start, self.end):
@@ -404,7 +416,9 @@ class _Frame:
         if self.words.low[place] in PRONOUNS:
             return self.words.starts[place], self.words.ends[place]
         span = before(self.words, place, self.start)
-        return span if span and self.reader.voice(span) else None
+        if span is None or _meets(span, self.quoted):
+            return None
+        return span if self.reader.voice(span) else None
 
     def _next_subject(self, at: int) -> Span | None:
         """Who cites, named after: "Citing officials, the paper reported"."""
@@ -422,7 +436,7 @@ class _Frame:
         """Who reports the whole: "Y reported that X said", "X said, Y reported", "according to Y, X said"."""
         hull = self.hulls[index]
         for match in _REPORTING.finditer(self.text, self.start, self.end):
-            if hull[0] <= match.start() < hull[1] or not self._free(match):
+            if hull[0] <= match.start() < hull[1] or not self._free(match) or self._is_own_verb(match.start(), attribution):
                 continue
             reporter = (
                 self._subject(match.end() + 1, finite=False) if match.start() < hull[0] else self._before(self.words.at(match.start()) - 1)
@@ -446,6 +460,10 @@ class _Frame:
             ):
                 yield reporter
                 return
+
+    def _is_own_verb(self, at: int, attribution: Attribution) -> bool:
+        """Whether a verb is the cue of another attribution by the same source."""
+        return any(_touch_any(a.source, attribution.source) for a in self.attributions if any(start <= at < end for start, end in a.cue))
 
     def _conveys(self, index: int, reporter: Span, match: re.Match[str], hull: Span) -> bool:
         """Whether the reporter's clause takes in this attribution, and only conveys it."""
@@ -498,6 +516,10 @@ def _touch(a: Span, b: Span) -> bool:
 
 def _meets(span: Span, spans: Sequence[Span]) -> bool:
     return any(_touch(span, other) for other in spans)
+
+
+def _touch_any(spans: Sequence[Span], others: Sequence[Span]) -> bool:
+    return any(_meets(span, others) for span in spans)
 
 
 def _covers(outer: Attribution, inner: Attribution) -> bool:

@@ -20,6 +20,7 @@ from variorum.claims.roles import (
     CAPITALS,
     DETERMINERS,
     FIRST,
+    FIRST_NAMES,
     GENERIC_BODY,
     HE,
     IT,
@@ -299,7 +300,11 @@ class _Walk:
     def _several(self, span: Span) -> Voice | None:
         """Two people or more named as one source."""
         place = bisect_left(self._name_starts, span[0])
-        people = [m for m in self.names[place : place + 6] if m.span[1] <= span[1] and self.voices[m.actor].sort is Sort.PERSON]
+        people = [
+            m
+            for m in self.names[place : place + 6]
+            if m.span[1] <= span[1] and self.voices[m.actor].sort is Sort.PERSON and not self.text.startswith("'", m.span[1])
+        ]
         if (
             len(people) < 2
             or not re.search(r"\band\b", self.text[people[0].span[1] : people[-1].span[0]])
@@ -347,7 +352,7 @@ class _Walk:
         place = bisect_left(self._name_starts, end)
         for mention in reversed(self.names[max(0, place - 3) : place]):
             if mention.span[0] >= start and mention.span[1] >= end - 2:
-                return self.voices[mention.actor]
+                return self.voices[mention.actor] if not self._first_name_before(mention) else None
         if beyond := self._in_apposition(phrase, place) or self._unlisted_apposition(phrase):
             return beyond
         if phrase.sort not in {Sort.PERSON, Sort.UNKNOWN}:
@@ -359,10 +364,23 @@ class _Walk:
         for mention in self.names[place : place + 6]:
             if mention.span[0] >= phrase.span[1]:
                 break
-            alone = self.text.endswith(", ", 0, mention.span[0]) and self.text[mention.span[1] : phrase.span[1]].strip()[:1] in {"", ","}
-            if alone and phrase.sort is Sort.PERSON and not phrase.plural and self.actors[mention.actor].kind is ActorKind.PERSON:
+            comma = self.text.rfind(",", phrase.core[1], mention.span[0])
+            between = self.text[comma + 1 : mention.span[0]].split()
+            alone = comma >= 0 and len(between) <= 4 and all(word[0].isupper() for word in between)
+            alone = alone and self.text[mention.span[1] : phrase.span[1]].strip()[:1] in {"", ","}
+            if alone and not phrase.plural and self.voices[mention.actor].sort is Sort.PERSON:
                 return self.voices[mention.actor]
         return None
+
+    def _first_name_before(self, mention: _Name) -> bool:
+        """Whether the tagger found half a name: the "Shaw" of "Daron Shaw"."""
+        index = self.words.at(mention.span[0]) - 1
+        found = (
+            self.words.low[index] in FIRST_NAMES and self.words.words[index][0].isupper() and self.words.gap(index + 1) == " "
+            if index >= 0
+            else False
+        )
+        return found and self.words.low[index] not in self.voices[mention.actor].words
 
     def _in_apposition(self, phrase: Phrase, place: int) -> Voice | None:
         """The name between commas right behind a definite noun: "the operator, Vesna Gas,"."""

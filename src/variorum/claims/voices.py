@@ -20,6 +20,7 @@ _LOOSE = frozenset("media press news show program programme network publication"
 def read(
     text: str,
     attributions: Sequence[Attribution],
+    *,
     actors: Sequence[Actor],
     sentences: Sequence[Span],
     quotations: Sequence[Span] = (),
@@ -28,7 +29,8 @@ def read(
     """Name the speaker and the relays of each attribution.
 
     All spans index `text`, which is normalised; `attributions` in any order, `actors` as `actors.gather` gives them, `sentences` in order
-    (furniture may be among them). `outlet` is where the article was published: it is the last relay of everything and is not listed.
+    (furniture may be among them), `quotations` those that are no scare quotations. `outlet` is where the article was published: it is
+    the last relay of everything and is not listed.
     """
     words = split(text)
     scene = Scene(words, sentences, actors, quotations, _outlets(words, actors))
