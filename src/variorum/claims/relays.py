@@ -187,6 +187,10 @@ class _Reader:
             or has_own_article(self.words, span)
         )
 
+    def _of_outlet(self, index: int) -> bool:
+        low = self.words.low[index]
+        return low in MEDIA_NOUNS or low in _DESK or low in {"host", "anchor", "presenter", "journalist", "interviewer"}
+
     def voice(self, span: Span) -> bool:
         """Whether a phrase names somebody who can speak."""
         phrase = read(self.words, span)

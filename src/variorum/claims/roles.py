@@ -123,7 +123,9 @@ prince princess emir sultan sheikh man woman boy girl father mother brother sist
 grandfather grandmother parent cousin friend colleague rival opponent predecessor successor incumbent conservative liberal democrat
 republican independent skipper warden ranger librarian archivist architect planner developer landlord tenant guide monitor
 co-founder vice-president ex-president co-director harbourmaster harbormaster stationmaster postmaster comptroller controller
-governor-general secretary-general attorney-general ceo cfo mp mep peer baroness lord lady dame clerk registrar coroner pathologist
+governor-general secretary-general attorney-general ceo cfo mp mep peer baroness lord lady dame clerk registrar coroner pathologist master keeper grower mechanic dealer staffer operative chef midwife translator interpreter caretaker
+builder baker butcher carpenter electrician plumber electrician sailor steward pharmacist vet geographer chemist physicist astronomer
+archaeologist sociologist statistician demographer climatologist ecologist zoologist linguist philosopher theologian bookmaker promoter
 """.split()
 _PEOPLE = """
 police authorities officials sources people experts analysts researchers scientists doctors witnesses residents villagers locals
