@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from variorum.claims.units import FUNCTION, MEASURES, PARTICIPLES, Line, noun_phrase, participle, plural
+from variorum.claims.figures.grammar import FUNCTION, PARTICIPLES, Line, noun_phrase, participle, plural
+from variorum.claims.figures.units import MEASURES
 
 _AUXILIARIES = frozenset("to be been being is are was were have has had get got".split())
 _FINITE = frozenset("is are was were have has had".split())

@@ -13,14 +13,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from variorum.claims import counted as happened
-from variorum.claims import numbers, units
-from variorum.claims.counted import Before, Counted, Phrase
-from variorum.claims.numbers import SCALES, Number, parse_digits
-from variorum.claims.units import CURRENCIES, FUNCTION, MEASURES, Line
+from variorum.claims.figures import counted as happened
+from variorum.claims.figures import names, numbers, units
+from variorum.claims.figures.counted import Before, Counted, Phrase
+from variorum.claims.figures.grammar import FUNCTION, Line
+from variorum.claims.figures.money import CURRENCIES, money_before
+from variorum.claims.figures.numbers import SCALES, Number, parse_digits
+from variorum.claims.figures.units import MEASURES
 from variorum.model import Attribution, Figure, Span, Token
-
-__all__ = ["bind", "find", "parse_digits"]
 
 _PLURALS = {
     "tens": 20.0, "dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2e3, "millions": 2e6, "billions": 2e9, "trillions": 2e12,
@@ -162,14 +162,14 @@ def _figure(line: Line, at: int, previous: Before | None) -> _Found | None:
     if (vague := _vague(line, at, previous)) is not None:
         return vague
     number = numbers.parse(line.tokens, line.words, at, dots_group=line.foreign)
-    if number is None or line.words[at] in _IDLE or units.is_name(line, at, number.last):
+    if number is None or line.words[at] in _IDLE or names.is_name(line, at, number.last):
         return None
     beyond = number.last + 1
     if line.word(number.last, at) in {"to", "or", "-"} and beyond < len(line.words) and line.in_time[beyond]:
         return None  # "40 or 50 years ago"
     plus = number.unit == "plus"
     number = number._replace(unit=None) if plus else number  # "five-plus months"
-    currency, start = units.money_before(line, at)
+    currency, start = money_before(line, at)
     number = _money(line, at, number) if currency else _metres(line, at, number)
     number = _one_in(line, at, number) or number
     first, hedge = _hedge(line, start, at)
@@ -179,6 +179,10 @@ def _figure(line: Line, at: int, previous: Before | None) -> _Found | None:
         return _finished(line, Phrase(first, at, last, number.value, "score", hedge), number, None, previous)
     after, tail = ("-plus", last) if plus else _hedge_after(line, at, last)
     unit, end = units.unit_after(line, at, tail, currency or number.unit, scaled=line.words[last - 1] in SCALES)
+    if line.word(last, at) in CURRENCIES and last == at + 1 and second is None:
+        number = number._replace(
+            value=parse_digits(line.words[at], dots_group=True) or number.value
+        )  # "12.345 €": money has no thousandths
     if unit is None:
         unit = units.unit_around(line, at, last)
     return _finished(line, Phrase(min(first, start), at, max(end, last), number.value, unit, hedge or after), number, second, previous)
@@ -352,7 +356,7 @@ def _range_end(line: Line, at: int, number: Number, currency: str | None) -> Num
         second = second._replace(value=abs(second.value))
     falls = number.value * _shared_scale(line, number, second) >= second.value
     return (
-        None if (falls and before != "between") or (joint == "-" and units.is_score(line, at, number.value, second.value, last)) else second
+        None if (falls and before != "between") or (joint == "-" and names.is_score(line, at, number.value, second.value, last)) else second
     )
 
 
@@ -371,5 +375,5 @@ def _score(line: Line, at: int, number: Number, last: int) -> bool:
             and not line.in_time[far]
         ):
             pair = (number.value, float(other)) if far > at else (float(other), number.value)
-            return units.is_score(line, at, *pair, last)
+            return names.is_score(line, at, *pair, last)
     return False

@@ -25,9 +25,11 @@ SCALES: dict[str, float] = {
     "millones": 1e6, "millón": 1e6, "mil": 1e3, "milhões": 1e6, "milhão": 1e6, "bilhões": 1e9, "milioni": 1e6, "milione": 1e6, "miliardi": 1e9,
     "miljoen": 1e6, "miljard": 1e9, "miljoner": 1e6, "miljarder": 1e9, "milyon": 1e6, "milyar": 1e9, "тыс": 1e3, "тысяч": 1e3,
     "тысячи": 1e3, "млн": 1e6, "миллион": 1e6, "миллиона": 1e6, "миллионов": 1e6, "млрд": 1e9, "миллиард": 1e9, "миллиарда": 1e9,
-    "миллиардов": 1e9, "ألف": 1e3, "آلاف": 1e3, "مليون": 1e6, "مليار": 1e9, "万": 1e4, "萬": 1e4, "億": 1e8, "亿": 1e8, "兆": 1e12,
+    "миллиардов": 1e9, "ألف": 1e3, "آلاف": 1e3, "مليون": 1e6, "مليار": 1e9, "万": 1e4, "萬": 1e4, "億": 1e8, "亿": 1e8, "兆": 1e12, "千": 1e3,
+    "मिलियन": 1e6, "बिलियन": 1e9, "लाख": 1e5, "करोड़": 1e7, "हजार": 1e3, "हज़ार": 1e3, "अरब": 1e9,
 }  # fmt: skip
-_UNSPACED_SCALES = frozenset("万萬億亿兆")
+_UNSPACED_SCALES = frozenset("万萬億亿兆千")
+_HANGUL_SCALES = {"만": 1e4, "억": 1e8, "천": 1e3, "조": 1e12}
 _WORD_SCALES = frozenset("hundred thousand million billion trillion dozen lakh crore".split())  # those that number words may hold
 _NTHS = {
     word: number
@@ -50,6 +52,7 @@ _GLUED = re.compile(
     r"(\d+(?:[.,]\d+)*)(k|m|mn|bn|tn|mln|bln|trn|kg|km|cm|mm|ml|cl|ha|t|kph|kmh|kmph|mph|m2|km2|cc|usd|eur|gbp|million|billion|trillion|ft|lbs?|gb|mb|tb|mw|gw|kw|kwh|mwh|gwh|hz|mhz|ghz|g|p)",
     re.IGNORECASE,
 )
+_HANGUL = re.compile(r"(\d+(?:[.,]\d+)*)(?=[가-힣])([만억천조]?)([가-힣]*)")  # "3만명" is one token
 _COMPOUND = re.compile(
     r"([a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)-((?!one|two|three|four|five|six|seven|eight|nine)[a-z]+(?:-(?:old|point|member|storey|story|bedroom|page))?)"
 )
@@ -125,6 +128,10 @@ def _in_digits(tokens: Sequence[Token], words: Sequence[str], at: int, dots_grou
     word = words[at]
     if len(word) > _LENGTH_MAX:
         return None
+    if hangul := _HANGUL.fullmatch(word):
+        count = parse_digits(hangul.group(1), dots_group=dots_group)
+        myriads = _HANGUL_SCALES.get(hangul.group(2), 1.0)
+        return Number(count * myriads, at + 1, hangul.group(3) or None) if count is not None and count * myriads < _VALUE_MAX else None
     if ordinal := _ORDINAL_TOKEN.fullmatch(word):
         return Number(float(ordinal.group(1)), at + 1, "ordinal")
     if glued := _GLUED.fullmatch(word):
