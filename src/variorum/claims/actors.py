@@ -21,7 +21,8 @@ Key = tuple[str, ...]  # a name's words, case folded, without titles, dots, arti
 
 _WORD = re.compile(r"[^\W_]+(?:[.&'+-][^\W_]+)*")
 _LEADING = re.compile(r"(?:[\"'(\[\s]+|(?:the|a|an)\s+)+", re.IGNORECASE)
-_TRAILING = re.compile(r"(?:'s?|[\"(\[\s,;:*]+|(?<![A-Z.].)\.)+$")
+_MARKS = frozenset("'\"()[],;:*")
+_INITIAL = re.compile(r"[\W.][A-Z]\.")  # "U.S.", "J. P."
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|ad|an|as|ash|at|az)-(?=\w)")
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lord lady president premier minister chancellor senator sen congressman congresswoman "
@@ -78,8 +79,14 @@ def trimmed(text: str, span: Span) -> Span:
     start, end = span
     if lead := _LEADING.match(text, start, end):
         start = lead.end()
-    if trail := _TRAILING.search(text[start:end]):
-        end = start + trail.start()
+    while start < end:
+        last = text[end - 1]
+        if last.isspace() or last in _MARKS or (last == "." and not _INITIAL.match(text, end - 3, end)):
+            end -= 1
+        elif text.endswith("'s", start, end):
+            end -= 2
+        else:
+            break
     return start, end
 
 

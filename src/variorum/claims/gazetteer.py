@@ -22,6 +22,7 @@ __all__ = ["Entry", "Gazetteer", "Kind", "abbreviation", "key", "load"]
 
 MAGIC = b"VPLACES1"
 ROW = struct.Struct("<IhhHHHBx")  # GeoNames id, latitude, longitude, size, region, county, kind
+MAX_LENGTH = 120  # code points of a name that is looked up
 EVERY = 16  # names between two that have their offset stored
 SIZE_SCALE = 7000  # size is this times log10(1 + inhabitants)
 CAPITAL = 0x80  # bit of the kind
@@ -58,10 +59,8 @@ class Entry(NamedTuple):
 
 # --- names --------------------------------------------------------------------------------------------------------------------------
 
-_PLAIN = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "'": "", "’": "", "ʻ": "", "ʼ": "", "`": "", ".": "", "-": " ", "/": " ", "_": " "}  # fmt: skip
-)
-_SAME_WORDS = {"saint": "st", "sainte": "st", "fort": "ft", "mount": "mt", "el": "al", "ad": "al", "an": "al", "ar": "al", "as": "al", "ash": "al", "at": "al", "az": "al"}  # fmt: skip
+_PLAIN = str.maketrans("øđðłıħ-/_", "oddlih   ", "'’ʻʼ‘`.") | str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
+_SAME_WORDS = {"saint": "st", "sainte": "st", "fort": "ft", "mount": "mt"} | dict.fromkeys("el ad an ar as ash at az ez er".split(), "al")
 _NOT_WORDS = re.compile(r"[^\w&]+")
 
 
@@ -109,15 +108,26 @@ class Gazetteer:
         header = json.loads(data[16 : 16 + length])
         parts = {name: memoryview(data)[start:end] for name, (start, end) in header["parts"].items()}
         self._hashes, self._first_rows, self._offsets, self._alias_hashes, self._alias_rows, self._region_rows, self._county_rows = (
-            parts[name].cast("I") for name in ("hashes", "first_rows", "offsets", "alias_hashes", "alias_rows", "region_rows", "county_rows")
+            parts[name].cast("I")
+            for name in ("hashes", "first_rows", "offsets", "alias_hashes", "alias_rows", "region_rows", "county_rows")
         )
         self._names, self._rows, self._alias_checks = parts["names"], parts["rows"], parts["alias_checks"]
+        self._country_rows: dict[str, int] = header["countries"]
         self._region_countries = bytes(parts["region_countries"]).decode("ascii")
         self._find = lru_cache(maxsize=8192)(self._look_up)
 
     def find(self, name: str) -> tuple[Entry, ...]:
         """The places of that name, in whatever writing; the widest and largest first."""
-        return self.find_key(key(name))
+        return self.find_key(key(name)) if len(name) <= MAX_LENGTH else ()
+
+    def capital(self, name: str) -> Entry | None:
+        """The country that is governed from the town of that name; None where it is no capital or bears no name so large."""
+        town = next((entry for entry in self.find(name) if entry.kind is Kind.TOWN), None)
+        return self._country(town.country) if town and town.capital and town.country else None
+
+    def _country(self, code: str) -> Entry | None:
+        row = self._country_rows.get(code)
+        return None if row is None else self.entry(row)
 
     def find_key(self, name_key: str) -> tuple[Entry, ...]:
         """The places whose name has this key."""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from variorum.claims import gazetteer
+from variorum.claims import gazetteer, proposals
 from variorum.claims.gazetteer import Entry, Gazetteer, Kind
 from variorum.model import ActorKind, Mention, Span
 
 __all__ = ["SIDE", "Name", "find", "short_form"]
 
 CANDIDATES = 24  # of one name, the largest; the story's other places rarely vote for the 25th
-REPEATED_MAX = 300  # distinct names looked for again in the text
-BIG = 5.3  # log10 of the inhabitants from which a town is proposed though no tagger marked it
+MAX_LENGTH = 120  # code points of a name that is looked up
+Level = tuple[int, int, Kind]  # start and end of a stretch of text, and what the names in it are
 
 
 class Name(NamedTuple):
@@ -26,30 +25,60 @@ class Name(NamedTuple):
     text: str
     key: str
     entries: tuple[Entry, ...]
-    why: str | None = None  # set when a container decided
+    why: str | None = None  # set when a place beside it decided
+    beside: str | None = None  # the key of the place beside a name that has no candidates
 
 
 def find(index: Gazetteer, text: str, mentions: Sequence[Mention]) -> list[Name]:
     """The names of places in order, none over another."""
     levels = _levels(text)
     found: dict[Span, Name] = {}
+    for name in _marked(index, text, mentions, levels):
+        found[name.span] = name
+    others = {mention.span: mention.kind for mention in mentions if mention.kind is not ActorKind.PLACE}
+    free = _Free(found, others)
+    for span in (
+        *proposals.again(text, (name.text for name in found.values() if name.entries)),
+        *proposals.beside(index, text),
+        *proposals.counties(index, text),
+        *proposals.nested(index, text, mentions),
+        *proposals.known(index, text, others),
+    ):
+        if free.takes(span) and (name := _name(index, text, span, levels)).entries:
+            found[span] = name
+            free.add(span)
+    return [found[span] for span in sorted(found)]
+
+
+def _marked(index: Gazetteer, text: str, mentions: Sequence[Mention], levels: Sequence[Level]) -> Iterator[Name]:
+    """What the tagger marked, without what is no place; for a building or body, the place that its name begins with."""
+    surnames = {
+        words[-1] for mention in mentions if mention.kind is ActorKind.PERSON and len(words := text[slice(*mention.span)].split()) > 1
+    }
     for span in _spans(text, [mention for mention in mentions if mention.kind is ActorKind.PLACE]):
         name = _name(index, text, span, levels)
+        if not any(map(str.isupper, name.text)) or (
+            name.text in surnames and not (name.entries and name.entries[0].size > proposals.LARGE)
+        ):
+            continue
         if name.entries:
-            found[span] = name
+            yield name
         elif inner := _leading(index, text, span, levels):
-            found[inner.span] = inner
+            yield inner
         elif not _nameless(index, name.text):
-            found[span] = name
-    others = sorted(mention.span + (mention.kind,) for mention in mentions if mention.kind is not ActorKind.PLACE)
-    free = _Free(found, others)
-    for span in (*_again(text, found), *_beside(index, text), *_counties(index, text), *_nested(index, text, mentions)):
-        if free.takes(span):
-            name = _name(index, text, span, levels)
-            if name.entries:
-                found[span] = name
-                free.add(span)
-    return [found[span] for span in sorted(found)]
+            yield name
+
+
+def _leading(index: Gazetteer, text: str, span: Span, levels: Sequence[Level]) -> Name | None:
+    words = text[slice(*span)][:MAX_LENGTH].split(" ")
+    if words[-1].lower().rstrip(".") in _STREET:
+        return None  # a street named after a place may be anywhere
+    for count in range(min(len(words) - 1, 3), 0, -1):
+        part = " ".join(words[:count])
+        name = _name(index, text, (span[0], span[0] + len(part)), levels)
+        if part[:1].isupper() and proposals.begins_place(words, count, name.entries):
+            return name
+    return None
 
 
 def _nameless(index: Gazetteer, written: str) -> bool:
@@ -59,33 +88,32 @@ def _nameless(index: Gazetteer, written: str) -> bool:
 
 
 class _Free:
-    """Where a name may still be added: in no place, and in no person's or work's name."""
+    """Where a name may still be added: in no place, and in no person's, people's or work's name unless it is that name."""
 
-    def __init__(self, found: dict[Span, Name], others: Sequence[tuple[int, int, ActorKind]]) -> None:
+    def __init__(self, found: Mapping[Span, Name], others: Mapping[Span, ActorKind]) -> None:
         self._taken = sorted(found)
-        self._others = others
+        self._others = sorted(span for span, kind in others.items() if kind is not ActorKind.ORGANISATION)
 
     def takes(self, span: Span) -> bool:
-        at = bisect_left(self._taken, span)
-        if at and self._taken[at - 1][1] > span[0]:
-            return False
-        if at < len(self._taken) and self._taken[at][0] < span[1]:
-            return False
-        at = bisect_right(self._others, (span[0], span[1] + 1))
-        for start, end, kind in self._others[max(0, at - 2) : at + 1]:
-            if start < span[1] and span[0] < end and kind in (ActorKind.PERSON, ActorKind.WORK, ActorKind.GROUP) and (start, end) != span:
-                return False
-        return True
+        around = _overlapping(self._others, span)
+        return not _overlapping(self._taken, span) and around in ([], [span])
 
     def add(self, span: Span) -> None:
         self._taken.insert(bisect_left(self._taken, span), span)
+
+
+def _overlapping(spans: Sequence[Span], span: Span) -> list[Span]:
+    """Those of some sorted spans, none over another, that share a character with this one."""
+    first = max(0, bisect_left(spans, span) - 1)
+    last = bisect_left(spans, (span[1], -1))
+    return [other for other in spans[first:last] if other[1] > span[0]]
 
 
 # --- names ------------------------------------------------------------------------------------------------------------------------------
 
 _COMMA = re.compile(r",\s+")
 _LEAD = re.compile(r"(?:[\"'(\[\s]+|(?:the|in|near|of|from)\s+)+", re.IGNORECASE)
-_TRAIL = re.compile(r"(?:'s?|[\"(\[\s,;:*-]+|(?<![A-Z.].)(?<!\b\w\w)(?<!\b\w\w\w)(?<!\b\w\w\w\w)\.)+$")
+_MARKS = frozenset("'\"()[],;:*-")
 SIDE = re.compile(
     r"(?:(?:north|south|east|west|central|upper|lower|greater|downtown|rural|mid|inner|outer|northern|southern|eastern|western|"
     r"north-?east(?:ern)?|north-?west(?:ern)?|south-?east(?:ern)?|south-?west(?:ern)?|suburban|metropolitan|metro)[ -])+",
@@ -107,46 +135,55 @@ _LEVELS = {
     "provinces": Kind.REGION, "states": Kind.REGION, "county": Kind.COUNTY, "counties": Kind.COUNTY, "parish": Kind.COUNTY, "district": Kind.COUNTY,
     "city": Kind.TOWN, "town": Kind.TOWN, "village": Kind.TOWN, "township": Kind.TOWN,
 }  # fmt: skip
-_LISTED = re.compile(
-    r"((?:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+)?(?:, and | and |, | & ))*[A-Z][\w.'-]+(?: [A-Z][\w.'-]+)?) (" + "|".join(_LEVELS) + r")\b",
-    re.IGNORECASE,
-)
+_STREET = frozenset("road rd street st avenue ave lane drive boulevard blvd way court ct trail place square highway hwy bridge".split())
+_LEVEL = re.compile(r"\b(" + "|".join(_LEVELS) + r")\b", re.IGNORECASE)
+_LISTED = re.compile(r"(?:[A-Z][\w.'-]*+(?: [A-Z][\w.'-]*+)?(?:, and | and |, ))*[A-Z][\w.'-]*+(?: [A-Z][\w.'-]*+)? $")
+_BETWEEN = re.compile(r", and | and |, ")
+_ABBREVIATED = re.compile(r"(?:[A-Z]\. ?)*[A-Z][a-z]{1,4}|(?:[A-Z]\. ?)+[A-Z]")
 
 
 def _spans(text: str, mentions: Sequence[Mention]) -> list[Span]:
-    """The names' spans, in order, none over another; "Paris, Texas" as one mention is two names."""
+    """The names' spans, in order, none over another; "Lima, Ohio" as one mention is two names."""
     found: list[Span] = []
     for start, end in sorted(mention.span for mention in mentions):
         at = start
         for cut in [*_COMMA.finditer(text, start, end), None]:
-            stop = cut.start() if cut else end
-            lead = _LEAD.match(text, at, stop)
-            first = lead.end() if lead else at
-            trail = _TRAIL.search(text[first:stop])
-            last = first + trail.start() if trail else stop
-            if first < last and (not found or first >= found[-1][1]) and text[first:last].strip():
+            first, last = _trimmed(text, at, cut.start() if cut else end)
+            if first < last and (not found or first >= found[-1][1]):
                 found.append((first, last))
             at = cut.end() if cut else end
     return found
 
 
-def _levels(text: str) -> list[tuple[int, int, Kind]]:
+def _trimmed(text: str, start: int, end: int) -> Span:
+    lead = _LEAD.match(text, start, end)
+    start = lead.end() if lead else start
+    while start < end:
+        last = text[end - 1]
+        if last.isspace() or last in _MARKS or (last == "." and "." not in text[start : end - 1]):
+            end -= 1
+        elif text.endswith("'s", start, end):
+            end -= 2
+        else:
+            break
+    return start, end
+
+
+def _levels(text: str) -> list[Level]:
     """Stretches of text whose names are followed by what they are: "Perry and Floyd counties"."""
     found = []
-    for match in re.finditer(r"\b(" + "|".join(_LEVELS) + r")\b", text, re.IGNORECASE):
-        before = re.search(r"(?:[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)?(?:, and | and |, ))*[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)? $", text[max(0, match.start() - 120) : match.start()])
-        if before:
-            start = match.start() - len(before[0])
-            if match[0][-1] != "s":
-                start = max(start, match.start() - len(re.split(r", and | and |, ", before[0])[-1]))
-            found.append((start, match.start(), _LEVELS[match[0].lower()]))
+    for match in _LEVEL.finditer(text):
+        window = text[max(0, match.start() - MAX_LENGTH) : match.start()]
+        if window[-1:] == " " and (before := _LISTED.search(window)):
+            names = before[0] if match[0][-1] == "s" else _BETWEEN.split(before[0])[-1]
+            found.append((match.start() - len(names), match.start(), _LEVELS[match[0].lower()]))
     return found
 
 
-def _name(index: Gazetteer, text: str, span: Span, levels: Sequence[tuple[int, int, Kind]]) -> Name:
-    if text[span[1] : span[1] + 1] == "." and _ABBREVIATED.fullmatch(text, *span):
-        span = (span[0], span[1] + 1)  # "Okla." without its full stop
-    written = text[slice(*span)]
+def _name(index: Gazetteer, text: str, span: Span, levels: Sequence[Level]) -> Name:
+    written = text[slice(*span)][:MAX_LENGTH]
+    if text[span[1] : span[1] + 1] == "." and _ABBREVIATED.fullmatch(written) and index.find_key(gazetteer.abbreviation(written)):
+        span, written = (span[0], span[1] + 1), written + "."  # "Okla." without its full stop
     at = bisect_right(levels, (span[0], len(text), Kind.DEMONYM)) - 1
     level = levels[at][2] if at >= 0 and levels[at][0] <= span[0] and span[1] <= levels[at][1] else None
     if level is Kind.COUNTY and (found := index.find(written + " County")):
@@ -191,84 +228,3 @@ def short_form(written: str) -> bool:
     """Whether a name is written as a short form of a region: "Ohio" as "OH", "Calif.", "N.S.W."."""
     letters = written.replace(".", "").replace(" ", "")
     return 1 < len(letters) <= 5 and letters.isalpha() and ("." in written or (letters.isupper() and len(letters) > 2))
-
-
-_ABBREVIATED = re.compile(r"(?:[A-Z]\. ?)*[A-Z][a-z]{1,4}|(?:[A-Z]\. ?)+[A-Z]")
-
-
-# --- further names ----------------------------------------------------------------------------------------------------------------------
-
-_STREET = frozenset("road rd street st avenue ave lane drive boulevard blvd way court ct trail place square highway hwy bridge".split())
-_BODY = re.compile(
-    r"(?:City|County|Town|Municipal|Police|Fire|Sheriff|State|Public|Community|General|Memorial|Regional|International|District|High|Middle|Elementary|"
-    r"Hospital|University|College|School|Airport|Court|Courthouse|Jail|Prison|Library|Museum|Zoo|Stadium|Arena|Council|Board|Department|Center|Centre|"
-    r"Medical|Correctional|Cathedral|Station|Chamber|Planning|Recreation|Parks?|Civic|Olympic|Convention|Senior|Youth|Water|Health)\b"
-)
-_PAIR = re.compile(r"([A-Z][\w'-]+(?:[ -][A-Z][\w'-]+){0,2}), ((?:[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}|[A-Z][A-Za-z]{1,4}\.|(?:[A-Z]\.){2,3}))")
-_COUNTY = re.compile(r"\b(?:[A-Z][\w.'-]+ ){1,2}(?:County|Parish)\b")
-
-
-def _leading(index: Gazetteer, text: str, span: Span, levels: Sequence[tuple[int, int, Kind]]) -> Name | None:
-    """The place that the name of a building or body begins with: "Lindmark City Hall"; a street tells nothing."""
-    words = text[slice(*span)].split(" ")
-    if not 1 < len(words) <= 8 or words[-1].lower().rstrip(".") in _STREET:
-        return None
-    for count in range(min(len(words) - 1, 3), 0, -1):
-        part = " ".join(words[:count])
-        if not part[:1].isupper():
-            continue
-        name = _name(index, text, (span[0], span[0] + len(part)), levels)
-        if name.entries and (name.entries[0].kind <= Kind.COUNTY or (count > 1 or _BODY.match(words[count])) and gazetteer.key(name.entries[0].name) == name.key):
-            return name
-    return None
-
-
-def _again(text: str, found: dict[Span, Name]) -> Iterator[Span]:
-    """Other places where a name stands that is known."""
-    written = Counter(name.text for name in found.values() if name.entries and len(name.text) > 2)
-    if not written:
-        return
-    listed = [re.escape(name) for name, _ in written.most_common(REPEATED_MAX)]
-    for match in re.finditer(r"(?<![\w-])(?:" + "|".join(sorted(listed, key=len, reverse=True)) + r")(?![\w-])", text):
-        yield match.span()
-
-
-def _beside(index: Gazetteer, text: str) -> Iterator[Span]:
-    """Names before the region that they lie in: "Lima, Ohio"."""
-    for match in _PAIR.finditer(text):
-        outer = match[2]
-        wider = index.find_key(gazetteer.abbreviation(outer)) if "." in outer or len(outer) == 2 else index.find(outer)
-        wider = tuple(entry for entry in wider if entry.kind in (Kind.COUNTRY, Kind.REGION))
-        if not wider:
-            continue
-        rows, countries = {entry.row for entry in wider if entry.kind is Kind.REGION}, {entry.country for entry in wider if entry.kind is Kind.COUNTRY}
-        inner = [entry for entry in _entries(index, match[1])[1] if entry.region in rows or (entry.country in countries and entry.kind is not Kind.COUNTRY)]
-        if inner:
-            yield match.span(1)
-            yield match.span(2)
-
-
-def _counties(index: Gazetteer, text: str) -> Iterator[Span]:
-    for match in _COUNTY.finditer(text):
-        words = match[0].split(" ")
-        for skip in range(len(words) - 1):
-            part = " ".join(words[skip:])
-            if index.find(part):
-                yield match.end() - len(part), match.end()
-                break
-
-
-def _nested(index: Gazetteer, text: str, mentions: Sequence[Mention]) -> Iterator[Span]:
-    """Places that names of bodies begin with."""
-    for mention in mentions:
-        if mention.kind is not ActorKind.ORGANISATION:
-            continue
-        words = text[slice(*mention.span)].split(" ")
-        for count in range(min(len(words), 3), 0, -1):
-            part = " ".join(words[:count]).removesuffix("'s")
-            if not part[:1].isupper():
-                break
-            entries = [entry for entry in index.find(part) if entry.kind is not Kind.DEMONYM]
-            if entries and (entries[0].kind in (Kind.COUNTRY, Kind.REGION, Kind.COUNTY) or entries[0].size > BIG):
-                yield mention.span[0], mention.span[0] + len(part)
-                break
