@@ -32,6 +32,7 @@ PUBLIC = frozenset(
     "ministry department government administration cabinet parliament senate congress court tribunal council army military police reserve".split()
 )
 UNNAMED_HEADS = frozenset("man woman boy girl person driver resident".split())
+COMPANIES = frozenset("company maker manufacturer retailer airline bank start-up firm giant insurer carrier brewery developer".split())
 MEDIA_HEADS = frozenset("newspaper broadcaster channel station magazine outlet website".split())
 _VAGUE = frozenset(
     "former senior same late new young old other unnamed anonymous top local first latest current then-president two three main".split()
@@ -228,6 +229,8 @@ class Cast:
         if head in GENERIC_BODY and not phrase.capital:
             if head in MEDIA_HEADS or any(word in {"news", "press", "state"} for word in phrase.modifiers):
                 return self.best(at, lambda voice: 0.0 if voice.sort is Sort.MEDIA and voice.proper else None)
+            if head not in COMPANIES and any(word not in _VAGUE for word in phrase.modifiers):
+                return None
             return self.best(at, lambda voice: 0.0 if voice.is_body() and voice.proper and not voice.words & PUBLIC else None)
         return None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from variorum.claims.roles import DETERMINERS, GENDERED, MEDIA_NOUNS, NOUNS, ONE_SPELLING, OUTLET_ENDINGS, OUTLETS, PRONOUNS, TITLES, Sort
+from variorum.claims.roles import DETERMINERS, GENDERED, NOUNS, ONE_SPELLING, PRONOUNS, TITLES, Sort
 from variorum.model import Actor, Span
 
 REACH = 12  # words; a noun phrase that is longer is cut there
@@ -175,7 +175,7 @@ def after(words: Words, index: int, end: int) -> Span | None:
         word, low = words.words[index], words.low[index]
         if index > start and words.gap(index).strip(" ") not in {"", "'", "&", '"', "."}:
             break
-        if low in STOPS and not (index > start and low in {"of", "for"} and _named(words, index + 1)):
+        if low in STOPS and not (index > start and (low in {"of", "for"} or _titular(words, index)) and _named(words, index + 1)):
             break
         if low in DETERMINERS and index > start and words.low[index - 1] not in {"of", "for"}:
             break
@@ -207,6 +207,11 @@ def _named(words: Words, index: int) -> bool:
     return index < len(words.words) and not words.words[index][0].islower()
 
 
+def _titular(words: Words, index: int) -> bool:
+    """Whether a day begins a name: "the Sunday Lantern"."""
+    return words.low[index] in DAYS and words.gap(index + 1) == " " and words.low[index - 1] in DETERMINERS
+
+
 def before(words: Words, index: int, start: int) -> Span | None:
     """The noun phrase whose last word is at `index`, not before the character `start`."""
     last, first = index, index + 1
@@ -214,7 +219,7 @@ def before(words: Words, index: int, start: int) -> Span | None:
         low = words.low[index]
         if index < last and words.gap(index + 1).strip(" ") not in {"", "'", "&", "."}:
             break
-        if low in STOPS and not (index < last and low in {"of", "for"} and _named(words, index + 1)):
+        if low in STOPS and not (index < last and (low in {"of", "for"} or _titular(words, index)) and _named(words, index + 1)):
             break
         first = index
         if low in DETERMINERS and not (index and words.low[index - 1] in {"of", "for"}):
@@ -228,42 +233,3 @@ def before(words: Words, index: int, start: int) -> Span | None:
         while first < last and words.words[first][0].islower() and not noun(words.low[first]) and "-" not in words.low[first]:
             first += 1
     return words.starts[first], words.ends[last]
-
-
-_UNSURE = frozenset(
-    "agency media press news show program programme network wire site channel station".split()
-)  # alone they may be anybody's
-_ARTICLES = frozenset("Le La Les El Il Lo Der Die Das Den De Het O Os Al Az A".split())
-
-
-def is_outlet(words: Words, span: Span) -> bool:
-    """Whether a phrase names an outlet by its form: a noun of the trade, a name that ends like an outlet's, a well-known name."""
-    seen = words.within(span)
-    return any(_shows_outlet(words, index, seen) for index in seen)
-
-
-def _shows_outlet(words: Words, index: int, seen: range) -> bool:
-    word, low = words.words[index], words.low[index]
-    upper = word[0].isupper()
-    if upper and (low in OUTLETS or any(part in OUTLETS for part in re.split(r"[-/.]", low))):
-        return True
-    if upper and len(low) > 6 and low.endswith(("press", "news", "wire", "media")):
-        return True
-    if low == "agency":
-        before_it = words.words[index - 1] if index > seen.start else ""
-        return bare(before_it) in {"news", "press", "wire", "telegraph", "information"} or (
-            not upper and before_it[:1].isupper() and bare(before_it) not in DETERMINERS
-        )
-    if low in MEDIA_NOUNS and low not in {"network", "publication"} and (low not in _UNSURE or len(seen) > 1):
-        return True
-    last = index + 1 not in seen or not words.words[index + 1][0].isupper()
-    return upper and low in OUTLET_ENDINGS and last and len(seen) > 1
-
-
-def has_own_article(words: Words, span: Span) -> bool:
-    """A name that begins with another language's article, or keeps the capital of its own: "Le Phare", "The Lantern"."""
-    seen = words.within(span)
-    if len(seen) < 2 or words.words[seen[1]][0].islower():
-        return False
-    first = words.words[seen[0]]
-    return first in _ARTICLES or (first == "The" and words.gap(seen[0]) == " ")  # a capital in mid-sentence: "told The Lantern"

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
-from variorum.claims.phrases import DAYS, SAYING, STOPS, Scene, after, before, has_own_article, is_outlet, noun, read
-from variorum.claims.roles import AUDIENCES, DETERMINERS, FIRST_NAMES, MEDIA_NOUNS, OUTLET_ENDINGS, OUTLETS, PRONOUNS, SOCIAL, TITLES, Sort
-from variorum.model import ActorKind, Attribution, Span
+from variorum.claims.outlets import DESK, Reader, is_outlet
+from variorum.claims.phrases import SAYING, Scene, after, before, read
+from variorum.claims.roles import MEDIA_NOUNS, OUTLET_ENDINGS, OUTLETS, PRONOUNS, Sort
+from variorum.model import Attribution, Span
 
 __all__ = ["Chain", "follow"]
 
@@ -49,7 +48,7 @@ _OUTLET = (
     r"shared|leaked|shown|posted|approached|contacted|reached|asked|circulated|disseminated|read out|heard"
 )
 _BY = re.compile(
-    rf"\b(?:(?P<any>{_ANY})|(?P<outlet>{_OUTLET}))(?:\s+(?:as\s+(?:saying|telling|stating)|earlier|first|later|on\s+\w+|\w+ly))?\s+by\s+",
+    rf"\b(?:(?P<any>{_ANY})|(?P<outlet>{_OUTLET}))(?:\s+(?:as\s+(?:saying|telling|stating)|earlier|first|later|on\s+\w+|\w+ly))?\s+(?P<how>by|in)\s+",
 )
 _TELLING = r"[Tt]old|[Tt]ells|[Tt]elling"
 _SPEECHES = (
@@ -63,7 +62,7 @@ _TO = re.compile(
     r"|[Qq]uoted|[Ss]hared|[Rr]evealed|[Aa]dmitted|[Rr]epeated|[Ee]xplained)\s+(?:(?:exclusively|separately|briefly|earlier|later|on\s+\w+day|by\s+(?:tele)?phone|live)\s+)*"
     r"(?:to|with|in|on|for)\s+"
     r"|\b(?:broadcast|aired|published|carried|posted|shown|featured|printed|run)\s+(?:on|in)\s+"
-    rf"|\b(?:{_SPEECH})(?:\s+(?:published|broadcast|aired|sent|carried|given|posted|printed|on\s+\w+day|\w+day|by\s+(?:tele)?phone|live|exclusive))*\s+(?:to|with|for|on|in|by|from)\s+",
+    rf"|\b(?:(?P<interview>[Ii]nterviews?)|{_SPEECH})(?:\s+(?:published|broadcast|aired|sent|carried|given|posted|printed|on\s+\w+day|\w+day|by\s+(?:tele)?phone|live|exclusive))*\s+(?:to|with|for|on|in|by|from)\s+",
 )
 _CITING = re.compile(
     r"\b(?P<word>[Cc]iting|[Qq]uoting|[Ww]ith reference to|[Oo]n the authority of|[Aa]ttributing (?:it|this|the \w+) to|[Rr]elaying|"
@@ -95,10 +94,6 @@ _SPEECH_ACTS = frozenset(
     "ordered offered agreed refused rejected demanded threatened proposed apologised apologized vowed confessed conceded decided condemned criticised "
     "criticized dismissed invited instructed assured informed complained appealed advised".split(),
 )
-_DESK = frozenset("editor correspondent reporter columnist commentator".split())
-_RELAYED_DOCUMENT = frozenset(
-    "report statement communique communiqué letter memo memorandum document release bulletin announcement message".split()
-)
 
 
 # Without one of these words no marker is looked for.
@@ -108,10 +103,11 @@ _SIGNS = OUTLETS | OUTLET_ENDINGS | MEDIA_NOUNS | frozenset((*_SPEECHES, *"by to
 def follow(scene: Scene, attributions: Sequence[Attribution]) -> list[Chain]:
     """The chain of each attribution."""
     frames = _frames(attributions, scene.sentences)
-    reader = _Reader(scene)
+    reader = Reader(scene)
+    signs = [start for start, low in zip(scene.words.starts, scene.words.low, strict=True) if low in _SIGNS]
     chains = [NO_CHAIN] * len(attributions)
     for frame, members in frames.items():
-        found = _Frame(reader, frame, [attributions[index] for index in members])
+        found = _Frame(reader, frame, [attributions[index] for index in members], marked=_within(signs, frame))
         for index, chain in zip(members, found.chains(), strict=True):
             chains[index] = chain
     return chains
@@ -138,75 +134,11 @@ def _frames(attributions: Sequence[Attribution], sentences: Sequence[Span]) -> d
     return frames
 
 
-class _Reader:
-    """The words, and which phrases are outlets."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.words, self.outlets = scene.words, scene.outlets
-        self.signs = [self.words.starts[index] for index, word in enumerate(self.words.low) if word in _SIGNS]
-        kinds = (ActorKind.PLACE, ActorKind.GROUP)
-        self.others = {start for actor in scene.actors if actor.kind in kinds for start, _ in actor.mentions}
-
-    @cached_property
-    def counts(self) -> Counter[str]:
-        return Counter(self.words.low)
-
-    def ends(self, span: Span) -> bool:
-        """Whether a phrase is not cut off in the middle: "told the Biblical" before "story"."""
-        place = self.words.at(span[1] - 1) + 1
-        if place >= len(self.words.low) or self.words.gap(place) != " " or self.words.words[place][0].isupper():
-            return True
-        return self.words.low[place] in STOPS | DETERMINERS or self.words.low[place].endswith("ly")
-
-    def lone(self, span: Span) -> bool:
-        """A name of one word that is nobody's as far as the text tells, and stands there once: "told Sportblick"."""
-        seen = self.words.within(span)
-        if len(seen) != 1 or self.words.starts[seen[0]] in self.others:
-            return False
-        word, low = self.words.words[seen[0]], self.words.low[seen[0]]
-        taken = AUDIENCES | SOCIAL | FIRST_NAMES.keys() | TITLES.keys()
-        return word[0].isupper() and len(word) > 2 and low not in taken and not noun(low) and self.counts[low] == 1
-
-    def marked(self, start: int, end: int) -> bool:
-        """Whether a stretch holds a sign of a marker."""
-        place = bisect_left(self.signs, start)
-        return place < len(self.signs) and self.signs[place] < end
-
-    def phrase(self, at: int, end: int) -> Span | None:
-        return after(self.words, self.words.at(at), end) if at < end else None
-
-    def outlet(self, span: Span) -> bool:
-        seen = self.words.within(span)
-        if not seen or self.words.low[seen[-1]] in AUDIENCES - {"media", "press"} or any(self.words.low[i] in SOCIAL for i in seen):
-            return False
-        if self.words.low[seen[-1]] in {"media", "press", "news"} and self.words.words[seen[-1]].islower():
-            return len(seen) > 1 and self.words.low[seen[0]] not in DETERMINERS  # "state media", but nobody carries words for "the media"
-        return (
-            any(self.words.starts[index] in self.outlets for index in seen)
-            or is_outlet(self.words, span)
-            or has_own_article(self.words, span)
-        )
-
-    def _of_outlet(self, index: int) -> bool:
-        low = self.words.low[index]
-        return low in MEDIA_NOUNS or low in _DESK or low in {"host", "anchor", "presenter", "journalist", "interviewer"}
-
-    def voice(self, span: Span) -> bool:
-        """Whether a phrase names somebody who can speak."""
-        phrase = read(self.words, span)
-        if phrase is None or phrase.head in DAYS:
-            return False
-        if phrase.sort is Sort.DOCUMENT:
-            return phrase.head in _RELAYED_DOCUMENT
-        if phrase.sort is Sort.UNKNOWN:
-            return phrase.proper or any(word in {"sources", "source", "officials"} for word in phrase.modifiers)
-        return True
-
-
 class _Frame:
     """One sentence with its attributions and what it says of relaying."""
 
-    def __init__(self, reader: _Reader, span: Span, attributions: Sequence[Attribution]) -> None:
+    def __init__(self, reader: Reader, span: Span, attributions: Sequence[Attribution], *, marked: bool) -> None:
+        self.marked = marked  # whether one of the words stands here without which no marker is looked for
         self.reader, self.words, self.text = reader, reader.words, reader.words.text
         self.start, self.end = span
         self.attributions = attributions
@@ -287,7 +219,7 @@ class _Frame:
     def _desk(self, source: Sequence[Span]) -> list[Span]:
         """The outlet whose own editor or correspondent speaks: "the Lantern's political editor"."""
         phrase = read(self.words, source[0]) if len(source) == 1 else None
-        if phrase is None or phrase.head not in _DESK or phrase.opening not in {"'s", "the"}:
+        if phrase is None or phrase.head not in DESK or phrase.opening not in {"'s", "the"}:
             return []
         for index in self.words.within(phrase.core):
             owner = (phrase.core[0], self.words.ends[index])
@@ -310,11 +242,11 @@ class _Frame:
     def _markers(self) -> Iterator[tuple[int, Span]]:
         """Phrases that carry words by a marker of their own, in order of the text."""
         found: list[tuple[int, Span]] = []
-        if not self.reader.marked(self.start, self.end):
+        if not self.marked:
             return
         for match in _BY.finditer(self.text, self.start, self.end):
             phrase = self._free(match) and self.reader.phrase(match.end(), self.end)
-            if phrase and (self.reader.voice(phrase) if match["any"] else self.reader.outlet(phrase)):
+            if phrase and (self._voice_or_document(phrase, match["how"]) if match["any"] else self.reader.outlet(phrase)):
                 found += [(match.start(), phrase), *self._and_more(match.start(), phrase)]
         for match in _TO.finditer(self.text, self.start, self.end):
             phrase = self._free(match) and self.reader.phrase(match.end(), self.end)
@@ -322,7 +254,12 @@ class _Frame:
                 phrase = self.reader.phrase(more.end(), self.end)
             if (
                 phrase
-                and (self.reader.outlet(phrase) or (match["told"] and self.reader.lone(phrase)) or _INTERVIEWED.match(self.text, phrase[1]))
+                and (
+                    self.reader.outlet(phrase)
+                    or (match["told"] and self.reader.lone(phrase))
+                    or (match["interview"] and self.reader.named(phrase))
+                    or _INTERVIEWED.match(self.text, phrase[1])
+                )
                 and (not match["told"] or (self._in_cue(match.start()) and (self.reader.ends(phrase) or is_outlet(self.words, phrase))))
             ):
                 found += [(match.start(), phrase), *self._and_more(match.start(), phrase)]
@@ -335,6 +272,12 @@ class _Frame:
                 if self.text.startswith(" to ", stop) and (phrase := self.reader.phrase(stop + 4, self.end)) and self.reader.outlet(phrase):
                     found.append((stop, phrase))
         yield from sorted(dict.fromkeys(found))
+
+    def _voice_or_document(self, phrase: Span, how: str) -> bool:
+        if how == "by":
+            return self.reader.voice(phrase)
+        found = read(self.words, phrase)
+        return self.reader.outlet(phrase) or (found is not None and found.sort is Sort.DOCUMENT)
 
     def _and_more(self, at: int, phrase: Span) -> Iterator[tuple[int, Span]]:
         """A second outlet beside the first: "reported by the Star and the Post"."""
@@ -503,6 +446,11 @@ class _Frame:
 
     def _owned_by(self, index: int, reporter: Span) -> Attribution | None:
         return next((a for i, a in enumerate(self.attributions) if i != index and _meets(reporter, a.source)), None)
+
+
+def _within(places: Sequence[int], span: Span) -> bool:
+    place = bisect_left(places, span[0])
+    return place < len(places) and places[place] < span[1]
 
 
 def _hull(attribution: Attribution) -> Span:

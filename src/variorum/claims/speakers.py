@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from variorum.claims.cast import Cast, Voice, fits_person, fits_pronoun, gender_of, join_surnames, voice_of
-from variorum.claims.phrases import STOPS, Phrase, Scene, before, is_outlet, noun, read
+from variorum.claims.cast import PUBLIC, Cast, Voice, fits_person, fits_pronoun, gender_of, join_surnames, voice_of
+from variorum.claims.outlets import is_outlet
+from variorum.claims.phrases import STOPS, Phrase, Scene, before, noun, read
 from variorum.claims.relays import Chain
 from variorum.claims.roles import (
     ADJECTIVES,
@@ -273,7 +274,8 @@ class _Walk:
             if is_outlet(self.words, mention.span):
                 return self.voices[mention.actor].name
         found = self._who(span, ())
-        if found.voice and found.voice.sort in {Sort.PLACE, Sort.PERSON} and is_outlet(self.words, span):
+        inner = found.voice is not None and found.voice.name in self.text[slice(*span)]
+        if found.voice and inner and found.voice.sort in {Sort.PLACE, Sort.PERSON} and is_outlet(self.words, span):
             return self._plain(span)  # "the Harbour Tribune": the name of the town is no name of the paper
         return found.voice.name if found.voice else None
 
@@ -395,8 +397,13 @@ class _Walk:
         }:
             return None
         voice = self.voices[mention.actor]
-        if voice.sort in {Sort.PLACE, Sort.PEOPLE} or phrase.sort in {Sort.DOCUMENT, Sort.PLACE}:
+        if phrase.sort in {Sort.DOCUMENT, Sort.PLACE}:
             return None
+        if voice.sort in {Sort.PLACE, Sort.PEOPLE}:
+            if phrase.sort is not Sort.BODY or phrase.head in PUBLIC:
+                return None
+            name = self.text[slice(*mention.span)]  # the text says what it is; the tagger of names took it for a place
+            return Voice(name, Sort.BODY, proper=True, heads={phrase.head}, words=set(name.lower().split()))
         if phrase.sort is Sort.PERSON and voice.sort in {Sort.BODY, Sort.UNKNOWN}:
             voice.sort = Sort.PERSON  # the text says so; the tagger of names said otherwise
         return voice
