@@ -41,12 +41,11 @@ TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 
 def read(text: str):
-    """The figures of a text as the reading finds them."""
+    """The figures of a text and the spans of its times, without the rest of the reading."""
     normalised = normalise(text)
-    blocks = paragraphs(normalised.text)
-    starts = [normalised.original(*piece.span)[0] for piece in furniture.pieces(normalised.text, blocks)]
-    moments = [normalised.original(*span) for span in times.find(normalised.text)]
-    return figures.find(tokenise(normalised), moments, starts), moments
+    pieces = furniture.pieces(normalised.text, paragraphs(normalised.text))
+    moments = [normalised.original(*moment.span) for moment in times.read(normalised.text, None)]
+    return figures.find(tokenise(normalised), moments, [normalised.original(*piece.span)[0] for piece in pieces]), moments
 
 
 def records(path: Path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from variorum.claims.figures.grammar import FUNCTION, PARTICIPLES, Line, noun_phrase, participle, plural
+from variorum.claims.figures.harm import DONE, HARM, NOUNS, PEOPLE, TRANSITIVE
 from variorum.claims.figures.units import MEASURES
 
 _AUXILIARIES = frozenset("to be been being is are was were have has had get got".split())
@@ -30,39 +31,6 @@ _PARTICLES = frozenset("out off up down".split())  # "gunned down"
 _PREDICATE_END = (FUNCTION - frozenset("to of the a an been being".split()) - _PARTICLES) | {"including", "among", "amid"}
 
 
-def _forms(line: str) -> dict[str, str]:
-    """From "killed kill kills killing": every form, with the participle it stands for."""
-    return {form: group.split()[0] for group in line.split("|") for form in group.split()}
-
-
-# Verbs of what is done to people, in every form; news counts little else as often.
-_HARM = _forms(
-    "killed kill kills killing|murdered murder murders murdering|assassinated assassinate assassinates assassinating|executed execute executes "
-    "executing|slain slay slays slaying slew|massacred massacre massacres massacring|slaughtered slaughter slaughters slaughtering|"
-    "wounded wound wounds wounding|injured injure injures injuring|hurt hurts hurting|maimed maim maims maiming|kidnapped kidnap kidnaps kidnapping "
-    "kidnaped kidnaping|abducted abduct abducts abducting|arrested arrest arrests arresting|detained detain detains detaining|captured capture "
-    "captures capturing|displaced displace displaces displacing|rescued rescue rescues rescuing|evacuated evacuate evacuates evacuating|"
-    "hospitalised hospitalise hospitalises hospitalising|hospitalized hospitalize hospitalizes hospitalizing|drowned drown drowns drowning|"
-    "beheaded behead beheads beheading|shot shoots shooting|stabbed stab stabs stabbing|burned burnt burn burns burning|poisoned poison poisons "
-    "poisoning|infected infect infects infecting|jailed jail jails jailing|freed free frees freeing|released release releases releasing|gunned|"
-    "tortured torture tortures torturing|raped rape rapes raping|died die dies dying|perished perish perishes|dead|missing|buried bury buries burying|"
-    "destroyed destroy destroys destroying|damaged damage damages damaging|mutilated mutilate|lynched lynch lynches lynching|trapped trap traps trapping|"
-    "starved starving|crushed crushes crushing|deported deport deports deporting|expelled expel expels expelling|seized seize seizes seizing|"
-    "dismissed dismiss dismisses dismissing|sacked sack sacks sacking|hanged hang hangs hanging",
-)
-_DONE = frozenset(_HARM.values()) - {"dead", "missing", "died"}
-_TRANSITIVE = frozenset(_HARM.values()) - {"died", "perished", "dead", "missing", "drowned", "hurt", "starved", "burned", "gunned"}
-PEOPLE = frozenset(
-    "killed murdered assassinated executed slain massacred slaughtered wounded injured hurt maimed kidnapped abducted arrested detained drowned "
-    "hospitalised hospitalized beheaded shot stabbed tortured raped died perished dead missing lynched jailed deported gunned trapped".split(),
-)  # what happens to people: "nine injured" are people though no noun says so
-_NOUNS = _forms(
-    "murdered murder murders|killed killing killings|assassinated assassination assassinations|dead death deaths bodies body corpses remains lives loss|"
-    "executed execution executions|massacred massacre massacres|slain slaying slayings|wounded wounding|injured injuring injury injuries|kidnapped "
-    "kidnapping kidnappings kidnaping|abducted abduction abductions|arrested arrest arrests|detained detention|missing disappearance disappearances|"
-    "released release|captured capture|rescued rescue|evacuated evacuation|displaced displacement|hanged hanging|beheaded beheading|drowned drowning|"
-    "shot shooting|tortured torture|raped rape|expelled expulsion|deported deportation|dismissed dismissal",
-)
 _HEADS = frozenset("dead killed victims injured wounded casualties fatalities hurt arrested detained missing deaths injuries".split())
 _SAYS_ITSELF = frozenset(
     "deaths fatalities casualties injuries victims dead wounded injured killings murders arrests bodies corpses".split()
@@ -121,16 +89,16 @@ def counted(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
     first, at = phrase.first, phrase.at
     if phrase.unit is not None and phrase.unit.split()[-1].casefold() in _MEASURED:
         return Counted(None)  # "shot her three times", "fled 12 km"
-    if line.word(phrase.end, at) in {"'", "'s"} and (done := _NOUNS.get(line.word(phrase.end + 1, at))):
+    if line.word(phrase.end, at) in {"'", "'s"} and (done := NOUNS.get(line.word(phrase.end + 1, at))):
         return Counted(done)  # "the six priests' murder"
     if done := _noun_before(line, first, at):
         return Counted(done, shared=True)
     verb = _verb_before(line, first, at)
-    if verb in _DONE:
+    if verb in DONE:
         return Counted(verb, shared=True)  # "freed 12 miners trapped underground": freed before trapped
     after = _after(line, at, phrase.end)
     if after is not None:
-        reduced = line.words[phrase.end] == after.split()[0].casefold() and after.split()[0].casefold() not in _HARM
+        reduced = line.words[phrase.end] == after.split()[0].casefold() and after.split()[0].casefold() not in HARM
         return Counted((_after_afar(line, phrase, harm=True) if reduced else None) or after)
     if before := verb or _head_before(line, first, at, phrase.unit):
         return Counted(before, shared=True)
@@ -159,14 +127,14 @@ def _after(line: Line, at: int, end: int) -> str | None:
         after += 1
     word = line.word(after, at)
     if after == end and word in {"die", "perish"}:
-        return _HARM[word]
+        return HARM[word]
     if word in {"aboard", "alive", "homeless"}:
         return word
     if not participle(word) or (word in _SAYS_NOTHING and word != "brought"):
         return None
-    if passive and word not in _HARM and plural(line.word(after + 1, at)):
+    if passive and word not in HARM and plural(line.word(after + 1, at)):
         return None  # "nine are closed contests"
-    if not passive and word in _TRANSITIVE and _object_follows(line, at, after):
+    if not passive and word in TRANSITIVE and _object_follows(line, at, after):
         return None  # "12 gunmen killed three villagers": they did it
     return f"{line.text(doubt, after)} {_phrase(line, at, after)}" if doubt is not None else _phrase(line, at, after)
 
@@ -253,12 +221,12 @@ def _as_participle(line: Line, index: int, at: int) -> str | None:
     if not word or word in _SAYS_NOTHING:
         return None
     lead = line.word(index - (2 if line.word(index - 1, at).endswith("ly") else 1), at)
-    if word in _HARM:
+    if word in HARM:
         if participle(word) or word == "slew":
-            return _with_death(line, index, at) or _HARM[word]
+            return _with_death(line, index, at) or HARM[word]
         if lead in _MODALS:
             return word  # "planned to kill 12": nobody is said to be killed
-        return None if word in _NOUNS and lead in FUNCTION - {"and"} else _HARM[word]
+        return None if word in NOUNS and lead in FUNCTION - {"and"} else HARM[word]
     if word in _IRREGULAR and lead in _BEFORE_ING:
         return _IRREGULAR[word]
     if word.endswith("ing") and len(word) > 5 and word.isalpha():
@@ -291,7 +259,7 @@ def _noun_before(line: Line, first: int, at: int) -> str | None:
     noun = line.word(before - 1, at)
     if noun in {"lives", "life"} and any(line.word(index, at).startswith(("sav", "spar")) for index in range(before - 5, before - 1)):
         return "saved"
-    return _NOUNS.get(noun)
+    return NOUNS.get(noun)
 
 
 def _head_before(line: Line, first: int, at: int, unit: str | None) -> str | None:
@@ -362,10 +330,10 @@ def _walk_back(line: Line, joint: int, at: int, *, passive: bool) -> Counted:
             or (word in _AUXILIARIES and word != "to")
         ):
             return Counted(None)
-        if word in _HARM and participle(word) and (passive or line.word(index - 1, at) not in _BE):
-            return Counted(_with_death(line, index, at) or _HARM[word], shared=True)
-        if word == "of" and _NOUNS.get(line.word(index - 1, at)) in PEOPLE:
-            return Counted(_NOUNS[line.word(index - 1, at)], shared=True)
+        if word in HARM and participle(word) and (passive or line.word(index - 1, at) not in _BE):
+            return Counted(_with_death(line, index, at) or HARM[word], shared=True)
+        if word == "of" and NOUNS.get(line.word(index - 1, at)) in PEOPLE:
+            return Counted(NOUNS[line.word(index - 1, at)], shared=True)
     return Counted(None)
 
 

@@ -19,6 +19,13 @@ _CODES = frozenset(
     "hkd sgd twd thb idr myr php vnd pkr bdt lkr".split(),
 )
 _YUAN = {"美": "USD", "欧": "EUR", "歐": "EUR", "日": "JPY", "港": "HKD", "韩": "KRW", "韓": "KRW", "澳": "AUD", "加": "CAD"}  # before 元
+_UNSPACED = {
+    "ドル": "USD",
+    "ユーロ": "EUR",
+    "人民元": "CNY",
+    "ポンド": "GBP",
+    "ウォン": "KRW",
+}  # in scripts where each character is a token
 PLAIN_CODES = frozenset("usd eur gbp jpy cny rub inr chf aud cad".split())
 # Words that name one currency on their own. Names that several countries share without one of them leading (dinar, franc, peso, pound,
 # rupee) get a code only with their country; "dollar" alone is the American one in English-language news, "yuan" and "won" are plain.
@@ -27,7 +34,7 @@ MONEY = {
     "rouble": "RUB", "roubles": "RUB", "ruble": "RUB", "rubles": "RUB", "рубль": "RUB", "рубля": "RUB", "рублей": "RUB", "shekel": "ILS", "shekels": "ILS",
     "zloty": "PLN", "zlotys": "PLN", "hryvnia": "UAH", "hryvnias": "UAH", "forint": "HUF", "forints": "HUF", "baht": "THB", "ringgit": "MYR",
     "rand": "ZAR", "naira": "NGN", "reais": "BRL", "dong": "VND", "taka": "BDT", "rupiah": "IDR", "rmb": "CNY", "dólares": "USD", "dólar": "USD",
-    "dollari": "USD", "euroa": "EUR", "долларов": "USD", "доллара": "USD", "евро": "EUR", "ドル": "USD", "ユーロ": "EUR", "دولار": "USD", "डॉलर": "USD", "रुपये": "INR", "달러": "USD", "유로": "EUR", "엔": "JPY", "원": "KRW", "يورو": "EUR",
+    "dollari": "USD", "euroa": "EUR", "долларов": "USD", "доллара": "USD", "евро": "EUR", "دولار": "USD", "डॉलर": "USD", "रुपये": "INR", "달러": "USD", "유로": "EUR", "엔": "JPY", "원": "KRW", "يورو": "EUR",
 }  # fmt: skip
 _SHARED_MONEY = frozenset(
     "pound pounds rupee rupees franc francs dinar dinars dirham dirhams peso pesos lira liras won krona kronor krone kroner crown crowns koruna riyal riyals "
@@ -79,6 +86,8 @@ def money_after(line: Line, at: int, last: int, *, scaled: bool) -> tuple[str | 
         last + 1 if line.word(last, at) in {"de", "di", "d'"} else last + 1 if line.word(last, at) == "-" and line.touches(last) else last
     )
     word = line.word(skip, at)
+    if glued := next((name for name in _UNSPACED if word == name[0] and "".join(line.words[skip : skip + len(name)]) == name), None):
+        return _UNSPACED[glued], skip + len(glued)
     if line.word(skip + 1, at) in {"元", "圆", "圓"} and word in _YUAN:
         return _YUAN[word], skip + 2
     if word in CURRENCIES and not (line.word(skip + 1, at)[:1].isdecimal() and line.touches(skip + 1)):
