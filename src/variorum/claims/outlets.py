@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from variorum.claims.phrases import DAYS, STOPS, Scene, Words, after, bare, noun, read
+from variorum.claims.phrases import DAYS, STOPS, Scene, Words, after, bare, before, noun, read
 from variorum.claims.roles import AUDIENCES, DETERMINERS, FIRST_NAMES, MEDIA_NOUNS, OUTLET_ENDINGS, OUTLETS, SOCIAL, TITLES, Sort
 from variorum.model import Actor, ActorKind, Span
 
@@ -92,6 +92,20 @@ def _only_told(words: Words, actor: Actor) -> bool:
     if any(word in AUDIENCES for word in actor.name.lower().split()) or len(actor.mentions) > 2:
         return False
     return all(_TOLD.search(words.text[max(0, start - 30) : start]) for start, _ in actor.mentions)
+
+
+_AT_HOME = re.compile(
+    r"(?:'s)?\s+(?:(?:News|TV|Online)\s+)?(?:website\b|(?:photographer|correspondent|cameraman)s?\s+(?:in|at|on)\b|has learn(?:ed|t)\b|understands\b|can reveal\b)"
+)
+
+
+def home(words: Words) -> str | None:
+    """The outlet that the text shows to be its own, when nobody says where it was published: "told the Lantern website", "Lantern has learned"."""
+    for match in _AT_HOME.finditer(words.text):
+        name = before(words, words.at(match.start()) - 1, max(0, match.start() - 60)) if match.start() else None
+        if name and is_outlet(words, name):
+            return words.text[slice(*name)]
+    return None
 
 
 class Reader:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from variorum.claims.cast import PUBLIC, Cast, Voice, fits_person, fits_pronoun, gender_of, join_surnames, voice_of
@@ -27,6 +28,7 @@ from variorum.claims.roles import (
     IT,
     NOBODY,
     ONE_SPELLING,
+    PRONOUNS,
     RELATIVE,
     SECOND,
     SHE,
@@ -114,6 +116,7 @@ class _Walk:
             else:
                 self._meet_relays(payload)
         self._fill_in()
+        self._carry_on()
         return tuple(
             replace(a, speaker=f.voice.name if f.voice else None, speaker_reason=f.reason, relays=tuple(dict.fromkeys(r)))
             for a, f, r in zip(self.attributions, self.found, self.relays, strict=True)
@@ -488,6 +491,28 @@ class _Walk:
             elif found.voice is None or found.reason == DESCRIBED:
                 self.found[index] = self._named_later(attribution) or found
 
+    def _carry_on(self) -> None:
+        """A relay lasts through the next sentence, when the same person plainly goes on: "... told the Lantern. "We stay," she added."""
+        order = sorted(range(len(self.attributions)), key=lambda index: _first(self.attributions[index]))
+        for before_it, index in pairwise(order):
+            one, other = self.attributions[before_it], self.attributions[index]
+            told = self.relays[before_it] and not self.chains[before_it].speaker
+            if (
+                not told
+                or self.relays[index]
+                or self.found[index].voice is None
+                or self.found[index].voice is not self.found[before_it].voice
+            ):
+                continue
+            end, start = _last(one), _first(other)
+            near = end <= start and self.cast.sentence(start) - self.cast.sentence(end - 1) <= 1 and "\n" not in self.text[end:start]
+            if near and not (other.source and self._is_name(other.source[0])):
+                self.relays[index] = list(self.relays[before_it])
+
+    def _is_name(self, span: Span) -> bool:
+        phrase = read(self.words, span)
+        return phrase is not None and phrase.proper and phrase.head not in PRONOUNS
+
     def _opens_with(self, attribution: Attribution, words: frozenset[str]) -> bool:
         seen = self.words.within(attribution.source[0])
         return bool(seen) and self.words.low[seen[0]] in words
@@ -547,6 +572,10 @@ class _Walk:
             if start <= at < end and other != index and (voice := self.found[other].voice):
                 return _Found(voice, "inside what somebody says")
         return self.found[index]
+
+
+def _last(attribution: Attribution) -> int:
+    return max((end for _, end in (*attribution.source, *attribution.cue, *attribution.content)), default=0)
 
 
 def _first(attribution: Attribution) -> int:

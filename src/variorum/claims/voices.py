@@ -31,6 +31,7 @@ def read(
     words = split(text)
     scene = Scene(words, sentences, actors, quotations, outlets.places(words, actors))
     found = speakers.name(scene, attributions, relays.follow(scene, attributions))
+    outlet = outlet or (outlets.home(words) if any(a.relays for a in found) else None)
     if not outlet:
         return found
     return tuple(replace(a, relays=tuple(relay for relay in a.relays if not _same(relay, outlet))) if a.relays else a for a in found)
