@@ -13,8 +13,9 @@ KINDS = {"p": ActorKind.PERSON, "o": ActorKind.ORGANISATION, "l": ActorKind.PLAC
 
 def find(text: str, words: str, near: int = 0) -> Span:
     """Where words stand, the first time at or after `near`."""
-    start = text.index(words, near)
-    return start, start + len(words)
+    match = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").search(text, near)
+    assert match, words
+    return match.span()
 
 
 def attributed(text: str, *said: tuple[str, str, str]) -> list[Attribution]:
@@ -23,8 +24,6 @@ def attributed(text: str, *said: tuple[str, str, str]) -> list[Attribution]:
     for number, (source, cue, content) in enumerate(said, 1):
         spans = [find(text, words, near) if words else None for words in (source, cue, content)]
         near = min(span[0] for span in spans if span)
-        if source and cue and abs(spans[0][0] - spans[1][0]) > 80:  # a pronoun that also stands inside other words
-            spans[0] = min((match.span() for match in re.finditer(rf"\b{re.escape(source)}\b", text)), key=lambda span: abs(span[0] - spans[1][0]))
         direct = content.startswith('"')
         found.append(
             Attribution(

@@ -109,7 +109,9 @@ def test_words_inside_a_quotation_relay_nothing():
     assert read(text, [("the mayor", "said", '"He told the Zorya Times that, and the Zorya Times reported it,"')])[0].relays == ()
 
 
-@pytest.mark.parametrize("hostile", ["", "\x00" * 50, '"' * 300, "told " * 200, "quoted by " * 200, "😀" * 100, "אמר " * 100, "The A told Le B by X. " * 50])
+@pytest.mark.parametrize(
+    "hostile", ["", "\x00" * 50, '"' * 300, "told " * 200, "quoted by " * 200, "😀" * 100, "אמר " * 100, "The A told Le B by X. " * 50]
+)
 def test_hostile_text(hostile):
     assert voices.read(hostile, [], actors=[], sentences=[]) == ()
     if hostile.strip():
