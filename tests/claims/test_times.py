@@ -143,6 +143,9 @@ def values(text, published=DATELINE, **more):
         ("The ferry sank last Friday.", {"last Friday": "2018-11-23"}),
         ("The ferry sank on Tuesday of last week.", {"Tuesday of last week": "2018-11-13"}),
         ("It rained since Wednesday afternoon.", {"Wednesday afternoon": "2018-11-21"}),
+        ("Mon 1 Jan 2018, 11.20 GMT", {"Mon 1 Jan 2018": "2018-01-01", "11.20 GMT": "2018-01-01T11:20Z"}),
+        ("The cat sat 3 feet away and sat on.", {}),
+        ("The Sunday Courier said Black Friday was quiet.", {}),
         ("Police came Friday, Nov. 23.", {"Friday, Nov. 23": "2018-11-23"}),
         ("The pact of Friday, 13 July, holds.", {"Friday, 13 July": "2018-07-13"}),
         # dates without a year
@@ -192,6 +195,9 @@ def values(text, published=DATELINE, **more):
         ("His house burnt that day.", {"that day": None}),
         ("His house burnt a week later.", {"a week later": None}),
         ("He came two days before the vote.", {"two days before": None}),
+        ("He came two days before 5 May 2016.", {"two days before": "2016-05-03", "5 May 2016": "2016-05-05"}),
+        ("He came the day after Saturday's vote.", {"the day after": "2018-11-25", "Saturday": "2018-11-24"}),
+        ("He came the day before last Tuesday's vote.", {"the day before": "2018-11-19", "last Tuesday": "2018-11-20"}),
         # ranges
         ("It is open from 3 to 5 March 2019.", {"3 to 5 March 2019": "2019-03-03/2019-03-05"}),
         ("Between 2012 and 2014 it was shut.", {"2012 and 2014": "2012/2014"}),
@@ -365,17 +371,17 @@ def test_a_date_that_is_written_out_means_the_same_in_any_text(words, before, af
 
 @pytest.mark.parametrize(
     "text",
-    ["Monday " * 6_000, "2018 " * 6_000, "on 3 May, " * 4_000, "a year earlier " * 4_000, "10:40 " * 6_000, "the day before " * 4_000,
-     "of the " * 6_000, "1" * 100_000, "- " * 100_000, "will " * 6_000 + "Friday", "May" * 20_000, "3-" * 20_000, "year " * 6_000],
+    ["Monday " * 3_000, "2018 " * 3_000, "on 3 May, " * 2_000, "a year earlier " * 2_000, "10:40 " * 3_000, "the day before " * 2_000,
+     "of the " * 3_000, "1" * 40_000, "- " * 100_000, "will " * 3_000 + "Friday", "May" * 8_000, "3-" * 8_000, "year " * 3_000],
     ids=lambda text: text[:12],
 )  # fmt: skip
 def test_long_texts_take_time_in_proportion(text):
-    from time import perf_counter
+    from time import process_time
 
     def seconds(text):
-        start = perf_counter()
+        start = process_time()
         times_module.read(text, DATELINE)
-        return perf_counter() - start
+        return process_time() - start
 
     seconds(text[:1000])
     short = min(seconds(text[: len(text) // 4]) for _ in range(2))

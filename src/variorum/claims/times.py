@@ -23,6 +23,9 @@ _ENGLISH = (
 )
 _FOREIGN = {name for row in names.OTHER_MONTHS for name in row} | set(names.TWO_WORD_MONTHS)
 MONTHS = rf"(?:(?:{_ENGLISH})\.?|(?:{_any(_FOREIGN)}))(?![^\W\d_])"
+_SHORT_DAY = (
+    rf"(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?=,?\s(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:{_ENGLISH})|(?:{_ENGLISH})\.?\s\d))"  # "Mon 1 Jan"
+)
 _WEEKDAYS = (
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\.(?=\s)"
     rf"|(?:{_any(name for row in names.OTHER_WEEKDAYS for name in row)})(?![^\W\d_])"
@@ -67,7 +70,7 @@ _RELATIVE = (
     rf"|the\sday\s(?:before\syesterday|after\stomorrow)|(?:late\s|early\s|earlier\s|later\s)?(?:yesterday|today|tonight|tomorrow)(?!\w){_PART}?"
     rf"|{_EDGE}?{_WHICH}[\s-](?:{_FISCAL}\s)?(?:{_UNIT}|{_SEASON}|(?:{_WEEKDAYS}){_PART}?|night|day|morning|afternoon|evening|(?:{MONTHS}))(?!\w)(?!'s\s(?:{_ORDINAL}\s)?quarter)(?:,?\s(?:of\s)?{_YEAR}(?!\d))?"
     rf"|{_COUNT}[\s-]{_SPAN_UNIT}[\s-](?:ago|earlier|later(?!\sthan)|before|after|previously|from\snow|hence)(?!\w)|overnight(?!\w)"
-    rf"|(?:the\s)?(?:day|night|morning|week|month|year)\s(?:before|after|earlier|later)(?=[,.;:]|\s(?:that|and|but)\b|$)"
+    rf"|(?:the\s)?(?:day|night|morning|week|month|year)\s(?:before|after|earlier|later)(?=[,.;:]|\s(?:that|and|but)\b|$|\s(?:last\s|next\s)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:{_ENGLISH})\.?\s\d|\d{{1,2}}\s(?:{_ENGLISH})))"
     rf"|(?:the\s)?year[\s-](?:earlier|ago)(?:\s(?:third\s|fourth\s|second\s|first\s)?(?:period|quarter|month))?|year[\s-]end|year's\send|the\send\sof\sthe\syear|(?:the\s)?(?:beginning|start|middle|end)\sof\sthe\s(?:week|month|year)(?!\w)|the\syear\sprevious"
     rf"|(?:the\s)?week\s(?:of|ended|ending|beginning|starting)\s(?:{DATE})"
     rf"|in\s{_COUNT}\s{_SPAN_UNIT}'?\stime(?!\w)"
@@ -87,7 +90,9 @@ _ALONE = (
     rf"|{_EDGE}(?:{MONTHS})(?:\s{_DAY})?(?:,?\s{_YEAR}(?!\d))?|{_EDGE}{_YEAR}(?!\d)"
     rf"|(?!may|mar\b|march|sep\b|dec\b|jan\b|nov\b|oct\b|jun\b|jul\b|aug\b|apr\b|feb\b|sept\b)(?:{MONTHS})"
 )
-_DAY_NAME = rf"{_EDGE}?(?:{_WEEKDAYS})(?!\w){_PART}?(?:\s(?:of\s)?(?:last|this|next)\sweek(?!\w)|\s?,?\s+(?:the\s)?(?:{DATE}))?"
+_DAY_NAME = (
+    rf"{_EDGE}?(?:{_SHORT_DAY}|{_WEEKDAYS})(?!\w){_PART}?(?:\s(?:of\s)?(?:last|this|next)\sweek(?!\w)|\s?,?\s+(?:the\s)?(?:{DATE}))?"
+)
 _BARE_SEASON = rf"(?:in|during|over|since|until|by|of)\s(?:the\s)?(?:{_EDGE})?{_SEASON}(?!\w)"
 _EVERYTHING = (
     rf"(?<![\w.,$€£])(?:{_RELATIVE}|{_DAY_NAME}|{DATE}|{_QUARTER}|{_NAMED}|{_CLOCK}|{_PERIOD}|{_ALONE}|{_BARE_SEASON})(?![^\W\d_])"

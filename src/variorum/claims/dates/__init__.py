@@ -16,7 +16,8 @@ from variorum.claims.dates.clocks import clock, of_day
 from variorum.claims.dates.days import month_first
 from variorum.claims.dates.moments import Unit, When, month_after, parse, span_of
 from variorum.claims.dates.rules import by_rules
-from variorum.claims.dates.scene import Answer, Scene, Story
+from variorum.claims.dates.scene import UNDATED, Answer, Scene, Story
+from variorum.claims.dates.steps import from_event
 from variorum.model import Span, TimeExpression
 
 __all__ = ["resolve"]
@@ -41,11 +42,16 @@ def resolve(text: str, spans: Sequence[Span], published: str | None, opening: Se
         when = answers[-1][0]
         if when is not None and not _COMPARES.search(scene.words) and not any(first <= start < last for first, last in opening):
             story.events.append((end, when))
+    for at in range(len(spans) - 1):
+        event = answers[at + 1][0]
+        if answers[at][1] == UNDATED and event and _NEXT.fullmatch(text, spans[at][1], spans[at + 1][0]):
+            answers[at] = from_event(Scene(story, *spans[at]).words, event)
     for at in clocks:
         answers[at] = of_day(story, spans, answers, at)
     return _joined(text, spans, answers)
 
 
+_NEXT = re.compile(r"\s(?:the\s)?")
 _COMPARES = re.compile(r"year[\s-](?:ago|earlier)")  # what figures are compared with; the telling does not move there
 
 

@@ -15,6 +15,7 @@ Answer = tuple[When | None, str]  # a value or none, and the reason
 ANCHOR_REACH = 600  # code points back in which the date stands that "two days later" counts from
 COMPARED_REACH = 250  # code points back in which the quarter stands that "a year ago" compares with
 QUARTER_SLACK = 27  # days; a company's quarter that ends so soon after the calendar's is that one
+UNDATED = "counted from an event that the text does not date"
 NOTHING_TOLD = "no date before it in the text to point to"
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from variorum.claims.dates import names
 from variorum.claims.dates.moments import UNITS, Unit, When, span_of, year_of
 from variorum.claims.dates.outlook import Outlook
-from variorum.claims.dates.scene import ANCHOR_REACH, COMPARED_REACH, NOTHING_TOLD, Answer, Scene, distance
+from variorum.claims.dates.scene import ANCHOR_REACH, COMPARED_REACH, NOTHING_TOLD, UNDATED, Answer, Scene, distance
 
 STEPS = {
     "last": -1, "next": 1, "this": 0, "current": 0, "coming": 1, "this coming": 1, "past": -1, "this past": -1, "that": 0, "same": 0, "following": 1,
@@ -150,7 +150,7 @@ def counted(scene: Scene, match: re.Match[str]) -> Answer:
     if way in {"ago", "from now", "hence", "time"}:
         found = scene.dateline
     elif way in {"before", "after"} and not _ENDS_CLAUSE.match(scene.story.text, scene.end):
-        return None, "counted from an event that the text does not date"
+        return None, UNDATED
     else:
         found = scene.anchor(max(UNITS[unit][0], Unit.DAY), told=way in {"later", "after"})
     if found is None:
@@ -187,6 +187,8 @@ def day_before(scene: Scene, match: re.Match[str]) -> Answer:
     """ "The day before", "a year earlier" without its number: "the year-earlier period"."""
     unit = {"night": "day", "morning": "day"}.get(match["unit"], match["unit"])
     way = match["way"]
+    if way in {"before", "after"} and not _ENDS_CLAUSE.match(scene.story.text, scene.end):
+        return None, UNDATED
     back = way in {"before", "earlier", "ago", "previous"}
     if unit == "year" and way != "after" and (quarter := scene.compared(ANCHOR_REACH)):
         return _moved(quarter, f"{quarter}, the quarter before it in the text", -1, unit)
@@ -194,3 +196,17 @@ def day_before(scene: Scene, match: re.Match[str]) -> Answer:
     if found is None:
         return None, scene.no_dateline
     return _moved(found[0], found[1], -1 if back else 1, unit)
+
+
+_OFFSET = re.compile(
+    r"(?:the )?(?P<count>.*?) ?\b(?P<unit>minute|hour|day|night|week|fortnight|month|quarter|year|decade|centur(?:y|ie))s?[ -](?P<way>before|after)"
+)
+
+
+def from_event(words: str, event: When) -> Answer:
+    """ "The day after", "two weeks before" a date that stands right behind the words."""
+    match = _OFFSET.fullmatch(words)
+    count = names.number(match["count"] or "a") if match else None
+    if match is None or count is None or event.until is not None:
+        return None, UNDATED
+    return _moved(event, f"{event}, the date named after it", -count if match["way"] == "before" else count, match["unit"])
