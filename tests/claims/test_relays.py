@@ -6,7 +6,7 @@ from telling import read
 from variorum.claims import voices
 
 CHAINS = [
-    # text, (source, cue, content), speaker, relays
+    # each row: a text; source, cue and content; the speaker; the relays
     ('"The dam is sound," the Water Office noted, as quoted by the Marram Press Agency (MPA).', ("the Water Office", "noted", '"The dam is sound,"'), "Water Office", ["Marram Press Agency"]),
     ("The Water Office told the Zorya news agency that the dam was sound.", ("The Water Office", "told", "that the dam was sound"), "Water Office", ["Zorya"]),
     ("Mayor Ilse Brandt told the Quayside Tribune that the ferry would sail.", ("Mayor Ilse Brandt", "told", "that the ferry would sail"), "Ilse Brandt", ["Quayside Tribune"]),

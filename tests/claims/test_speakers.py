@@ -10,13 +10,13 @@ from variorum.model import Actor, ActorKind, Attribution, Form
 
 NAMED = [
     # text, attributions, names, speakers
-    ("Ilse Brandt opened the bridge. \"It will last,\" she said.", [("she", "said", '"It will last,"')], "p:Ilse Brandt", ["Ilse Brandt"]),
-    ("Mr Brandt met Mrs Okoro. \"It will last,\" she said. He added that it was safe.", [("she", "said", '"It will last,"'), ("He", "added", "it was safe")], "p:Brandt, p:Okoro", ["Okoro", "Brandt"]),
-    ("Spokeswoman Kim Aster spoke to Kim Berger. \"No,\" she said.", [("she", "said", '"No,"')], "p:Kim Aster, p:Kim Berger", ["Kim Aster"]),
+    ('Ilse Brandt opened the bridge. "It will last," she said.', [("she", "said", '"It will last,"')], "p:Ilse Brandt", ["Ilse Brandt"]),
+    ('Mr Brandt met Mrs Okoro. "It will last," she said. He added that it was safe.', [("she", "said", '"It will last,"'), ("He", "added", "it was safe")], "p:Brandt, p:Okoro", ["Okoro", "Brandt"]),
+    ('Spokeswoman Kim Aster spoke to Kim Berger. "No," she said.', [("she", "said", '"No,"')], "p:Kim Aster, p:Kim Berger", ["Kim Aster"]),
     ("Ilse Brandt, the mayor, opened the bridge. The mayor said it would last.", [("The mayor", "said", "it would last")], "p:Ilse Brandt", ["Ilse Brandt"]),
     ("Energy Minister Jon Adair and Health Minister Ilse Brandt met. The health minister said it was late.", [("The health minister", "said", "it was late")], "p:Jon Adair, p:Ilse Brandt", ["Ilse Brandt"]),
     ("Karsia's Foreign Ministry rejected the note. The ministry said it was false.", [("The ministry", "said", "it was false")], "l:Karsia, o:Foreign Ministry", ["Karsia's Foreign Ministry"]),
-    ("A spokesman for the Tarsk coast guard repeated the warning. \"Stay ashore,\" he said.", [("A spokesman for the Tarsk coast guard", "repeated", "the warning"), ("he", "said", '"Stay ashore,"')], "", ["A spokesman for the Tarsk coast guard"] * 2),
+    ('A spokesman for the Tarsk coast guard repeated the warning. "Stay ashore," he said.', [("A spokesman for the Tarsk coast guard", "repeated", "the warning"), ("he", "said", '"Stay ashore,"')], "", ["A spokesman for the Tarsk coast guard"] * 2),
     ("A spokesman for the Tarsk coast guard repeated the warning. The spokesman said the sea was rough.", [("A spokesman for the Tarsk coast guard", "repeated", "the warning"), ("The spokesman", "said", "the sea was rough")], "", ["A spokesman for the Tarsk coast guard"] * 2),
     ("Vesna Gas said on Monday it would drill. The company said the permit was valid.", [("Vesna Gas", "said", "it would drill"), ("The company", "said", "the permit was valid")], "o:Vesna Gas", ["Vesna Gas"] * 2),
     ("Vesna Gas said on Monday it would drill. It said the permit was valid.", [("Vesna Gas", "said", "it would drill"), ("It", "said", "the permit was valid")], "o:Vesna Gas", ["Vesna Gas"] * 2),
@@ -30,7 +30,7 @@ NAMED = [
     ("Jon Adair and Ilse Brandt met. They said it was over.", [("They", "said", "it was over")], "p:Jon Adair, p:Ilse Brandt", ["Jon Adair and Ilse Brandt"]),
     # named only later
     ("A monitoring group said 40 died. The Karsian Observatory for Peace said half of them were children.", [("A monitoring group", "said", "40 died"), ("The Karsian Observatory for Peace", "said", "half of them were children")], "o:Karsian Observatory for Peace", ["Karsian Observatory for Peace"] * 2),
-    ("\"It will last,\" she said on Monday. Ilse Brandt has been mayor since May.", [("she", "said", '"It will last,"')], "p:Ilse Brandt", ["Ilse Brandt"]),
+    ('"It will last," she said on Monday. Ilse Brandt has been mayor since May.', [("she", "said", '"It will last,"')], "p:Ilse Brandt", ["Ilse Brandt"]),
     ("Phones are dull, research suggests. Buyers want less, shows a study by the maker Oblik.", [("research", "suggests", "Phones are dull"), ("a study by the maker Oblik", "shows", "Buyers want less")], "o:Oblik", ["a study by the maker Oblik"] * 2),
     # nobody is named in so many words
     ("Jon Adair said it was false, adding that he would sue.", [("Jon Adair", "said", "it was false"), ("", "adding", "he would sue")], "p:Jon Adair", ["Jon Adair"] * 2),
