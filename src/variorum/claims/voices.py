@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from variorum.claims import outlets, relays, speakers
+from variorum.claims import outlets, relays, speakers, subjects
 from variorum.claims.phrases import Scene, split
 from variorum.model import Actor, Attribution, Span
 
@@ -30,6 +30,7 @@ def read(
     """
     words = split(text)
     scene = Scene(words, sentences, actors, quotations, outlets.places(words, actors))
+    attributions = subjects.fill(scene, attributions)
     found = speakers.name(scene, attributions, relays.follow(scene, attributions))
     outlet = outlet or (outlets.home(words) if any(a.relays for a in found) else None)
     if not outlet:
