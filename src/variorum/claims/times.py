@@ -43,7 +43,7 @@ DATE = (
     r"\d{4}-\d\d?-\d\d?(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)|\d{4}([/.])\d\d?\1\d\d?(?!\d)"
     r"|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d)"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?:\s?(?:-|to|and|until|through)\s?{_DAY})?(?:\s+(?:of|de|di))?[\s-]+{MONTHS}(?:\s?,?[\s-]+(?:de\s+|del\s+)?{_YEAR})?(?!\d)"
-    rf"|{MONTHS}\s(?:of\s)?(?:last|this|next)\syear(?!\w)|{MONTHS}\s+{_DAY}{_RANGE}(?:\s?,?\s?{_YEAR}(?!\d))?|{MONTHS}\s+\d\d{_YEAR}(?!\d)|{MONTHS}\s?,?\s+(?:of\s+|de\s+|del\s+)?{_YEAR}(?!\d)"
+    rf"|\d{{1,2}}(?:{_ENGLISH})\.?{_YEAR}(?!\d)|{MONTHS}\s(?:of\s)?(?:last|this|next)\syear(?!\w)|{MONTHS}\s+{_DAY}{_RANGE}(?:\s?,?\s?{_YEAR}(?!\d))?|{MONTHS}\s+\d\d{_YEAR}(?!\d)|{MONTHS}\s?,?\s+(?:of\s+|de\s+|del\s+)?{_YEAR}(?!\d)"
 )
 DATE = DATE.replace(r"([/.])\d\d?\1", r"(?:/\d\d?/|\.\d\d?\.)")  # no groups, so that others may build on it
 
@@ -182,13 +182,27 @@ def _spaced(text: str) -> Iterator[Span]:
         if lead and (longer := pattern.match(text, lead.end())) and longer.end() > match.end():
             match = longer
         start, end = lead.end() if lead else match.start(), match.end()
+        end = _uncounted(text, start, end)
         words = text[start:end]
         if not _is_time(text, start, end, words, led=lead is not None):
             continue
-        reached = match.end()
+        reached = end
         if words.endswith(".") and not words.casefold().endswith((".m.", "pm.", "am.")) and not text[end : end + 3].lstrip()[:1].isdigit():
             end -= 1
         yield start, end
+
+
+def _uncounted(text: str, start: int, end: int) -> int:
+    """The end of the expression without a number that counts what follows: "In [December] 40 people", "since [May], 1900 homes"."""
+    number = _LAST_NUMBER.search(text, start, end)
+    if number is None or not _COUNTED.match(text, end):
+        return end
+    day = number["day"]
+    counts = (int(day) > 31 or text[max(0, start - 3) : start].casefold() == "in ") if day else True
+    return number.start() if counts and number.start() > start else end
+
+
+_LAST_NUMBER = re.compile(r"(?<=[a-z.])(?:\s(?P<day>\d\d?)|,\s\d{4})$", re.ASCII)
 
 
 def _is_time(text: str, start: int, end: int, words: str, *, led: bool) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from variorum.claims.dates import names
@@ -69,6 +70,7 @@ def _own_dateline(story: Story, spans: Sequence[Span], opening: Sequence[Span]) 
 
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_TWO_DAYS = re.compile(r"(\d{1,2}(?:st|nd|rd|th)?)\sand\s(?=\d)")
 _TO = re.compile(r"\s?(?:-|to|until|till|through)\s?", re.IGNORECASE)
 _AND = re.compile(r"\s(?:and)\s", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s(?:the\s)?$", re.IGNORECASE)
@@ -83,9 +85,20 @@ def _joined(text: str, spans: Sequence[Span], answers: Sequence[Answer]) -> list
             found.append(TimeExpression(span=(start, spans[at + 1][1]), value=str(both), reason=f"from one to the other: {reason}"))
             at += 2
             continue
-        found.append(TimeExpression(span=(start, end), value=None if when is None else str(when), reason=reason))
         at += 1
+        if two := _two_days(text, start, end, when):
+            found.append(TimeExpression(span=(start, two[0]), value=str(replace(two[2], until=None)), reason=reason))
+            start, when = two[1], two[2].until
+        found.append(TimeExpression(span=(start, end), value=None if when is None else str(when), reason=reason))
     return found
+
+
+def _two_days(text: str, start: int, end: int, when: When | None) -> tuple[int, int, When] | None:
+    """ "5 and 7 May" are two days, not the days between: where the first ends, where the second begins, and both."""
+    match = _TWO_DAYS.match(text, start, end)
+    if match is None or when is None or when.until is None or _BETWEEN.search(text, max(0, start - 14), start):
+        return None
+    return (match.end(1), match.end(), when) if (when.until.start - when.start).days > 1 else None
 
 
 def _range(text: str, one: Span, other: Span, first: When | None, last: When | None) -> When | None:

@@ -134,10 +134,8 @@ def month_name(scene: Scene, match: re.Match[str]) -> Answer:
     away = (month - dateline.start.month) % 12
     ahead = Outlook.FORWARD if which.endswith(("next", "coming")) else scene.outlook if not which else Outlook.BACK
     if which == "this":
-        if away and 12 - away < away and scene.outlook >= Outlook.PRESENT:
-            away = away or 0
         count, reason = month - dateline.start.month, f"in the year of {label}"
-    elif ahead is Outlook.FORWARD or (ahead is Outlook.PRESENT and away <= 3):
+    elif ahead is Outlook.FORWARD or (ahead >= Outlook.PRESENT and away <= 3):
         count, reason = away or (12 if which else 0), f"the first from {label} on, as the wording looks forward"
     else:
         count, reason = away - 12 if away or which else 0, f"the last one up to {label}"
@@ -173,7 +171,7 @@ def weekday(scene: Scene, match: re.Match[str]) -> Answer:
         return today.shifted((7 - back) or 7, Unit.DAY), f"the {shown} after {label}"
     if which == "last":
         return today.shifted(-(back or 7), Unit.DAY), f"the {shown} before {label}"
-    forward = scene.outlook is Outlook.FORWARD or (which == "this" and scene.outlook is not Outlook.BACK)
+    forward = scene.outlook >= Outlook.SCHEDULED or (which == "this" and scene.outlook is not Outlook.BACK)
     if forward and which not in {"past", "this past"}:
         return today.shifted(-back % 7, Unit.DAY), f"the {shown} on or after {label}, as the wording looks forward"
     return today.shifted(-back, Unit.DAY), f"the {shown} on or before {label}"

@@ -14,17 +14,20 @@ class Outlook(IntEnum):
 
     BACK = -1
     NONE = 0  # nothing says
-    PRESENT = 1  # "takes effect Nov. 13": forward for a date in the calendar, nothing for a weekday
-    FORWARD = 2
+    PRESENT = 1  # "is on Nov. 13": forward for a date in the calendar, nothing for a weekday
+    SCHEDULED = 2  # "begins on Monday", "arrives on Monday": what is told in the present lies ahead
+    FORWARD = 3
 
 
 _FORWARD = frozenset(
     "will won't shall would should may might must going plan plans planned planning scheduled schedule expected expects expect due slated upcoming "
-    "forthcoming deadline tomorrow next propose proposes proposed intends intend hopes hope tentatively pending aims aim seeks vows promises awaits await".split()
+    "forthcoming forecast deadline tomorrow next propose proposes proposed intends intend hopes hope tentatively pending aims aim seeks vows promises awaits await".split()
 )
 _MODAL = frozenset("will won't shall would could should may might must can".split())
-_PRESENT = frozenset(
-    "is are be takes take expires expire begins begin starts start opens open ends closes close runs comes goes leaves arrives meets effective payable".split()
+_PRESENT = frozenset("is are take takes comes goes ends closes runs effective payable".split())
+_SCHEDULED = frozenset(
+    "begin begins start starts open opens reopen reopens resume resumes expire expires arrive arrives depart departs leaves meet meets convene convenes vote votes "
+    "go decides rules".split()
 )
 _BACK = frozenset(
     "said told was were had did been has have since ago came went took made got gave left met saw held began ran fell rose fought sent spoke spent became won lost built "
@@ -41,7 +44,7 @@ _BINDING = frozenset(  # "agreed to meet": what comes after lies ahead
 )
 _HEARSAY = frozenset("said believed claimed thought reported appeared appears known claims alleged seemed seems used".split())
 _BREAKS = frozenset("that which who whom when where while because if but whether although though after before".split())
-_TELLING = _FORWARD | _PRESENT | _BACK | {"to"}
+_TELLING = _FORWARD | _PRESENT | _SCHEDULED | _BACK | {"to", "ahead"}
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,;:\"()]")
 _SENTENCE_END = re.compile(r"[.!?][\"')]*\s+(?=[\"'`(]*[A-Z])|\n\s*\n")
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|St|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))$")
@@ -74,15 +77,17 @@ def promises(text: str, start: int, end: int) -> bool:
 
 def _up_to(lead: str, before: list[str], after: list[str]) -> Outlook:
     """ "Until Friday" looks forward unless something lasted or happened until then."""
-    governing = [word for word in before[-8:] if word in _HELD]
-    if governing or lead in ("by", "before"):
-        seen = _nearest(list(reversed(before)), backwards=True)[0]
-        return Outlook.BACK if seen is Outlook.BACK and not governing and lead == "before" else Outlook.FORWARD
+    if lead in ("by", "before") or any(word in _HELD for word in before[-8:]):
+        near = _nearest(list(reversed(before)), backwards=True)[0]
+        seen = near or _nearest(after, backwards=False)[0]
+        done = lead == "before" or bool(_DONE & {*before[-6:], *after[: 0 if near else 5]})
+        return Outlook.BACK if seen is Outlook.BACK and lead != "until" and done else Outlook.FORWARD
     seen = _nearest(list(reversed(before)), backwards=True)[0] or _nearest(after, backwards=False)[0]
     return Outlook.BACK if seen is Outlook.BACK else Outlook.FORWARD
 
 
 _HELD = frozenset("postponed delayed extended adjourned suspended deferred remanded given gave granted set put has have".split())
+_DONE = frozenset("had was were did".split())
 _SURE = frozenset("will won't ahead until upcoming".split())
 _OF_A_CLOCK = re.compile(r"\d+|[ap]\.?m?|m|noon|midnight|midday|[A-Z]{2,4}|early|late|mid", re.ASCII)
 
@@ -91,6 +96,8 @@ def _around(text: str, start: int, end: int) -> tuple[list[str], list[str]]:
     """The words of the sentence before and after a date, without a time of day that stands with it and a comma that sets it off."""
     before = _WORD.findall(text, _sentence_start(text, start), start)[-24:]
     after = _WORD.findall(text, end, _sentence_end(text, end))[:16]
+    if before:
+        before[0] = before[0].casefold()  # "Ahead of ..."
     while len(before) > 1 and (before[-1] == "," or _OF_A_CLOCK.fullmatch(before[-1])):
         before.pop()
     if len(before) <= 2 and after[:1] == [","]:
@@ -150,4 +157,6 @@ def _of(words: list[str], at: int, *, backwards: bool) -> Outlook:
         return Outlook.NONE  # "to begin", "be held", "will open": the word before tells
     if word in _BACK or (word.endswith("ed") and len(word) > 4 and word.islower() and word not in _NOT_PAST):
         return Outlook.BACK
-    return Outlook.PRESENT if word in _PRESENT else Outlook.NONE
+    if word == "ahead":
+        return Outlook.FORWARD if follows == "of" else Outlook.NONE
+    return Outlook.SCHEDULED if word in _SCHEDULED else Outlook.PRESENT if word in _PRESENT else Outlook.NONE

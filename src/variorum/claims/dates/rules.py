@@ -48,6 +48,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (rf"{_DAYS}(?:{_DAY}{_LAST}[\s-](?:of |de |di )?{_M}(?: ?,?[\s-](?:de |del )?{_Y})?)", days.calendar),
     (rf"{_DAYS}(?:{_ED.replace('edge', 'edge2')}{_M} {_DAY}{_LAST}(?: ?,? ?{_Y})?)", days.calendar),
     (rf"{_M} (?P<day>\d\d){_Y}(?P<last>)", days.calendar),
+    (rf"(?P<day>\d\d?){_M}{_Y}(?P<last>)", days.calendar),
     (rf"{_ED}{_M} ?,? (?:of |de |del )?{_Y}", days.month_year),
     (rf"{_ED}{_M} (?:of )?(?P<which>last|this|next) year", days.month_of_year),
     (rf"{_ED}(?:{_WH}[\s-])?{_M}", days.month_name),

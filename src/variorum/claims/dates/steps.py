@@ -156,13 +156,13 @@ def counted(scene: Scene, match: re.Match[str]) -> Answer:
     if found is None:
         return None, NOTHING_TOLD if way in {"later", "after"} else scene.no_dateline
     sign = -1 if way in {"ago", "earlier", "before", "previously"} else 1
-    return _moved(found[0], found[1], sign * count, unit)
+    return _moved(found[0], found[1], sign * count, unit, ago=way in {"ago", "from now", "hence", "time"})
 
 
 _ENDS_CLAUSE = re.compile(r"\s*(?:[,.;:)\"]|that\b|and\b|but\b|when\b|$)")
 
 
-def _moved(when: When, label: str, count: int, unit: str) -> Answer:
+def _moved(when: When, label: str, count: int, unit: str, *, ago: bool = False) -> Answer:
     precision, many = UNITS[unit]
     reason = distance(count, unit, label)
     if precision is Unit.MINUTE:
@@ -171,6 +171,8 @@ def _moved(when: When, label: str, count: int, unit: str) -> Answer:
         return None, f"{label} is not precise enough to count {unit}s from"
     if unit == "year" and when.unit is Unit.QUARTER:
         return when.shifted(4 * count, Unit.QUARTER), f"the same quarter {reason}"
+    if precision is Unit.WEEK and when.unit <= Unit.DAY and not ago:
+        return when.shifted(7 * count * many, Unit.DAY), reason  # the run-off "two weeks later" falls on a day
     return when.shifted(count * many, precision), reason
 
 
@@ -195,7 +197,7 @@ def day_before(scene: Scene, match: re.Match[str]) -> Answer:
     found = scene.dateline if way == "ago" and not match["period"] else scene.anchor(UNITS[unit][0])
     if found is None:
         return None, scene.no_dateline
-    return _moved(found[0], found[1], -1 if back else 1, unit)
+    return _moved(found[0], found[1], -1 if back else 1, unit, ago=way == "ago")
 
 
 _OFFSET = re.compile(
