@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from variorum.claims.figures.grammar import FUNCTION, PARTICIPLES, Line, noun_phrase, participle, plural
 from variorum.claims.figures.harm import DONE, HARM, NOUNS, PEOPLE, TRANSITIVE
-from variorum.claims.figures.units import MEASURES
+from variorum.claims.figures.units import MEASURES, STATES_OF
 
 _AUXILIARIES = frozenset("to be been being is are was were have has had get got".split())
 _FINITE = frozenset("is are was were have has had".split())
@@ -97,6 +97,11 @@ def counted(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
     if verb in DONE:
         return Counted(verb, shared=True)  # "freed 12 miners trapped underground": freed before trapped
     after = _after(line, at, phrase.end)
+    inner = line.word(_skip_back(line, first, at), at) in _PREPOSITIONS and line.word(phrase.end, at) not in _BETWEEN
+    if after is not None and inner and after.split()[0].casefold() not in HARM and line.word(phrase.end, at).endswith("ed"):
+        after = None  # "talks at one table failed": the talks did
+    if after is None and (state := _of_state(line, phrase.end)):
+        return Counted(state)
     if after is not None:
         reduced = line.words[phrase.end] == after.split()[0].casefold() and after.split()[0].casefold() not in HARM
         return Counted((_after_afar(line, phrase, harm=True) if reduced else None) or after)
@@ -107,6 +112,12 @@ def counted(line: Line, phrase: Phrase, previous: Before | None) -> Counted:
     if afar := _after_afar(line, phrase):
         return Counted(afar)
     return _shared(line, first, at, previous)
+
+
+def _of_state(line: Line, end: int) -> str | None:
+    """ "four of the dead are children": the dead are counted."""
+    state = line.word(end + 2, end - 1)
+    return state if line.word(end, end - 1) == "of" and line.word(end + 1, end - 1) == "the" and state in STATES_OF else None
 
 
 def harmed(words: str | None) -> bool:
@@ -128,7 +139,7 @@ def _after(line: Line, at: int, end: int) -> str | None:
     word = line.word(after, at)
     if after == end and word in {"die", "perish"}:
         return HARM[word]
-    if word in {"aboard", "alive", "homeless"}:
+    if word in {"aboard", "alive", "homeless", "captive", "hostage"}:
         return word
     if not participle(word) or (word in _SAYS_NOTHING and word != "brought"):
         return None
@@ -184,6 +195,8 @@ def _after_afar(line: Line, phrase: Phrase, *, harm: bool = False) -> str | None
         elif word in _FINITE:
             if (word in {"was", "is", "has"} and phrase.value != 1) or (inner and line.word(index - 1, at) not in {"who", "all"}):
                 return None
+            if line.word(index + 1, at) == "among" and line.word(index + 3, at) in STATES_OF:
+                return line.words[index + 3]  # "five women were among the dead"
             said = _after(line, at, index)
             near = index - end <= _NEAR and line.word(index - 1, at) != "who" and not money and not harm
             return said if harmed(said) or near else None
@@ -281,7 +294,7 @@ def _head_before(line: Line, first: int, at: int, unit: str | None) -> str | Non
         if word in _HEADS and line.word(index - 1, at) == "of" and line.word(index - 2, at) in {"number", "toll", "total"}:
             return word
         if word in {"toll", "tolls"}:
-            return "dead" if line.word(index - 1, at) in {"death", "the", "confirmed", "official", "total"} else None
+            return "dead" if line.word(index - 1, at) not in {"road", "bridge", "motorway", "highway", "tunnel", "phone"} else None
     return None
 
 

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from variorum.model import Token
 
 # What ends the noun phrase after a number: words that are neither its adjectives nor its head.
-FUNCTION = frozenset(
+# Among them are past tenses that no ending shows, which after a number are what the counted do.
+_VERBS = frozenset(
+    "came went fell took gave lay stood won sat ran grew knew saw chose drew broke began became spoke wrote drove flew stayed remain remained lived flee march "
+    "die want".split(),
+)
+FUNCTION = _VERBS | frozenset(
     "a an the of in on at by for from with to into onto over under after before since until as that which who whom whose and or but nor so than then "
     "while when where if because although though during between among against near about around across through towards upon within without said says "
     "say told added he she it they we i you his her its their our this these those there is are was were be been being have has had do does did will "

@@ -56,6 +56,7 @@ _HANGUL = re.compile(r"(\d+(?:[.,]\d+)*)(?=[가-힣])([만억천조]?)([가-힣]
 _COMPOUND = re.compile(
     r"([a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)-((?!one|two|three|four|five|six|seven|eight|nine)[a-z]+(?:-(?:old|point|member|storey|story|bedroom|page))?)"
 )
+_ONE_WORDS = frozenset("one-off one-time one-way one-sided one-stop one-on two-way two-faced one-man".split())
 _ONE_IDIOMS = frozenset("point day side hand way another thing reason time end".split())  # "at one point" counts nothing
 
 
@@ -70,7 +71,7 @@ class Number(NamedTuple):
 def may_begin(word: str) -> bool:
     """Whether a number can begin with a word (case folded); most words are done with here."""
     return (
-        word[0].isnumeric() or word in {"a", "an"} or word in _NTHS or word in _PARTS or _word_value(word) is not None or _compounded(word)
+        word[0].isnumeric() or word in {"a", "an"} or word in _NTHS or word in _PARTS or word_value(word) is not None or _compounded(word)
     )
 
 
@@ -279,11 +280,11 @@ def _joined(word: str, at: int) -> Number | None:
     """ "four-year", "six-storey": the number and its unit in one word."""
     if "-and-a-half" in word:
         head, _, unit = word.partition("-and-a-half")
-        value = _word_value(head)
+        value = word_value(head)
         return Number(value + 0.5, at + 1, unit.removeprefix("-") or None) if value is not None and head not in SCALES else None
     match = _COMPOUND.fullmatch(word) if "-" in word else None
-    value = _word_value(match.group(1)) if match else None
-    if match is None or value is None or match.group(1) in SCALES or match.group(2) in _PARTS:
+    value = word_value(match.group(1)) if match else None
+    if match is None or value is None or match.group(1) in SCALES or match.group(2) in _PARTS or word in _ONE_WORDS:
         return None
     if match.group(2) in _NTHS:
         return Number(value + _NTHS[match.group(2)], at + 1, "ordinal") if value in _TENS.values() and _NTHS[match.group(2)] < 10 else None
@@ -305,7 +306,7 @@ def _spelled(tokens: Sequence[Token], words: Sequence[str], at: int) -> Number |
     elif words[at] in SCALES:
         return None
     while last < len(words):
-        value = _word_value(words[last])
+        value = word_value(words[last])
         if value is None or (current and words[last] not in SCALES and (current % 10 or (value >= 10 and current % 100))):
             break
         if words[last] in SCALES:
@@ -321,7 +322,7 @@ def _spelled(tokens: Sequence[Token], words: Sequence[str], at: int) -> Number |
         last += 1
         if words[last - 1] in SCALES and tuple(words[last : last + 1]) == ("and",) and last + 1 < len(words):
             following = words[last + 1]
-            last += _word_value(following) is not None and following not in SCALES
+            last += word_value(following) is not None and following not in SCALES
     if last == at or (words[at] == "one" and _idiom(words, last) and last == at + 1):
         return None
     value, last = _point(words, total + current, last)
@@ -351,7 +352,7 @@ def _point(words: Sequence[str], value: float, last: int) -> tuple[float, int]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _word_value(word: str) -> float | None:
+def word_value(word: str) -> float | None:
     if word in _WORDS:
         return float(_WORDS[word])
     if word in _WORD_SCALES:

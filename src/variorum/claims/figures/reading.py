@@ -55,7 +55,8 @@ _ABBREVIATIONS = frozenset(
 _AFTER_METRES = frozenset(
     "tall long high wide deep away above below race sprint hurdles freestyle relay dash butterfly breaststroke backstroke final record across thick".split(),
 )
-_PRONOUNS = frozenset("no any every each some".split())  # "no one else"
+_PRONOUNS = frozenset("no any every each some first second third last next new old other right wrong big good".split())  # "no one else"
+_DETERMINERS = frozenset("the his her its their these those my our your".split())
 _IDLE = frozenset("zero none".split())
 # Small words of English, and of other languages that write numbers otherwise, none of which English has.
 _ENGLISH = frozenset("the and for with that it were was said from on at of by not".split())
@@ -277,9 +278,10 @@ def _vague(line: Line, at: int, previous: Before | None) -> _Found | None:
             return None
         scale = _FEW.get(beyond, 0)
         low, last = (2 * scale, last + 2) if scale else (2.0, last)
-    elif word in {"scores", "tens"} and following != "of":
+    elif word in {"scores", "tens"} and (following != "of" or line.word(at - 1, at) in _DETERMINERS):
         return None
-    unit, end = units.unit_after(line, at, last + 1 if line.word(last, at) == "of" else last, None)
+    bare = low is not None and last == at + 1 and line.word(last, at) != "of"  # "thousands march": no noun follows a plural
+    unit, end = (None, last) if bare else units.unit_after(line, at, last + 1 if line.word(last, at) == "of" else last, None)
     phrase = Phrase(at, at, max(end, last) if unit else last, None, unit, " ".join(line.words[at:last]))
     said = happened.counted(line, phrase, previous)
     figure = Figure(
@@ -325,7 +327,7 @@ def _one_in(line: Line, at: int, number: Number) -> Number | None:
         whole is None
         or whole.unit is not None
         or whole.value <= number.value
-        or (whole.value > 10 and whole.value % 5 and whole.value != 12)
+        or (number.value > 1 and whole.value > 10 and whole.value % 5 and whole.value != 12)
     ):
         return None
     following = line.word(whole.last, at)
@@ -336,7 +338,9 @@ def _one_in(line: Line, at: int, number: Number) -> Number | None:
 def _range_end(line: Line, at: int, number: Number, currency: str | None) -> Number | None:
     """The second number of "between 20 and 30", "20 to 30", "20-30", "two or three"."""
     last = number.last
-    joint, before = line.word(last, at), line.word(at - (2 if currency else 1), at)
+    before = line.word(at - (2 if currency else 1), at)
+    last += before == "between" and line.word(last, at) in units.PERCENT
+    joint = line.word(last, at)
     skip = 1 if currency and line.word(last + 1, at) in CURRENCIES else 0
     following = line.word(last + 1 + skip, at)
     if (

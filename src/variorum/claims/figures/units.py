@@ -6,6 +6,7 @@ import re
 
 from variorum.claims.figures.grammar import FUNCTION, Line, noun_phrase
 from variorum.claims.figures.money import MONEY, PLAIN_CODES, money_after
+from variorum.claims.figures.numbers import word_value
 
 PERCENT = frozenset(
     "% ％ ٪ percent pct percents percentage prozent procent procenten pourcent pourcents процент процента процентов yüzde प्रतिशत 퍼센트".split()
@@ -83,28 +84,52 @@ def _age(line: Line, at: int, last: int) -> int | None:
 
 
 def unit_around(line: Line, at: int, last: int) -> str | None:
-    """The unit of a number that none follows: "five of the dead", "Ana Mori, 51, said", "magnitude 6.1"."""
+    """The unit of a number that none follows: "five of the girders", "Ana Mori, 51, said", "magnitude 6.1"."""
     if line.word(last, at) == "of":
-        start = last + 1
-        while (
-            line.word(start, at) in {"the", "those", "these", "its", "their", "his", "her", "our"} or line.word(start, at)[:1].isdecimal()
-        ):
-            start += 1
-        start, end = noun_phrase(line, at, start)
-        return (
-            line.text(start, end) or line.word(start, at)
-            if line.word(start, at).isalpha() and line.word(start, at) not in FUNCTION
-            else None
-        )
+        return _of_unit(line, at, last + 1)
+    if line.word(last, at) == "°":
+        return f"°{line.word(last + 1, at).upper()}" if line.word(last + 1, at) in {"c", "f"} else "°"
     before = line.word(at - 1, at)
     if before in MEASURES:
         return before
-    if before == "at" and line.word(at - 2, at) in {"dies", "died", "dead"} and line.words[at].isdecimal():
-        return "years of age"
-    digits = line.words[at]
-    named = line.word(at - 2, at) != "" and line.tokens[at - 2].text[:1].isupper()
-    if named and digits.isdecimal() and len(digits) < 4 and 0 < int(digits) < 120 and last == at + 1:
-        between_commas = before == "," and (line.word(last, at) in {",", "."} or last >= len(line.words))
-        bracketed = before == "(" and line.word(last, at) == ")" and int(digits) >= 10
-        return "years of age" if between_commas or bracketed else None
-    return None
+    return "years of age" if last == at + 1 and _is_age(line, at, before) else None
+
+
+def _of_unit(line: Line, at: int, start: int) -> str | None:
+    """The whole that a number is a part of: "two of its six girders"; "four of the dead" are people, not "dead"."""
+    for _ in range(3):
+        word = line.word(start, at)
+        if (
+            word in {"the", "those", "these", "its", "their", "his", "her", "our", "all"}
+            or word[:1].isdecimal()
+            or (word and word_value(word))
+        ):
+            start += 1
+    start, end = noun_phrase(line, at, start)
+    return line.text(start, end) if end > start and line.words[end - 1] not in STATES_OF else None
+
+
+STATES_OF = frozenset("dead missing wounded injured killed victims".split())
+_AGED_NOUNS = frozenset("boy girl man woman child youth farmer pensioner teenager student lad person".split())
+_AGED_PEOPLE = frozenset(
+    "people those children adults men women persons patients voters citizens residents pensioners anyone everyone".split()
+)
+
+
+def _is_age(line: Line, at: int, before: str) -> bool:
+    """Whether a bare number is somebody's age: "Ana Mori, 51,", "a boy of six", "I am 81.", "people over 65", "dies at 92"."""
+    word, lead, following = line.words[at], line.word(at - 2, at), line.word(at + 1, at)
+    if following[:1].isalpha() and following not in FUNCTION:
+        return False
+    if before == "of" and lead in _AGED_NOUNS:
+        return True
+    if not word.isdecimal() or not 0 < int(word[:4]) < 120 or len(word) > 3:
+        return False
+    named = lead != "" and line.tokens[at - 2].text[:1].isupper()
+    if named and ((before == "," and following in {"", ",", "."}) or (before == "(" and following == ")" and int(word) >= 10)):
+        return True
+    return (
+        (before == "am" and following in {"", ".", ",", "and"})
+        or (before == "at" and lead in {"dies", "died", "dead"})
+        or (before in {"over", "under"} and lead in _AGED_PEOPLE)
+    )
