@@ -141,3 +141,26 @@ def test_time_grows_with_the_text(one_sentence):
 
     seconds(50)
     assert seconds(2_000) < 30 * max(seconds(200), 0.005)
+
+
+def test_one_kind_of_body_with_two_owners_stays_two():
+    text = "Karsia's Foreign Ministry said it was false. Tarsk's Foreign Ministry said it was true. The ministry said it would wait."
+    said = [("Karsia's Foreign Ministry", "said", "it was false"), ("Tarsk's Foreign Ministry", "said", "it was true"), ("The ministry", "said", "it would wait")]  # fmt: skip
+    found = read(text, said, "l:Karsia, l:Tarsk, o:Foreign Ministry")
+    assert [a.speaker for a in found] == ["Karsia's Foreign Ministry", "Tarsk's Foreign Ministry", "Tarsk's Foreign Ministry"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content", "source"),
+    [
+        ("The harbour is shut, the council said.", "said", "The harbour is shut", "the council"),
+        ("The harbour is shut said the council on Monday.", "said", "The harbour is shut", "the council"),
+        ("He said the harbour was shut.", "said", "the harbour was shut", "He"),
+        ("According to the council, the harbour is shut.", "According to", "the harbour is shut", "the council"),
+        ("It was said that the harbour was shut.", "was said", "that the harbour was shut", None),
+        ("The harbour is shut, it seems.", "seems", "The harbour is shut", None),
+    ],
+)
+def test_source_left_empty(text, cue, content, source):
+    found = read(text, [("", cue, content)])[0]
+    assert [text[start:end] for start, end in found.source] == ([source] if source else [])

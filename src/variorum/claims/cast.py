@@ -19,6 +19,7 @@ from variorum.model import Actor, ActorKind, Span
 UNNAMED = 1.2  # what it costs to be described only ("a resident")
 # Measured on bench/quality/gold/*.dev.jsonl, 2026-11-25.
 LOOK_BACK = 60  # mentions looked back at for a pronoun
+SENTENCES_AHEAD = 2  # sentences looked ahead for a name that was held back
 SENTENCES_BACK = 12  # sentences after which a mention is forgotten
 PER_SENTENCE = 1.0  # what a sentence of distance costs
 SPOKE = 0.75  # what it is worth to have spoken
@@ -235,16 +236,16 @@ class Cast:
         return None
 
     def ahead(
-        self, at: int, fits: Callable[[Voice], float | None], sentences: int, *, without: Sequence[Span] = (), spoke: bool = False
+        self, at: int, fits: Callable[[Voice], float | None], *, without: Sequence[Span], spoke: bool = False, unnamed: bool = False
     ) -> Voice | None:
-        """The first fitting voice named in the sentences behind a place; for a walk that is over."""
+        """The first fitting voice in the sentences behind a place: one with a name, or one that speaks; for a walk that is over."""
         here = self.sentence(at)
         first = bisect_right(self._places(), at)
         for seen in self.log[first : first + LOOK_BACK]:
-            if seen.sentence > here + sentences:
+            if seen.sentence > here + SENTENCES_AHEAD:
                 return None
             fitting = not seen.quoted and not any(start <= seen.span[0] < end for start, end in without)
-            if fitting and (seen.spoke or (seen.voice.proper and not spoke)) and fits(seen.voice) is not None:
+            if fitting and (seen.spoke or unnamed or (seen.voice.proper and not spoke)) and fits(seen.voice) is not None:
                 return seen.voice
         return None
 

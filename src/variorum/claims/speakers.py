@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from variorum.claims.cast import PUBLIC, Cast, Voice, fits_person, fits_pronoun, gender_of, join_surnames, voice_of
 from variorum.claims.outlets import is_outlet
-from variorum.claims.phrases import STOPS, Phrase, Scene, before, noun, read
+from variorum.claims.phrases import STOPS, Phrase, Scene, after, before, noun, read
 from variorum.claims.relays import Chain
 from variorum.claims.roles import (
     ADJECTIVES,
@@ -40,11 +40,11 @@ from variorum.model import Actor, ActorKind, Attribution, Form, Span
 
 __all__ = ["name"]
 
-AHEAD = 2  # sentences looked ahead for a name that was held back
-LEAD = 3  # sentences at the beginning in which a name may be held back: "a monitor said"
+LEAD = 6  # sentences at the beginning in which a name may be held back: "a monitor said"
 _PARTICIPLE = re.compile(r"(?:\w+ly\s+)?\w+ing\b")
 _CUT = re.compile(r",|\s\(|;|\s-\s|\s(?:who|which|that|whose)\b")
 _APPOSED = re.compile(r",\s+((?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+)(?=,(?! (?:and|or)\b)|\.(?:\s|$)|$)")
+_LINKS = frozenset("for of at from by".split())
 _SPEECH_NOUNS = frozenset(
     "accusations accusation claims claim allegations allegation suggestions statement statements warnings remarks comments words view views".split()
 )
@@ -144,6 +144,8 @@ class _Walk:
 
     def _meet_name(self, mention: _Name) -> None:
         start, end = mention.span
+        if self._is_owned(mention):
+            return
         owner = self.text.startswith("'", end) or self.text[start:end].endswith("'s")
         quoted = self._inside(start, self.quoted) is not None
         voice = self.voices[mention.actor]
@@ -151,6 +153,13 @@ class _Walk:
             self._meet_pair((self.last[0], end), voice)
         self.last = (start, end) if voice.sort is Sort.PERSON else None
         self.cast.note(voice, mention.span, quoted=quoted, owner=owner)
+
+    def _is_owned(self, mention: _Name) -> bool:
+        """Whether a name is only a body's kind and its owner stands before it: the "Foreign Ministry" of "Karsia's Foreign Ministry"."""
+        first, last = self.words.at(mention.span[0]), self.words.at(mention.span[1] - 1)
+        if first == 0 or last >= len(self.words.low) or noun(self.words.low[last]) is not Sort.BODY or self.words.gap(first) != " ":
+            return False
+        return self.words.words[first - 1].endswith(("'s", "s'"))
 
     def _meet_pair(self, span: Span, second: Voice) -> None:
         """ "Novak and Holub": two who may be "they" afterwards."""
@@ -198,7 +207,7 @@ class _Walk:
                 return self.voices[mention.actor]
         for mention in self.names[max(0, place - 2) : place]:
             if mention.span[0] <= end - 1 < mention.span[1]:
-                return self.voices[mention.actor]
+                return None if self._is_owned(mention) else self.voices[mention.actor]
             if self.text[mention.span[1] : span[0]] in {", ", ", who is ", " is ", " was ", ", then "}:
                 return self.voices[mention.actor]
         return None
@@ -228,18 +237,10 @@ class _Walk:
     def _with_tail(self, phrase: Phrase, index: int) -> Phrase:
         """The phrase with "for the ministry" or "of the union" behind it."""
         following = index + 1
-        if (
-            following + 1 < len(self.words.low)
-            and self.words.low[following] in {"for", "of", "at", "from"}
-            and self.words.gap(following) == " "
-        ):
-            stop = following + 1
-            while stop < len(self.words.low) and stop < following + 8 and self.words.gap(stop) == " ":
-                if not (self.words.words[stop][0].isupper() or self.words.low[stop] in {"the", "of", "for"} or noun(self.words.low[stop])):
-                    break
-                stop += 1
-            if stop > following + 1:
-                return replace(phrase, span=(phrase.span[0], self.words.ends[stop - 1]))
+        if following + 1 < len(self.words.low) and self.words.low[following] in _LINKS and self.words.gap(following) == " ":
+            tail = after(self.words, following + 1, self.words.ends[following] + 80)
+            if tail and self.words.gap(following + 1) == " ":
+                return replace(phrase, span=(phrase.span[0], tail[1]))
         return phrase
 
     def _meet_phrase(self, phrase: Phrase, *, spoke: bool) -> _Found:
@@ -357,6 +358,8 @@ class _Walk:
         place = bisect_left(self._name_starts, end)
         for mention in reversed(self.names[max(0, place - 3) : place]):
             if mention.span[0] >= start and mention.span[1] >= end - 2:
+                if self._is_owned(mention):
+                    return None
                 return self.voices[mention.actor] if not self._first_name_before(mention) else None
         if beyond := self._in_apposition(phrase, place) or self._unlisted_apposition(phrase):
             return beyond
@@ -524,21 +527,22 @@ class _Walk:
         low = self.words.low[seen[0]] if seen else ""
         content = attribution.content
         if low in HE | SHE and len(seen) == 1:
-            voice = self.cast.ahead(span[1], lambda voice: fits_pronoun(voice, low), AHEAD, without=content)
+            voice = self.cast.ahead(span[1], lambda voice: fits_pronoun(voice, low), without=content)
             return _Found(voice, f"{low}: named later") if voice else None
         phrase = read(self.words, span)
         if not phrase or phrase.capital or phrase.proper or phrase.opening not in OPENINGS:
             return None
         fits: Callable[[Voice], float | None] = lambda voice: 0.0 if phrase.head in voice.heads and voice.plural == phrase.plural else None  # noqa: E731
         lead = self.cast.sentence(span[0]) <= LEAD and span[1] - phrase.core[1] <= 1
-        voice = None if phrase.plural else self.cast.ahead(span[1], fits, AHEAD, without=content)
+        voice = None if phrase.plural else self.cast.ahead(span[1], fits, without=content)
         if not voice and lead and phrase.sort is Sort.DOCUMENT:
-            voice = self.cast.ahead(span[1], lambda voice: 0.0 if voice.sort is Sort.DOCUMENT else None, AHEAD, without=content, spoke=True)
+            study: Callable[[Voice], float | None] = lambda voice: 0.0 if voice.sort is Sort.DOCUMENT and " by " in voice.name else None  # noqa: E731
+            voice = self.cast.ahead(span[1], study, without=content, unnamed=True)
         if not voice and lead and phrase.head in GENERIC_BODY:
             held: Callable[[Voice], float | None] = lambda voice: 0.0 if voice.is_body() and voice.proper else None  # noqa: E731
-            voice = self.cast.ahead(span[1], held, AHEAD, without=content, spoke=True)
+            voice = self.cast.ahead(span[1], held, without=content, spoke=True)
             if not voice and phrase.opening == "the":
-                voice = self.cast.ahead(span[1], held, AHEAD, without=content)
+                voice = self.cast.ahead(span[1], held, without=content)
         return _Found(voice, f"the {phrase.head}: named later") if voice else None
 
     def _unsaid(self, earlier: Sequence[int], attribution: Attribution) -> _Found:
