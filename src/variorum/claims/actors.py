@@ -76,7 +76,7 @@ def _order(mention: Mention) -> tuple[Span, str]:
 
 def trimmed(text: str, span: Span) -> Span:
     """The span without article, possessive ending and marks around the name."""
-    start, end = span
+    start, end = span[0], min(span[1], len(text))
     if lead := _LEADING.match(text, start, end):
         start = lead.end()
     while start < end:

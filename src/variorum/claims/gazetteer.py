@@ -179,6 +179,6 @@ def load() -> Gazetteer:
     file = files("variorum.claims").joinpath("weights", "places.bin")
     try:
         return Gazetteer(file.read_bytes())
-    except (OSError, ValueError, KeyError, struct.error) as error:
+    except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
         what = "the index of places is missing" if isinstance(error, OSError) else f"the index of places is damaged: {error}"
         raise ModelError(what, where=str(file), advice="reinstall the package") from error

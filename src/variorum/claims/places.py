@@ -59,7 +59,7 @@ def resolve(text: str, mentions: Sequence[Mention]) -> list[Place]:
 # --- places beside a name -----------------------------------------------------------------------------------------------------------
 
 _WHAT = r"(?:neighbou?rhood|district|quarter|suburb|area|village|town|city|region|province|county|camp|port|capital|hamlet|community|municipality)"
-_LINK = re.compile(rf"\.?(?: {_WHAT})?(?:,| \(|,? in| of|, near|,? an? (?:\w+ )?{_WHAT} (?:in|of))\s+(?:the )?", re.IGNORECASE)
+_LINK = re.compile(rf"\.?(?: {_WHAT})?(?: \(|(?:,|,? in| of|, near|,? an? (?:\w+ )?{_WHAT} (?:in|of))\s+)(?:the )?", re.IGNORECASE)
 _BEFORE = re.compile(rf"(?:'s?)?\s+(?:(?:[a-z]+ )?{_WHAT}(?: of)? )?(?:the )?", re.IGNORECASE)
 _SHORT = re.compile(r"W\. ?Va\.|(?:[A-Z]\.){2,4}|[A-Z]{2,3}\b|[A-Z][a-z]{1,5}\.")
 

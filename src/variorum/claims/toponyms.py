@@ -76,7 +76,11 @@ def _leading(index: Gazetteer, text: str, span: Span, levels: Sequence[Level]) -
     for count in range(min(len(words) - 1, 3), 0, -1):
         part = " ".join(words[:count])
         name = _name(index, text, (span[0], span[0] + len(part)), levels)
-        if part[:1].isupper() and proposals.begins_place(words, count, name.entries):
+        if (
+            part[:1].isupper()
+            and words[count - 1].lower() not in _SUFFIXES - _LEVELS.keys()
+            and proposals.begins_place(words, count, name.entries)
+        ):
             return name
     return None
 
@@ -130,11 +134,10 @@ _NO_NAME = re.compile(
     r"campus|university|college|school|church|hospital|station|airport|union|general|sunday|monday|friday|march|may|god|ft|fort|mount|st|san|la|de|al)(?: |$))+"
 )
 _POINTS = {"n": "north", "s": "south", "e": "east", "w": "west"}
-_LEVELS = {
-    "province": Kind.REGION, "governorate": Kind.REGION, "region": Kind.REGION, "state": Kind.REGION, "oblast": Kind.REGION, "prefecture": Kind.REGION,
-    "provinces": Kind.REGION, "states": Kind.REGION, "county": Kind.COUNTY, "counties": Kind.COUNTY, "parish": Kind.COUNTY, "district": Kind.COUNTY,
-    "city": Kind.TOWN, "town": Kind.TOWN, "village": Kind.TOWN, "township": Kind.TOWN,
-}  # fmt: skip
+_LEVELS = dict.fromkeys("province provinces governorate region state states oblast prefecture".split(), Kind.REGION) | dict.fromkeys(
+    "county counties parish district".split(), Kind.COUNTY
+)  # "the Idaho town" is no town called Idaho
+_SUFFIXES = frozenset([*_LEVELS, "city", "town", "village", "township"])
 _STREET = frozenset("road rd street st avenue ave lane drive boulevard blvd way court ct trail place square highway hwy bridge".split())
 _LEVEL = re.compile(r"\b(" + "|".join(_LEVELS) + r")\b", re.IGNORECASE)
 _LISTED = re.compile(r"(?:[A-Z][\w.'-]*+(?: [A-Z][\w.'-]*+)?(?:, and | and |, ))*[A-Z][\w.'-]*+(?: [A-Z][\w.'-]*+)? $")
@@ -145,8 +148,8 @@ _ABBREVIATED = re.compile(r"(?:[A-Z]\. ?)*[A-Z][a-z]{1,4}|(?:[A-Z]\. ?)+[A-Z]")
 def _spans(text: str, mentions: Sequence[Mention]) -> list[Span]:
     """The names' spans, in order, none over another; "Lima, Ohio" as one mention is two names."""
     found: list[Span] = []
-    for start, end in sorted(mention.span for mention in mentions):
-        at = start
+    for start, stop in sorted(mention.span for mention in mentions):
+        at, end = start, min(stop, len(text))
         for cut in [*_COMMA.finditer(text, start, end), None]:
             first, last = _trimmed(text, at, cut.start() if cut else end)
             if first < last and (not found or first >= found[-1][1]):
@@ -218,7 +221,7 @@ def _forms(written: str) -> Iterator[str]:
     if of := _OF.match(written):
         yield written[of.end() :]
     if len(words) > 1:
-        if words[-1].lower() in _LEVELS:
+        if words[-1].lower() in _SUFFIXES:
             yield " ".join(words[:-1])
         if words[0].lower() in ("al", "el") or words[0].lower().startswith(("al-", "el-")):
             yield written.replace("-", " ").split(" ", 1)[1]
