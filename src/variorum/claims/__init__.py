@@ -3,36 +3,133 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
-from variorum.claims import figures, furniture, quotations, times
-from variorum.model import Article, Furniture, Quotation, Reading, Sentence, Token
+from variorum.claims import actors, attributions, figures, furniture, language, places, quotations, times, voices
+from variorum.claims.tagger import Chain, Tagged, tagger
+from variorum.model import (
+    Actor,
+    Article,
+    Attribution,
+    Furniture,
+    FurnitureKind,
+    Mention,
+    Place,
+    Quotation,
+    Reading,
+    Sentence,
+    Span,
+    TimeExpression,
+    Token,
+)
 from variorum.text import Normalised, normalise, paragraphs, tokenise
 
-__all__ = ["read"]
+__all__ = ["read", "read_surface"]
+
+Spanned = TypeVar("Spanned", Furniture, Mention, Place, Quotation, TimeExpression)
 
 
 def read(article: Article) -> Reading:
-    """Read one article: its sentences with what each is for, furniture, figures, times and quotations."""
-    normalised = normalise(article.text)
-    tokens = tokenise(normalised)
-    blocks = paragraphs(normalised.text)
-    pieces = furniture.pieces(normalised.text, blocks)
-    moments = [normalised.original(*span) for span in times.find(normalised.text)]
-    return Reading(
-        article=article,
-        language=article.language,
-        tokens=tokens,
-        sentences=_sentences(normalised, tokens, pieces),
-        furniture=tuple(Furniture(span=normalised.original(*piece.span), kind=piece.furniture) for piece in pieces if piece.furniture),
-        figures=figures.find(tokens, moments),
-        times=times.expressions(moments),
-        quotations=tuple(
-            sorted(
-                (Quotation(span=normalised.original(*span), scare=scare) for span, scare in quotations.find(normalised.text, blocks)),
-                key=lambda quotation: quotation.span,
-            ),
-        ),
-    )
+    """Read one article: sentences with what each is for, furniture, figures, times, quotations; and, where the text is in English,
+    attributions with their speakers and relays, places and actors.
+
+    Raises ModelError when a file of the package is missing or damaged.
+    """
+    return _Desk(article).read()
+
+
+def read_surface(article: Article) -> Reading:
+    """As `read`, without what the tagger finds: no attributions, mentions, places or actors. Some thirty times faster."""
+    return _Desk(article).surface()
+
+
+class _Desk:
+    """One text while it is read; everything is found in the normalised text and then brought back to the original."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.normalised = normalise(article.text)
+        self.text = self.normalised.text
+        self.tokens = tokenise(self.normalised)
+        self.blocks = paragraphs(self.text)
+        self.pieces = furniture.pieces(self.text, self.blocks)
+        self.quoted = [Quotation(span=span, scare=scare) for span, scare in sorted(quotations.find(self.text, self.blocks))]
+        self.language = language.detect(self.text, article.language)
+
+    def surface(self) -> Reading:
+        opening = [piece.span for piece in self.pieces if piece.furniture is FurnitureKind.DATELINE]
+        moments = times.read(self.text, self.article.published, opening=opening)
+        moved = self._moved(moments)
+        return Reading(
+            article=self.article,
+            language=self.language,
+            tokens=self.tokens,
+            sentences=_sentences(self.normalised, self.tokens, self.pieces),
+            furniture=self._moved(Furniture(span=piece.span, kind=piece.furniture) for piece in self.pieces if piece.furniture),
+            figures=figures.find(self.tokens, [moment.span for moment in moved]),
+            times=moved,
+            quotations=self._moved(self.quoted),
+        )
+
+    def read(self) -> Reading:
+        reading = self.surface()
+        if self.language not in (None, "en"):
+            return replace(
+                reading,
+                notes=(f"attributions, places and actors were not read: the text is in another language than English ({self.language})",),
+            )
+        windows, chain = self._tagged()
+        mentions = attributions.names(windows, self.text)
+        where = places.resolve(self.text, mentions)
+        who = actors.gather(self.text, mentions, where)
+        said = attributions.read(windows, chain, self.quoted, list(quotations.speeches(self.text, self.blocks)))
+        voiced = voices.read(
+            self.text, said, actors=who, sentences=[piece.span for piece in self.pieces],
+            quotations=[quotation.span for quotation in self.quoted if not quotation.scare], outlet=self.article.outlet,
+        )  # fmt: skip
+        found = tuple(self._attribution(attribution) for attribution in voiced)
+        return replace(
+            reading,
+            attributions=found,
+            figures=figures.bind(reading.figures, found),
+            mentions=self._moved(mentions),
+            places=self._moved(where),
+            actors=tuple(self._actor(actor) for actor in who),
+        )
+
+    def _tagged(self) -> tuple[list[Tagged], Chain]:
+        model = tagger()
+        told = [piece.span for piece in self.pieces if piece.furniture is None]
+        return model.tag(self.text, _by_paragraph(told, self.blocks), [quotation.span for quotation in self.quoted]), model.chain
+
+    def _moved(self, found: Iterable[Spanned]) -> tuple[Spanned, ...]:
+        return tuple(replace(each, span=self.normalised.original(*each.span)) for each in found)
+
+    def _spans(self, spans: Iterable[Span]) -> tuple[Span, ...]:
+        return tuple(self.normalised.original(*span) for span in spans)
+
+    def _attribution(self, a: Attribution) -> Attribution:
+        return replace(a, source=self._spans(a.source), cue=self._spans(a.cue), content=self._spans(a.content))
+
+    def _actor(self, actor: Actor) -> Actor:
+        return replace(actor, mentions=self._spans(actor.mentions))
+
+
+def _by_paragraph(spans: Sequence[Span], blocks: Sequence[Sequence[Span]]) -> list[Span]:
+    """The stretches that the tagger reads: the sentences of a paragraph as one, without the furniture around and between them."""
+    starts = [lines[0][0] for lines in blocks]
+    found: list[Span] = []
+    before = -1
+    for start, end in sorted(spans):
+        block = bisect_left(starts, start + 1)
+        if block == before:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+        before = block
+    return found
 
 
 def _sentences(normalised: Normalised, tokens: tuple[Token, ...], pieces: list[furniture.Piece]) -> tuple[Sentence, ...]:
