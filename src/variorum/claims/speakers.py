@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from variorum.claims.cast import PUBLIC, Cast, Voice, fits_person, fits_pronoun, gender_of, join_surnames, voice_of
 from variorum.claims.outlets import is_outlet
-from variorum.claims.phrases import STOPS, Phrase, Scene, after, before, noun, read
+from variorum.claims.phrases import SAYING, STOPS, Phrase, Scene, after, before, noun, read
 from variorum.claims.relays import Chain
 from variorum.claims.roles import (
     ADJECTIVES,
@@ -509,7 +509,8 @@ class _Walk:
                 continue
             end, start = _last(one), _first(other)
             near = end <= start and self.cast.sentence(start) - self.cast.sentence(end - 1) <= 1 and "\n" not in self.text[end:start]
-            if near and not (other.source and self._is_name(other.source[0])):
+            speech = other.form is Form.DIRECT or any(self.words.low[i] in SAYING for span in other.cue for i in self.words.within(span))
+            if near and speech and not (other.source and self._is_name(other.source[0])):
                 self.relays[index] = list(self.relays[before_it])
 
     def _is_name(self, span: Span) -> bool:
