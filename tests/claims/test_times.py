@@ -231,7 +231,7 @@ def values(text, published=DATELINE, **more):
         ("Sales fell in the first half of 2017.", {"the first half of 2017": "2017-01/2017-06"}),
         ("Sales fell in fiscal 2017.", {"fiscal 2017": "2017"}),
         ("Sales fell last quarter.", {"last quarter": "2018-Q3"}),
-        ("It was built in the summer of 1998.", {"summer of 1998": "1998"}),
+        ("It was built in the summer of 1998.", {"the summer of 1998": "1998"}),
         ("It was built last summer.", {"last summer": "2018"}),
         ("In the 1990s it was shut.", {"the 1990s": "1990/1999"}),
         ("It was built in the 19th century.", {"the 19th century": "1801/1900"}),

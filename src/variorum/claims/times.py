@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
 
 from variorum.claims import dates
 from variorum.claims.dates import names
@@ -87,15 +88,15 @@ _NAMED = (
 # "may" and "march" alone are verbs; other English months stand alone, "in May" and "last March" do too
 _ALONE = (
     rf"(?:in|since|until|till|by|from|to|during|of|through|for|before|after|between|and)[\s-](?:{_EDGE})?(?:{MONTHS})(?:,?\s+{_YEAR}(?!\d))?"
-    rf"|{_EDGE}(?:{MONTHS})(?:\s{_DAY})?(?:,?\s{_YEAR}(?!\d))?|{_EDGE}{_YEAR}(?!\d)"
     rf"|(?!may|mar\b|march|sep\b|dec\b|jan\b|nov\b|oct\b|jun\b|jul\b|aug\b|apr\b|feb\b|sept\b)(?:{MONTHS})"
 )
 _DAY_NAME = (
     rf"{_EDGE}?(?:{_SHORT_DAY}|{_WEEKDAYS})(?!\w){_PART}?(?:\s(?:of\s)?(?:last|this|next)\sweek(?!\w)|\s?,?\s+(?:the\s)?(?:{DATE}))?"
 )
 _BARE_SEASON = rf"(?:in|during|over|since|until|by|of)\s(?:the\s)?(?:{_EDGE})?{_SEASON}(?!\w)"
+_EDGED = rf"{_EDGE}(?:(?:{MONTHS})(?:\s{_DAY})?(?:,?\s{_YEAR}(?!\d))?|{_YEAR}(?!\d))"
 _EVERYTHING = (
-    rf"(?<![\w.,$€£])(?:{_RELATIVE}|{_DAY_NAME}|{DATE}|{_QUARTER}|{_NAMED}|{_CLOCK}|{_PERIOD}|{_ALONE}|{_BARE_SEASON})(?![^\W\d_])"
+    rf"(?<![\w.,$€£])(?:{_EDGED}|{_RELATIVE}|{_DAY_NAME}|{DATE}|{_QUARTER}|{_NAMED}|{_CLOCK}|{_PERIOD}|{_ALONE}|{_BARE_SEASON})(?![^\W\d_])"
 )
 # a bare number that looks like a year counts things when a plural noun follows: "2000 people"
 _COUNTED = re.compile(
@@ -107,18 +108,32 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 
-# The pattern is asked only where a word stands that can begin a time expression; looking everywhere takes five times as long.
+# The pattern is asked only where a word stands that can begin a time expression, and of most such words only when the next word can go on;
+# looking everywhere takes ten times as long.
 _WORD = re.compile(r"[^\W_]+")
-_STRONG = frozenset(
-    "mon tue tues wed thu thur thurs fri sat sun yesterday today tonight tomorrow early earlier late later mid sometime last next this same that past "
-    "coming current following previous overnight noon midday midnight half several christmas boxing fiscal financial calendar fy spring summer autumn fall winter "
-    "first second third fourth final twentieth nineteenth twenties thirties forties fifties sixties seventies eighties nineties q1 q2 q3 q4 aujourd avant après "
-    "كانون تشرين".split()
-) | {part for table in (names.MONTH_NUMBERS, names.WEEKDAY_NUMBERS, names.NEAR_DAYS, names.ONES, names.TENS) for part in table}  # fmt: skip
-_WEAK = "weak"
-_WEAK_WORDS = frozenset(
+_ALL_MONTHS = {part for name in names.MONTH_NUMBERS for part in name.split()}
+_ALWAYS = frozenset(
+    "yesterday today tonight tomorrow overnight noon midday midnight twenties thirties forties fifties sixties seventies eighties nineties q1 q2 q3 q4 "
+    "christmas boxing aujourd avant après".split()
+).union(_ALL_MONTHS, names.WEEKDAY_NUMBERS, names.NEAR_DAYS)  # fmt: skip
+_WEAK = frozenset(
     "in since until till by from to during of the a an year week couple many beginning start middle end through for before after between and over new".split()
 )
+_WITH_NEXT = frozenset(
+    "early earlier late later mid sometime last next this same that past coming current following previous half several fiscal financial calendar fy "
+    "spring summer autumn fall winter first second third fourth final twentieth nineteenth twenty".split()
+).union(names.ONES, names.TENS)
+_NEXT_WORDS = frozenset(
+    "minute hour day night week fortnight weekend month quarter half year decade century minutes hours days nights weeks fortnights months quarters years decades "
+    "centuries spring summer autumn fall winter morning afternoon evening noon yesterday today tonight tomorrow last next past coming this that current previous "
+    "preceding prior following same latest first second third fourth final latter fiscal financial calendar business early earlier late later mid sometime time "
+    "very end beginning start middle close rest remainder part few couple dozen of in on ago an s eve year two thousand twenties thirties forties fifties sixties "
+    "seventies eighties nineties nineteenth twentieth period a weeks".split()
+).union(_ALL_MONTHS, names.WEEKDAY_NUMBERS, names.ONES, names.TENS)
+_AFTER_DIGITS = frozenset(
+    "of de di to and until through a p am pm m noon minute hour day night week fortnight month quarter year decade century minutes hours days nights weeks "
+    "fortnights months quarters years decades centuries gmt utc bst cet cest eet eest msk est edt cst cdt mst mdt pst pdt et pt z local eastern moscow london".split()
+).union(_ALL_MONTHS)
 _WEAK_BEGINNING = re.compile(
     rf"(?:in|since|until|till|by|from|to|during|of|through|for|before|after|between|and)[\s-](?:{_EDGE})?(?:{MONTHS})"
     rf"|(?:in|during|over|since|until|by|of)\s(?:the\s)?(?:{_EDGE})?{_SEASON}(?!\w)|in\s(?:{_COUNT})\s{_SPAN_UNIT}'?\stime"
@@ -141,11 +156,35 @@ def _pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _may_begin(word: str) -> str:
+def _kind(word: str) -> str:
+    """What a word needs behind it to begin a time expression: "always" nothing, "" is never one."""
     word = word.casefold()
-    if word in _WEAK_WORDS:
-        return _WEAK
-    return "strong" if word in _STRONG or word[0].isdecimal() else ""
+    if word in _WEAK:
+        return "weak"
+    if word in _ALWAYS:
+        return "always"
+    if word[0].isdecimal():
+        return "digits" if len(word) <= 3 and word.isdecimal() else "always"
+    return "next" if word in _WITH_NEXT else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _goes_on(word: str) -> bool:
+    return word[0].isdecimal() or word.casefold() in _NEXT_WORDS
+
+
+def _may_begin(text: str, kind: str, word: re.Match[str], following: re.Match[str] | None) -> bool:
+    if kind == "always":
+        return True
+    if following is None:
+        return False
+    if kind == "digits":
+        gap = text[word.end() : following.start()]
+        return following.group().casefold() in _AFTER_DIGITS or (gap in _NUMBER_MARKS and following.group()[0].isdecimal())
+    return _goes_on(following.group()) and (kind == "next" or _WEAK_BEGINNING.match(text, word.start()) is not None)
+
+
+_NUMBER_MARKS = frozenset("- / . : - h".split(" ")) | {" - ", "st ", "."}
 
 
 def find(text: str) -> Iterator[Span]:
@@ -167,14 +206,12 @@ def find(text: str) -> Iterator[Span]:
 
 def _spaced(text: str) -> Iterator[Span]:
     reached, pattern = 0, _pattern()
-    for word in _WORD.finditer(text):
-        if word.start() < reached or not (strength := _may_begin(word.group())):
+    for word, following in pairwise(chain(_WORD.finditer(text), (None,))):
+        if word is None or word.start() < reached or not (kind := _kind(word.group())) or not _may_begin(text, kind, word, following):
             continue
         at = word.start()
         if at and text[at - 1] == "'" and text[at].isdecimal() and at - 1 >= reached:
             at -= 1  # "'80s"
-        if strength is _WEAK and not _WEAK_BEGINNING.match(text, at):
-            continue
         match = pattern.match(text, at)
         if match is None:
             continue
