@@ -211,6 +211,7 @@ def test_what_counts_nothing_is_no_figure(text):
         ("The twenty-first bridge was closed.", 21),
         ("Killed a hundred and twenty and five were hurt.", 120),
         ("One in eight farmers left.", 0.125),
+        ("One in twenty-nine farmers left.", 0.034483),
         ("Nine out of 10 farmers left.", 0.9),
         ("A score of farmers left.", 20),
     ],
@@ -284,6 +285,12 @@ def test_money_and_measures(text, value, unit, span):
         ("Two more people came.", "people"),
         ("25 other people came.", "other people"),
         ("Five of the yellow drums leaked.", "yellow drums"),
+        ("Two of its six girders cracked.", "girders"),
+        ("Eight of their last 10 games were lost.", "games"),
+        ("Six of the dead were children.", "people"),
+        ("Twenty-three came out alive.", None),
+        ("Thousands march in Lindmark.", None),
+        ("It rose to 41°C there.", "°C"),
         ("Nine were hurt.", "people"),
         ("The 60 seconds were over.", "seconds"),
         ("One candidate wins.", "candidate"),
@@ -295,6 +302,9 @@ def test_the_unit_is_the_noun_phrase_of_the_number(text, unit):
 
 
 AGES = [
+    "A boy of 34 waved.",
+    "I am 34.",
+    "People over 34 waved.",
     "A 34-year-old man waved.",
     "Jan Nowak, 34, waved.",
     "Jan Nowak (34) waved.",
@@ -333,6 +343,9 @@ def test_an_age_counts_nobody(text):
         "The record 769292115914395649 is gone.",
         "No one else came.",
         "How many boats sank?",
+        "It was a one-off.",
+        "The last one fell.",
+        "The scores of the others fell.",
     ],
 )
 def test_a_number_in_a_name_is_no_figure(text):
@@ -351,6 +364,7 @@ def test_a_change_is_two_figures_and_a_range_is_one():
         (12e6, 20e6, "USD")
     ]
     assert [figure.value for figure in figures("It fell from 12 to 10 boats.")] == [12, 10]
+    assert [(figure.low, figure.high, figure.unit) for figure in figures("It lies between 2% and 4%.")] == [(2, 4, "%")]
 
 
 @pytest.mark.parametrize(
@@ -414,6 +428,11 @@ def test_more_hedges(text, hedge, low, high):
         ("Robbers took over, stopping three trains and throwing 12 bags out.", ["stopped", "thrown"]),
         ("At least 65 people were brought to clinics.", ["brought to clinics"]),
         ("Of the 40 on board, 12 drowned.", [None, "drowned"]),
+        ("Six of the dead were children.", ["dead"]),
+        ("Five women and a boy were among the dead.", ["dead"]),
+        ("Quake toll rises to 38", ["dead"]),
+        ("Rebels took five guards captive.", ["captive"]),
+        ("Talks at one table failed.", [None]),
     ],
 )
 def test_what_happened_is_bound_before_and_after_the_number(text, counted):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from variorum.claims.figures.grammar import FUNCTION, Line, noun_phrase
+from variorum.claims.figures.grammar import FUNCTION, Line, noun_phrase, participle
 from variorum.claims.figures.money import MONEY, PLAIN_CODES, money_after
 from variorum.claims.figures.numbers import word_value
 
@@ -100,7 +100,7 @@ def _of_unit(line: Line, at: int, start: int) -> str | None:
     for _ in range(3):
         word = line.word(start, at)
         if (
-            word in {"the", "those", "these", "its", "their", "his", "her", "our", "all"}
+            word in {"the", "those", "these", "its", "their", "his", "her", "our", "all", "last", "first", "next", "past"}
             or word[:1].isdecimal()
             or (word and word_value(word))
         ):
@@ -119,7 +119,7 @@ _AGED_PEOPLE = frozenset(
 def _is_age(line: Line, at: int, before: str) -> bool:
     """Whether a bare number is somebody's age: "Ana Mori, 51,", "a boy of six", "I am 81.", "people over 65", "dies at 92"."""
     word, lead, following = line.words[at], line.word(at - 2, at), line.word(at + 1, at)
-    if following[:1].isalpha() and following not in FUNCTION:
+    if following[:1].isalpha() and following not in FUNCTION and not participle(following):
         return False
     if before == "of" and lead in _AGED_NOUNS:
         return True
