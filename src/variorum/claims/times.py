@@ -49,7 +49,7 @@ DATE = (
 DATE = DATE.replace(r"([/.])\d\d?\1", r"(?:/\d\d?/|\.\d\d?\.)")  # no groups, so that others may build on it
 
 _EDGE = r"(?:(?:early|earlier|late|later|mid|sometime|some\stime)[\s-](?:in\s|on\s)?|(?:the\s)?(?:very\s)?(?:beginning|start|middle|end|close|rest|remainder|(?:first|second|last|latter)\s(?:half|part)|(?:first|second|third|fourth|last|final)\s(?:weekend|weeks?|days))\sof\s(?:the\s)?)"
-_WHICH = r"(?:the\s(?:last|next|past|coming|current|previous|preceding|prior|following|same)|the(?=\s(?:weekend|winter|spring|summer|autumn|fall|quarter)(?!\w))|the\slatest(?=\s(?:fiscal\s)?quarter)|this\s(?:past|coming)|last|next|this|past|coming|that|following|previous|same|current)"
+_WHICH = r"(?:the\s(?:last|next|past|coming|current|previous|preceding|prior|following|same)|the(?=\s(?:weekend|winter|spring|summer|autumn|fall|quarter)(?![\w-]))|the\slatest(?=\s(?:fiscal\s)?quarter)|this\s(?:past|coming)|last|next|this|past|coming|that|following|previous|same|current)"
 _UNIT = r"(?:fortnight|weekend|week|month|quarter|year|decade|century)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _ORDINAL = r"(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)"
@@ -145,6 +145,7 @@ _WEAK_BEGINNING = re.compile(
 _DIGITS = {code: str(digit) for start in (0x660, 0x6F0, 0xFF10) for digit, code in enumerate(range(start, start + 10))}
 _HAN = re.compile(r"(?:(?<!\d)\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日号일]|(?<!\d)\d{4}\s?[年년](?:\s?\d{1,2}\s?[月월])?(?!\d)")
 _NICKNAME = re.compile(r"\b(?:Black|Bloody|Cyber)\s$")
+_DECADE = re.compile(r"\d0s|[a-z]+ties", re.IGNORECASE)
 _THE = re.compile(r"\b[Tt]he\s$")
 _PAPER = re.compile(r"\s[A-Z]")
 _NAME_AFTER = re.compile(r"\s[A-Z][a-z]+")
@@ -248,6 +249,8 @@ def _is_time(text: str, start: int, end: int, words: str, *, led: bool) -> bool:
         return False
     if _PAPER.match(text, end) and _THE.search(text, max(0, start - 4), start) and words.casefold() in names.WEEKDAY_NUMBERS:
         return False  # "the Sunday Courier"
+    if _DECADE.fullmatch(words):
+        return False  # "in his 30s"
     if words.isdecimal() and len(words) == 4:
         return not _COUNTED.match(text, end)
     first = words.split(maxsplit=1)[0].rstrip(".").casefold()

@@ -33,6 +33,7 @@ def resolve(text: str, spans: Sequence[Span], published: str | None, opening: Se
         story.label = f"{story.dateline}, the dateline that the text itself carries"
     answers: list[Answer] = []
     clocks = []
+    furniture = sorted(opening)
     for at, (start, end) in enumerate(spans):
         scene = Scene(story, start, end)
         if clock(scene.words) is not None:
@@ -41,7 +42,7 @@ def resolve(text: str, spans: Sequence[Span], published: str | None, opening: Se
             continue
         answers.append(by_rules(scene, scene.words))
         when = answers[-1][0]
-        if when is not None and not _COMPARES.search(scene.words) and not any(first <= start < last for first, last in opening):
+        if when is not None and not _COMPARES.search(scene.words) and not _inside(start, furniture):
             story.events.append((end, when))
     for at in range(len(spans) - 1):
         event = answers[at + 1][0]
@@ -50,6 +51,11 @@ def resolve(text: str, spans: Sequence[Span], published: str | None, opening: Se
     for at in clocks:
         answers[at] = of_day(story, spans, answers, at)
     return _joined(text, spans, answers)
+
+
+def _inside(at: int, spans: Sequence[Span]) -> bool:
+    before = bisect_left(spans, (at + 1, 0)) - 1
+    return before >= 0 and at < spans[before][1]
 
 
 _NEXT = re.compile(r"\s(?:the\s)?")

@@ -11,7 +11,7 @@ from variorum.claims.dates.outlook import Outlook, promises
 from variorum.claims.dates.scene import Answer, Scene, distance
 from variorum.model import Span
 
-NEAR_AHEAD = 92  # days; a date so near ahead is meant by a verb in the present ("takes effect Nov. 13")
+NEAR_AHEAD = 120  # days; a date so near ahead is meant by a verb in the present ("takes effect Nov. 13")
 FAR_AHEAD, JUST_PAST = 270, 45  # days; "by Jan. 14" in a text of January 15 means the day before, not the next year's
 FAR_BACK = 200  # days; a date so far back is seldom given without its year
 

@@ -21,10 +21,10 @@ class Outlook(IntEnum):
 
 _FORWARD = frozenset(
     "will won't shall would should may might must going plan plans planned planning scheduled schedule expected expects expect due slated upcoming "
-    "forthcoming forecast deadline tomorrow next propose proposes proposed intends intend hopes hope tentatively pending aims aim seeks vows promises awaits await".split()
+    "forthcoming forecast effective payable deadline tomorrow next propose proposes proposed intends intend hopes hope tentatively pending aims aim seeks vows promises awaits await".split()
 )
 _MODAL = frozenset("will won't shall would could should may might must can".split())
-_PRESENT = frozenset("is are take takes comes goes ends closes runs effective payable".split())
+_PRESENT = frozenset("is are take takes comes goes ends closes runs".split())
 _SCHEDULED = frozenset(
     "begin begins start starts open opens reopen reopens resume resumes expire expires arrive arrives depart departs leaves meet meets convene convenes vote votes "
     "go decides rules".split()
@@ -47,7 +47,9 @@ _BREAKS = frozenset("that which who whom when where while because if but whether
 _TELLING = _FORWARD | _PRESENT | _SCHEDULED | _BACK | {"to", "ahead"}
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,;:\"()]")
 _SENTENCE_END = re.compile(r"[.!?][\"')]*\s+(?=[\"'`(]*[A-Z])|\n\s*\n")
-_ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|St|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:[A-Z]|[ap]\.m|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|St|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))$"
+)
 
 
 def outlook(text: str, start: int, end: int) -> Outlook:

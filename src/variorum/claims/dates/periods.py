@@ -139,6 +139,14 @@ def year_end(scene: Scene, _match: re.Match[str]) -> Answer:
     return day_of(dateline.start.year, 12, 31), f"the end of the year of {scene.story.label}"
 
 
+def month_end(scene: Scene, _match: re.Match[str]) -> Answer:
+    """The last day of the dateline's month."""
+    dateline = scene.story.dateline
+    if dateline is None or dateline.unit > Unit.MONTH:
+        return None, scene.no_dateline
+    return When(dateline.at(Unit.MONTH).last, Unit.DAY), f"the end of the month of {scene.story.label}"
+
+
 _SINCE = re.compile(r"since\s$", re.IGNORECASE)
 
 

@@ -43,6 +43,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (rf"{_ED}{_W}{_PART} (?:of )?(?P<week>last|this|next) week(?P<which>)", days.weekday),
     (rf"(?P<week>last|this|next) week (?:on )?{_W}{_PART}(?P<which>)", days.weekday),
     (r"(?:the )?year[\s-]end|year's end|the end of the year", periods.year_end),
+    (r"the end of the month", periods.month_end),
     (r"(?:(?:early|earlier|late|later) in|(?:the )?(?:beginning|start|middle|end) of) the (?P<unit>week|month|year)", steps.within),
     (rf"{_ED}{_WH}[\s-]{_W}{_PART}(?P<week>)", days.weekday),
     (rf"{_DAYS}(?:{_DAY}{_LAST}[\s-](?:of |de |di )?{_M}(?: ?,?[\s-](?:de |del )?{_Y})?)", days.calendar),
