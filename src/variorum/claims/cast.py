@@ -34,6 +34,7 @@ PUBLIC = frozenset(
 )
 UNNAMED_HEADS = frozenset("man woman boy girl person driver resident".split())
 COMPANIES = frozenset("company maker manufacturer retailer airline bank start-up firm giant insurer carrier brewery developer".split())
+LEGAL_FORMS = frozenset("corp corp. inc inc. ltd ltd. plc llc gmbh co. holdings".split())
 MEDIA_HEADS = frozenset("newspaper broadcaster channel station magazine outlet website".split())
 _VAGUE = frozenset(
     "former senior same late new young old other unnamed anonymous top local first latest current then-president two three main".split()
@@ -77,7 +78,7 @@ def voice_of(actor: Actor, titles: Collection[str]) -> Voice:
     words = {word.lower().removesuffix("'s") for name in (actor.name, *actor.aliases) for word in name.split()}
     sort = _SORTS.get(actor.kind, Sort.UNKNOWN)
     parts = actor.name.split()
-    if any(noun(word) is Sort.BODY for word in words) and len(parts) > 1 and sort is not Sort.MEDIA:
+    if not LEGAL_FORMS.isdisjoint(words) or (any(noun(word) is Sort.BODY for word in words) and len(parts) > 1):
         sort = Sort.BODY
     elif (
         not _PERSONAL.isdisjoint(titles)
@@ -221,7 +222,7 @@ class Cast:
         head = phrase.head
         if head == "source" and phrase.plural:
             return self.best(at, lambda voice: 0.0 if voice.plural else None)
-        if phrase.plural or phrase.span[1] - phrase.core[1] > 1:
+        if phrase.plural or self._has_tail(phrase):
             return None  # "the governor of the island" says himself who he is
         if head in GENERIC_PERSON or head.endswith("-year-old"):
             near = 2 if phrase.modifiers else 3
@@ -234,6 +235,10 @@ class Cast:
                 return None
             return self.best(at, lambda voice: 0.0 if voice.is_body() and voice.proper and not voice.words & PUBLIC else None)
         return None
+
+    def _has_tail(self, phrase: Phrase) -> bool:
+        end = phrase.core[1]
+        return phrase.span[1] - end > 1 and self.words.text[end] != ","
 
     def ahead(
         self, at: int, fits: Callable[[Voice], float | None], *, without: Sequence[Span], spoke: bool = False, unnamed: bool = False

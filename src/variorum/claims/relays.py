@@ -192,7 +192,9 @@ class _Frame:
             return None
         carrier = read(self.words, source[0])
         outlet = self.reader.outlet(source[0])
-        if carrier is None or not (outlet or (carrier.sort is Sort.BODY and carrier.opening == "the")):
+        if carrier is None or not (
+            outlet or any(_meets(link.carrier, source) for link in links) or (carrier.sort is Sort.BODY and carrier.opening == "the")
+        ):
             return None
         for start, end in attribution.content:
             cited = next((link.carried for link in links if _touch(link.carried, (start, end)) and link.carried[0] <= start + 4), None)

@@ -48,7 +48,7 @@ PLAIN_TITLES = frozenset("dr prof professor doctor gen col lt sgt capt maj rep s
 
 _MALE_NAMES = """
 aaron abdul abdullah abraham adam adrian ahmad ahmed akira alan alastair albert alejandro alex alexander alexandre alexei alfred ali
-allan allen amir anatoly anders andre andreas andrei andrew andy angus anthony antonio archie arjun arnold arthur ashraf bart barry
+allan allen amir anatoly anders andre andreas andrei andrew andy angus anthony anton antonio archie arjun arnold arthur ashraf bart barry
 bashar ben benjamin bernard bernie bill billy bjorn bob bobby boris brad bradley brandon brendan brett brian bruce bruno bryan byron
 calvin cameron carl carlos cedric chad charles charlie chester chris christian christopher chuck clarence claude clive colin connor
 craig curtis cyril dan daniel danny darren dave david dean dennis derek dick diego dimitri dirk dmitri dmitry dominic don donald

@@ -118,7 +118,12 @@ class _Walk:
         self._fill_in()
         self._carry_on()
         return tuple(
-            replace(a, speaker=f.voice.name if f.voice else None, speaker_reason=f.reason, relays=tuple(dict.fromkeys(r)))
+            replace(
+                a,
+                speaker=f.voice.name if f.voice else None,
+                speaker_reason=f.reason,
+                relays=tuple(dict.fromkeys(relay for relay in r if not f.voice or relay != f.voice.name)),
+            )
             for a, f, r in zip(self.attributions, self.found, self.relays, strict=True)
         )
 
@@ -244,7 +249,7 @@ class _Walk:
         return phrase
 
     def _meet_phrase(self, phrase: Phrase, *, spoke: bool) -> _Found:
-        found = self._phrase(phrase, ())
+        found = self._phrase(phrase)
         if found.voice:
             self.cast.note(found.voice, phrase.span, spoke=spoke)
         return found
@@ -301,7 +306,7 @@ class _Walk:
                 return _Found(None, f"{low}: the writer or somebody quoted")
         if low in NOBODY and (len(seen) == 1 or self.words.low[seen[1]] in {"of", "who", "in", "on"}):
             return NOBODY_NAMED
-        return self._phrase(phrase, content)
+        return self._phrase(phrase)
 
     def _several(self, span: Span) -> Voice | None:
         """Two people or more named as one source."""
@@ -325,7 +330,7 @@ class _Walk:
                 return _Found(seen.voice, "the one named just before")
         return NOBODY_NAMED
 
-    def _phrase(self, phrase: Phrase, content: Sequence[Span]) -> _Found:
+    def _phrase(self, phrase: Phrase) -> _Found:
         named = self._name_in(phrase)
         if named and named.sort is Sort.PEOPLE and phrase.opening == "the" and not phrase.head.endswith("s"):
             known = self.cast.best(phrase.span[0], lambda voice: fits_person(voice, None))  # "the Democrat" is one of them
@@ -337,7 +342,7 @@ class _Walk:
         if phrase.proper:
             return self._unlisted(phrase)
         if phrase.opening in HE | SHE | IT | THEY:
-            return self._owned(phrase, content)
+            return self._owned(phrase)
         if phrase.opening in {"the", "this", "that", "these", "those"}:
             known = self.cast.described(phrase) or self.cast.named(phrase)
             if known:
@@ -440,9 +445,9 @@ class _Walk:
             return _Found(known, "named before")
         return _Found(self._new(phrase), "named there")
 
-    def _owned(self, phrase: Phrase, content: Sequence[Span]) -> _Found:
+    def _owned(self, phrase: Phrase) -> _Found:
         """ "His lawyer": a lawyer named so before, else the lawyer of whoever he is."""
-        owner = self.cast.pronoun(phrase.opening, phrase.span[0], without=content)
+        owner = self.cast.pronoun(phrase.opening, phrase.span[0])
         if phrase.head in _SPEECH_NOUNS:
             return _Found(owner, f"{phrase.opening}: the likeliest named before") if owner else NOBODY_NAMED
         known = self.cast.described(phrase)
