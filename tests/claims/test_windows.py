@@ -37,7 +37,7 @@ class Letters:
 
 
 def cut(text, quoted=()):
-    return windows.words(text, [(0, len(text))], quoted, Letters())[0]
+    return next(windows.words(text, [(0, len(text))], quoted, Letters()))
 
 
 def test_words_have_their_case_and_whether_they_are_quoted():

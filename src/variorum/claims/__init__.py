@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from variorum.claims import actors, attributions, figures, furniture, language, places, quotations, times, voices
-from variorum.claims.tagger import Chain, Tagged, tagger
+from variorum.claims.tagger import tagger
 from variorum.model import (
     Actor,
     Article,
@@ -80,11 +80,9 @@ class _Desk:
                 reading,
                 notes=(f"attributions, places and actors were not read: the text is in another language than English ({self.language})",),
             )
-        windows, chain = self._tagged()
-        mentions = attributions.names(windows, self.text)
+        said, mentions = self._tagged()
         where = places.resolve(self.text, mentions)
         who = actors.gather(self.text, mentions, where)
-        said = attributions.read(windows, chain, self.quoted, list(quotations.speeches(self.text, self.blocks)))
         voiced = voices.read(
             self.text, said, actors=who, sentences=[piece.span for piece in self.pieces],
             quotations=[quotation.span for quotation in self.quoted if not quotation.scare], outlet=self.article.outlet,
@@ -99,10 +97,11 @@ class _Desk:
             actors=tuple(self._actor(actor) for actor in who),
         )
 
-    def _tagged(self) -> tuple[list[Tagged], Chain]:
+    def _tagged(self) -> tuple[list[Attribution], list[Mention]]:
         model = tagger()
         told = [piece.span for piece in self.pieces if piece.furniture is None]
-        return model.tag(self.text, _by_paragraph(told, self.blocks), [quotation.span for quotation in self.quoted]), model.chain
+        windows = model.tag(self.text, _by_paragraph(told, self.blocks), [quotation.span for quotation in self.quoted])
+        return attributions.read(windows, model.chain, self.quoted, list(quotations.speeches(self.text, self.blocks)))
 
     def _moved(self, found: Iterable[Spanned]) -> tuple[Spanned, ...]:
         return tuple(replace(each, span=self.normalised.original(*each.span)) for each in found)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from variorum.claims.tagger import KINDS, Chain, Floats, Tagged
 from variorum.claims.windows import Word
-from variorum.model import ActorKind, Attribution, Form, Mention, Quotation, Span
+from variorum.model import Attribution, Form, Mention, Quotation, Span
 
 SOURCE, CUE, CONTENT = range(3)
 _NEVER = np.float32(-1e4)
@@ -32,22 +33,34 @@ class _Linked(NamedTuple):
 
 
 def read(
-    windows: Sequence[Tagged], chain: Chain, quotations: Sequence[Quotation], speeches: Sequence[tuple[Span, Span]] = ()
-) -> list[Attribution]:
-    """The attributions of a text, in order. All spans are of the normalised text.
+    windows: Iterable[Tagged], chain: Chain, quotations: Sequence[Quotation], speeches: Sequence[tuple[Span, Span]] = ()
+) -> tuple[list[Attribution], list[Mention]]:
+    """The attributions and the names of a text, in order. All spans are of the normalised text.
 
     `speeches` are speakers and contents that only the layout attributes ("WALLACE: ..."); one that the tagger did not see is added.
     """
-    paths = _paths([_parted(window, window.roles) for window in windows], chain.steps + _forbidden(), chain.begin + _forbidden()[0])
-    found = [linked for window, path in zip(windows, paths, strict=True) for linked in _linked(window, _parts(path), chain)]
+    found: list[_Linked] = []
+    mentions: list[Mention] = []
+    for some in _batches(windows):
+        found.extend(_all_linked(some, chain))
+        mentions.extend(_names(some))
     found = [*_without(found, speeches), *(_Linked((speaker,), (), (content,), SPEECH_CERTAINTY) for speaker, content in speeches)]
     found.sort(key=lambda linked: min((*linked.source, *linked.cue, *linked.content)))
-    return [
+    made = [
         Attribution(id=f"a{number}", source=a.source, cue=a.cue, content=a.content, form=_form(a, quotations), confidence=a.confidence)
         for number, a in enumerate(found, 1)
     ]
+    return made, mentions
 
 
+def _batches(windows: Iterable[Tagged]) -> Iterator[list[Tagged]]:
+    """A few windows at a time, so that a long text's scores never lie in memory together."""
+    given = iter(windows)
+    while some := list(islice(given, BATCH)):
+        yield some
+
+
+BATCH = 32  # windows whose paths are found at once
 SPEECH_CERTAINTY = 0.9  # of an attribution by layout: 0 to 1; the forms are strict, see `quotations.speeches`
 
 
@@ -75,17 +88,12 @@ def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def names(windows: Sequence[Tagged], text: str) -> list[Mention]:
-    """The names in a text, in order."""
+def _names(windows: Sequence[Tagged]) -> Iterator[Mention]:
     forbidden = _forbidden(2 * len(KINDS) + 1)
     paths = _paths([_parted(window, window.names) for window in windows], forbidden, forbidden[0])
-    found = []
     for window, path in zip(windows, paths, strict=True):
         for part in _parts(path):
-            start, end = _span(window.words, part)
-            if any(letter.isalnum() for letter in text[start:end]):
-                found.append(Mention(span=(start, end), kind=ActorKind(KINDS[part.kind])))
-    return found
+            yield Mention(span=_span(window.words, part), kind=KINDS[part.kind])
 
 
 def _form(linked: _Linked, quotations: Sequence[Quotation]) -> Form:
@@ -182,6 +190,13 @@ def _span(words: Sequence[Word], part: Part) -> Span:
 
 
 # --- which belong together ----------------------------------------------------------------------------------------------------------------
+
+
+def _all_linked(windows: Sequence[Tagged], chain: Chain) -> Iterator[_Linked]:
+    steps = chain.steps + _forbidden()
+    paths = _paths([_parted(window, window.roles) for window in windows], steps, chain.begin + _forbidden()[0])
+    for window, path in zip(windows, paths, strict=True):
+        yield from _linked(window, _parts(path), chain)
 
 
 def _linked(window: Tagged, parts: Sequence[Part], chain: Chain) -> list[_Linked]:

@@ -7,7 +7,7 @@ The only place where onnxruntime and tokenizers are used. What the model is, wha
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -67,12 +67,10 @@ class Tagger:
         except (KeyError, ValueError, TypeError) as error:
             raise _damaged(folder / "attributions.onnx", error) from None
 
-    def tag(self, text: str, paragraphs: Sequence[Span], quoted: Sequence[Span]) -> list[Tagged]:
-        """Read a normalised text; `quoted` are the spans between quotation marks."""
-        if not paragraphs:
-            return []
+    def tag(self, text: str, paragraphs: Sequence[Span], quoted: Sequence[Span]) -> Iterator[Tagged]:
+        """Read a normalised text, a window at a time; `quoted` are the spans between quotation marks."""
         rows = windows.words(text, paragraphs, sorted(quoted), self._tokeniser)
-        return [self._run(window) for window in windows.pack([row for row in rows if row])]
+        return map(self._run, windows.pack(row for row in rows if row))
 
     def _run(self, window: windows.Window) -> Tagged:
         feed = {"ids": np.array([window.ids]), "types": np.array([window.types]), "first": np.array(window.first)}

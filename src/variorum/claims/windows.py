@@ -6,7 +6,7 @@ in the place where BERT has its segment: `types` is 0 to 3 for lower, Title, UPP
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from variorum.model import Span
@@ -50,27 +50,38 @@ class Window(NamedTuple):
     first: list[int]  # for each word, the index in `ids` of its first piece; for the end of a paragraph, of its separator
 
 
-def words(text: str, paragraphs: Sequence[Span], quoted: Sequence[Span], tokeniser: Tokeniser) -> list[list[Word]]:
-    """The words of each paragraph of a normalised text. `quoted` are the spans between quotation marks, sorted."""
-    found = []
+def words(text: str, paragraphs: Sequence[Span], quoted: Sequence[Span], tokeniser: Tokeniser) -> Iterator[list[Word]]:
+    """The words of each paragraph of a normalised text, a few paragraphs at a time. `quoted` are the spans between quotation marks, sorted."""
     inside = _Inside(quoted)
-    encodings = tokeniser.encode_batch([text[start:end] for start, end in paragraphs], add_special_tokens=False)
-    for (origin, _), encoding in zip(paragraphs, encodings, strict=True):
-        row: list[Word] = []
-        last: int | None = None
-        for piece, (start, end), number in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
-            if number == last and row:
-                before = row[-1]
-                if len(before.ids) < _LONGEST_WORD:
-                    row[-1] = before._replace(end=origin + end, ids=(*before.ids, piece))
-            else:
-                row.append(Word(origin + start, origin + end, (piece,), 0))
-            last = number
-        found.append([word._replace(kind=_case(text[word.start : word.end]) + 4 * inside(word.start)) for word in row])
-    return found
+    for at in range(0, len(paragraphs), _TOGETHER):
+        some = paragraphs[at : at + _TOGETHER]
+        encodings = tokeniser.encode_batch([text[start:end] for start, end in some], add_special_tokens=False)
+        for (origin, _), encoding in zip(some, encodings, strict=True):
+            row = [Word(origin + start, origin + end, ids, 0) for start, end, ids in _whole(encoding)]
+            yield [word._replace(kind=_case(text[word.start : word.end]) + 4 * inside(word.start)) for word in row]
 
 
-def pack(paragraphs: Sequence[Sequence[Word]], capacity: int = CAPACITY, *, first: int | None = None) -> Iterator[Window]:
+_TOGETHER = 64  # paragraphs that are cut into pieces at once; a long text never lies in memory as pieces
+
+
+def _whole(encoding: Encoding) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Start, end and pieces of each word."""
+    pieces: list[int] = []
+    first = reached = 0
+    last: int | None = None
+    for piece, (start, end), number in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
+        if number != last:
+            if pieces:
+                yield first, reached, tuple(pieces)
+            pieces, first, last = [], start, number
+        if len(pieces) < _LONGEST_WORD:
+            pieces.append(piece)
+            reached = end
+    if pieces:
+        yield first, reached, tuple(pieces)
+
+
+def pack(paragraphs: Iterable[Sequence[Word]], capacity: int = CAPACITY, *, first: int | None = None) -> Iterator[Window]:
     """Pack paragraphs into windows. A longer one is cut after a full stop where there is one in the second half, else between words.
 
     `first` is the capacity of the first window; training draws it, so that paragraphs meet different neighbours.
