@@ -48,6 +48,10 @@ def gathered(text):
         ("[o:Nordbank AG] fell. [o:Nordbank] rose.", [("Nordbank AG", ("Nordbank",))]),
         ("[o:Lindmark's Rivers Ministry] met. The [o:Rivers Ministry] said so.", [("Lindmark's Rivers Ministry", ("Rivers Ministry",))]),
         ("[g:Lindmarkers] and a [g:Lindmarker] met.", [("Lindmarkers", ("Lindmarker",))]),
+        (
+            "The [o:Lindmark Institute for Peace] spoke. The Institute left, said the Institute.",
+            [("Lindmark Institute for Peace", ("Institute",))],
+        ),
         ("The [o:Council] met at [l:the U.N.]; the [l:UN] said so.", [("Council", ()), ("U.N.", ("UN",))]),
     ],
 )
@@ -62,6 +66,10 @@ def test_names_of_one_actor(text, wanted):
         ("[p:Ruth Hale] (R-[l:Ohio]) and the [o:Union] met.", ["Ruth Hale", "Ohio", "Union"]),
         ("[p:Jan Lindmark] spoke in [l:Lindmark].", ["Jan Lindmark", "Lindmark"]),
         ("[o:Lindmark Police] and [o:Tolmark Police] met the [o:Police].", ["Lindmark Police", "Tolmark Police", "Police"]),
+        (
+            "[o:Lindmark Institute for Peace] met the [o:Tolmark Institute for War]; the Institute left.",
+            ["Lindmark Institute for Peace", "Tolmark Institute for War"],
+        ),
         ("[o:North Rail Union] and [o:National Road Union]; the [o:NRU] left.", ["North Rail Union", "National Road Union", "NRU"]),
     ],
 )

@@ -65,6 +65,7 @@ MOSCOW_RUSSIA, MOSCOW_IDAHO = (55.75, 37.62), (46.73, -117.0)
         ("Floods in northern [l:Italy].", "Italy", (42.8, 12.8)),
         ("Floods in [l:northern Italy].", "northern Italy", (42.8, 12.8)),
         ("Floods in the [l:Sverdlovsk] region.", "Sverdlovsk", (57.9, 60.9)),
+        ("Shells fell as [l:Italys] troops left.", "Italys", (42.8, 12.8)),
         ("A man from [l:Calif.] came.", "Calif.", (37.25, -119.75)),
     ],
 )

@@ -56,6 +56,7 @@ def gather(text: str, mentions: Sequence[Mention], places: Sequence[Place] = ())
     pairs = aliases.stated(text, found)
     spans = {mention.span: mention.kind for pair in pairs for mention in pair} | {mention.span: mention.kind for mention in found}
     spans |= {mention.span: mention.kind for mention in aliases.again(text, pairs, spans)}
+    spans |= {mention.span: mention.kind for mention in aliases.heads(text, spans)}
     names = _names(text, spans)
     groups = _Groups(names)
     where = {span: key for key, name in names.items() for span in name.spans}
@@ -254,6 +255,8 @@ def _short_forms(key: Key) -> Iterator[Key]:
             yield key[:cut]
         if key[cut] not in _SMALL:
             yield key[cut:]
+    if len(key) > 2:
+        yield (aliases.head_of(key),)
 
 
 def _join_places(places: Sequence[Place], where: dict[Span, Key], groups: _Groups) -> None:

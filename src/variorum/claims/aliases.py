@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from variorum.model import ActorKind, Mention, Span
 
-__all__ = ["again", "initials", "is_acronym", "parted", "stated"]
+__all__ = ["again", "head_of", "heads", "initials", "is_acronym", "parted", "stated"]
 
 _SMALL = frozenset("of the for and & de la du des del di da und et in on to a at".split())
 _ACRONYM = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][A-Za-z0-9&.-]{1,9}")
@@ -26,6 +27,7 @@ _CUE = re.compile(r"\ba\.?k\.?a\b|\b(?:known|referred to) as\b")
 _BEFORE = re.compile(rf"({_PROPER.pattern})(?=\*?[,\s]*\(?[\w\s]*$)")
 MAX_BEFORE = 90  # code points looked back at from a cue
 MAX_NAMES = 6  # names in one list of aliases
+MAX_WORDS = 12  # of a body's name
 MAX_AGAIN = 200  # acronyms looked for again; a text that defines more is a glossary
 
 
@@ -125,12 +127,35 @@ def again(text: str, pairs: Sequence[tuple[Mention, Mention]], known: Mapping[Sp
     kinds = {text[slice(*m.span)]: m.kind for pair in pairs for m in pair if is_acronym(text[slice(*m.span)])}
     if not kinds:
         return []
-    pattern = re.compile(r"(?<![\w.&/-])(?:" + "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)[:MAX_AGAIN])) + r")(?![\w&/-])")
+    listed = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)[:MAX_AGAIN]))
+    found = re.compile(rf"(?<![\w.&/-])(?:{listed})(?![\w&/-])").finditer(text)
+    return [Mention(span=span, kind=kinds[text[slice(*span)]]) for span in _uncovered((match.span() for match in found), known)]
+
+
+def heads(text: str, known: Mapping[Span, ActorKind]) -> list[Mention]:
+    """ "The Institute", with its capital, for the one body of three words or more whose head that is: "Lindmark Institute for Peace"."""
+    bodies: dict[str, set[str]] = defaultdict(set)
+    for span, kind in known.items():
+        words = text[slice(*span)].split() if kind is ActorKind.ORGANISATION else []
+        if 2 < len(words) < MAX_WORDS and (head := head_of(words)).istitle() and len(head) > 3:
+            bodies[head].add(" ".join(words).casefold())
+    listed = [re.escape(head) for head, names in bodies.items() if len(names) == 1][:MAX_AGAIN]
+    if not listed:
+        return []
+    found = re.compile(rf"\b[Tt]he ({'|'.join(listed)})\b(?! (?:[A-Z]|of |for ))").finditer(text)
+    return [Mention(span=span, kind=ActorKind.ORGANISATION) for span in _uncovered((match.span(1) for match in found), known)]
+
+
+def head_of(words: Sequence[str]) -> str:
+    """The word that says what a body is: the last one before "of", "for", "on"."""
+    stop = next((place for place, word in enumerate(words) if place and word.lower() in _SMALL), len(words))
+    return words[stop - 1]
+
+
+def _uncovered(spans: Iterable[Span], known: Mapping[Span, ActorKind]) -> Iterator[Span]:
     taken = sorted(known)
     starts = [span[0] for span in taken]
-    found = []
-    for match in pattern.finditer(text):
-        at = bisect_left(starts, match.end())
-        if at == 0 or taken[at - 1][1] <= match.start():
-            found.append(Mention(span=match.span(), kind=kinds[match[0]]))
-    return found
+    for span in spans:
+        at = bisect_left(starts, span[1])
+        if at == 0 or taken[at - 1][1] <= span[0]:
+            yield span

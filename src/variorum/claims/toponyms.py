@@ -208,6 +208,9 @@ def _entries(index: Gazetteer, written: str) -> tuple[str, tuple[Entry, ...]]:
             found = index.find_key(gazetteer.abbreviation(form)) + found
         if found:
             return key, found[:CANDIDATES]
+    stem = index.find(written[:-1]) if written.endswith("s") and written.istitle() else ()  # "Syrias forces": a lost apostrophe
+    if stem and stem[0].kind is Kind.COUNTRY:
+        return gazetteer.key(written[:-1]), stem[:CANDIDATES]
     return gazetteer.key(written), ()
 
 
