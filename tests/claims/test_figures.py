@@ -343,6 +343,7 @@ def test_an_age_counts_nobody(text):
         "The record 769292115914395649 is gone.",
         "No one else came.",
         "How many boats sank?",
+        "Lindmark, 4 Sep 89 (Wire)",
         "It was a one-off.",
         "The last one fell.",
         "The scores of the others fell.",
@@ -432,6 +433,7 @@ def test_more_hedges(text, hedge, low, high):
         ("Five women and a boy were among the dead.", ["dead"]),
         ("Quake toll rises to 38", ["dead"]),
         ("Rebels took five guards captive.", ["captive"]),
+        ("It left 40 dead and 300 homeless.", ["dead", "homeless"]),
         ("Talks at one table failed.", [None]),
     ],
 )

@@ -107,7 +107,7 @@ def state(line: Line, at: int, index: int) -> bool:
     """Whether a word says how the counted are with no noun between: "12 dead", "40 injured in the blast"; "40 injured men" has its noun."""
     word = line.word(index, at)
     following = line.word(index + 1, at)
-    return (word in _STATES or word in {"die", "perish"} or (participle(word) and word.endswith("ed"))) and not (
+    return (word in _STATES or word in {"die", "perish", "homeless"} or (participle(word) and word.endswith("ed"))) and not (
         following[:1].isalpha() and following not in FUNCTION and not participle(following) and not line.in_time[index + 1]
     )
 

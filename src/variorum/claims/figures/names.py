@@ -32,6 +32,8 @@ def is_name(line: Line, at: int, last: int) -> bool:
         return False
     if plain and not digits and _capitals(line, at):
         return True
+    if plain and len(line.words[at]) == 2 and digits and at and line.in_time[at - 1] and before and not line.word(last, at)[:1].isalpha():
+        return True  # "4 Sep 89": the year
     if plain and before in _NAMERS and not (before == "no" and not digits) and (digits or line.tokens[at].text[0].isupper()):
         following = line.word(last, at)
         return before not in {"figure", "line", "type", "class", "unit", "bill", "no"} or not plural(following)
