@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 import variorum
-from variorum import cli, pipeline, render
+from variorum import cli, pipeline, processes, render
 from variorum.errors import InputError, ModelError, TooLargeError
 from variorum.model import Article, Attribution, Form, Reading
 
@@ -135,6 +135,12 @@ def test_standard_input(capsys, monkeypatch):
     assert [json.loads(line)["id"] for line in run(capsys, "-", "--format", "jsonl")[1].splitlines()] == ["n1", "n2"]
 
 
+def test_json_of_standard_input_is_an_object_or_an_array(capsys, monkeypatch):
+    for data, kind in ((TEXT, dict), (records("A."), dict), (records("A.", "B."), list)):
+        monkeypatch.setattr(sys, "stdin", Stream(data.encode()))
+        assert isinstance(json.loads(run(capsys, "-", "--format", "json")[1]), kind)
+
+
 # --- trouble --------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -152,6 +158,13 @@ def test_nothing_could_be_done(capsys, tmp_path, form):
     status, out, err = run(capsys, "--format", form, tmp_path / "none.txt", "-o", out_file)
     assert (status, out, len(err)) == (2, "", 1)
     assert not out_file.exists()
+
+
+def test_a_result_among_the_texts_is_refused(capsys, tmp_path, text):
+    status, _, err = run(capsys, tmp_path, "-o", tmp_path / "claims.html")
+    assert (status, len(err)) == (2, 1)
+    assert "lies in a folder that is read" in err[0]
+    assert run(capsys, tmp_path, "-o", tmp_path / "claims.json")[0] == 0
 
 
 def test_an_empty_table_is_nothing_done(capsys, tmp_path):
@@ -266,7 +279,7 @@ def test_no_more_is_read_ahead_than_a_few_texts_a_process():
 
     found = pipeline.map_readings(given(), pipeline.itself, jobs=2)
     assert next(found).article.given_id == "n0"
-    assert taken <= 2 * pipeline._AHEAD
+    assert taken <= 2 * processes._AHEAD
     found.close()
 
 
@@ -338,6 +351,9 @@ def test_read_takes_a_text_and_its_date():
 def test_a_reading_travels_between_processes():
     import pickle
 
+    error = TooLargeError("too loud", where="n7", advice="hush")
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.what, again.where, again.advice) == (TooLargeError, str(error), "too loud", "n7", "hush")
     reading = replace(
         variorum.read(TEXT), attributions=(Attribution(id="a1", source=(), cue=(), content=((0, 3),), form=Form.DIRECT, confidence=1.0),)
     )

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn, Self
 
@@ -113,12 +114,13 @@ _ON_ONE_PAGE = 50  # articles; more make a page that no browser scrolls well and
 
 
 class _Layout(NamedTuple):
-    """How the results of several texts become one: what stands before, between and behind them, and what is made of each."""
+    """What is made of each text, and what stands before, between and behind the results."""
 
     make: Callable[[Reading], Any]
     before: str = ""
     between: str = ""
     behind: str = ""
+    alone: str | None = None  # what stands behind the only one, with nothing before it
 
 
 def _claims(options: argparse.Namespace) -> int:
@@ -131,19 +133,18 @@ def _claims(options: argparse.Namespace) -> int:
         raise InputError("standard input can be read once only", where="-", advice="name it once")
     layouts = {
         "text": _Layout(partial(render.claims_text, width=_width(options), colour=_colour(options)), between="\n"),
-        "json": _Layout(render.claims_json, behind="\n") if single else _Layout(render.claims_json, "[\n", ",\n", "\n]\n"),
+        "json": _Layout(render.claims_json, "[\n", ",\n", "\n]\n", alone="\n" if single else None),
         "jsonl": _Layout(render.claims_line),
         "csv": _Layout(render.claims_csv, render.claims_csv_head()),
         "html": _Layout(pipeline.itself),
     }
     articles = pipeline.open_articles(options.texts, stdin=sys.stdin.buffer, published=_date(options.published))
-    with _Tally(show=sys.stderr.isatty()) as tally:
-        made = pipeline.map_readings(articles, layouts[form].make, jobs=options.jobs)
+    with _Tally(show=sys.stderr.isatty()) as tally, closing(pipeline.map_readings(articles, layouts[form].make, jobs=options.jobs)) as made:
         results = tally.accepted(made)
         if form == "html":
             _write_page(results, options.output)
         else:
-            with closing(made), _sink(options.output) as write:
+            with _sink(options.output) as write:
                 _join(results, layouts[form], write)
     return tally.status
 
@@ -156,6 +157,12 @@ def _join(results: Iterator[str], layout: _Layout, write: Callable[[str], object
     first = next(results, None)
     if first is None:
         raise _Nothing
+    if layout.alone is not None:
+        second = next(results, None)  # standard input may be a text or many
+        if second is None:
+            write(first + layout.alone)
+            return
+        results = chain([second], results)
     write(layout.before + first)
     for result in results:
         write(layout.between + result)
@@ -163,8 +170,6 @@ def _join(results: Iterator[str], layout: _Layout, write: Callable[[str], object
 
 
 def _write_page(results: Iterator[Reading], output: str | None) -> None:
-    from itertools import islice  # noqa: PLC0415
-
     from variorum import render  # noqa: PLC0415
 
     readings = list(islice(results, _ON_ONE_PAGE + 1))
@@ -451,6 +456,10 @@ def _check_output(output: str | None, inputs: Sequence[str]) -> None:
         raise OutputError("its folder does not exist", where=output, advice="create the folder or name another")
     if any(name != "-" and target.exists() and Path(name).exists() and target.samefile(name) for name in inputs):
         raise OutputError("would overwrite an input", where=output, advice="name another file")
+    if target.suffix.lower() != ".json" and any(
+        Path(name).is_dir() and Path(name).resolve() in target.resolve().parents for name in inputs
+    ):
+        raise OutputError("lies in a folder that is read, and would be read the next time", where=output, advice="write it elsewhere")
 
 
 def _write(text: str, output: str | None) -> None:

@@ -16,9 +16,15 @@ Each carries the fields a program needs; `str(error)` is one line for a person.
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class VariorumError(Exception):
     """Base of all errors of this package; never raised itself."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """For pickle, so that errors travel between processes: made anew from their fields."""
+        return partial(type(self), **{name: vars(self)[name] for name in ("what", "where", "advice") if name in vars(self)}), ()
 
 
 class InputError(VariorumError):

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from functools import partial
 from itertools import chain
-from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
+from typing import BinaryIO, TypeVar
 
 from variorum import settings
+from variorum.claims import listen, read_surface
 from variorum.claims import read as read_article
 from variorum.compare import apply as apply_patch
 from variorum.compare import compare as compare_readings
@@ -22,22 +19,6 @@ from variorum.model import Article, Comparison, Reading
 
 Made = TypeVar("Made")
 _ALONE = 40_000  # code points that this process reads itself: starting others takes about a second, and so does reading these
-_AHEAD = 4  # texts a process that are read ahead of the one that is due: what bounds the memory
-
-
-class _Done(NamedTuple):
-    """What was made of a text."""
-
-    made: Any
-
-
-class _Refused(NamedTuple):
-    """Why a text was not read: the kind of error, what, where, advice."""
-
-    why: tuple[type[Any], str, str, str]
-
-
-_Outcome = _Done | _Refused
 
 
 def open_article(path: str | os.PathLike[str], *, stdin: BinaryIO | None = None, published: str | None = None) -> Article:
@@ -72,6 +53,10 @@ def read(article: str | Article, *, published: str | None = None) -> Reading:
     A string is the text itself, not a path. `published` (ISO 8601) is the dateline of a text that carries none. Raises `TooLargeError` for
     a text that is no article.
     """
+    return read_article(_checked(article, published))
+
+
+def _checked(article: str | Article, published: str | None = None) -> Article:
     given = Article(text=article) if isinstance(article, str) else article
     if published and not given.published:
         given = replace(given, published=published)
@@ -80,7 +65,7 @@ def read(article: str | Article, *, published: str | None = None) -> Reading:
             f"{len(given.text):,} characters, more than the {settings.MAX_TEXT_LENGTH:,} that one text may have",
             where=_where(given), advice="give one article a file",
         )  # fmt: skip
-    return read_article(given)
+    return given
 
 
 def read_many(articles: Iterable[Article | InputError], *, jobs: int | None = None) -> Iterator[Reading | InputError]:
@@ -99,24 +84,16 @@ def map_readings(
 
     `make` runs where the text is read: it must be a function that other processes can import.
     """
+    from variorum import processes  # noqa: PLC0415  - one text needs none of it
+
     given = iter(articles)
-    wanted = _cores() if jobs is None else max(1, jobs)
+    wanted = processes.cores() if jobs is None else max(1, jobs)
     first, more = _first_few(given) if wanted > 1 else ([], False)
-    if not more:
-        for article in chain(first, given):
-            yield article if isinstance(article, InputError) else _made(_attempt(article, make))
-        return
-    readers = _Readers(wanted)
-    due: deque[tuple[Article | InputError, Future[_Outcome] | None]] = deque()
-    try:
-        for article in chain(first, given):
-            due.append((article, None if isinstance(article, InputError) else readers.start(article, make)))
-            if len(due) >= _AHEAD * wanted:
-                yield readers.finish(*due.popleft(), make)
-        while due:
-            yield readers.finish(*due.popleft(), make)
-    finally:
-        readers.close()
+    work = partial(_attempt, make)
+    if more:
+        yield from processes.in_order(work, chain(first, given), jobs=wanted, lost=_lost, preload=__name__)
+    else:
+        yield from map(work, chain(first, given))
 
 
 def _first_few(given: Iterator[Article | InputError]) -> tuple[list[Article | InputError], bool]:
@@ -131,101 +108,31 @@ def _first_few(given: Iterator[Article | InputError]) -> tuple[list[Article | In
     return first, False
 
 
-class _Readers:
-    """Processes that read. When one is killed, the texts that were lost with it are read alone, one after another, and the rest goes on."""
-
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
-        self._pool = _pool(jobs)
-        self._single: ProcessPoolExecutor | None = None
-
-    def start(self, article: Article, make: Callable[[Reading], object]) -> Future[_Outcome]:
-        try:
-            return self._pool.submit(_attempt, article, make)
-        except BrokenProcessPool:
-            _stop(self._pool)
-            self._pool = _pool(self._jobs)
-            return self._pool.submit(_attempt, article, make)
-
-    def finish(self, article: Article | InputError, future: Future[_Outcome] | None, make: Callable[[Reading], Made]) -> Made | InputError:
-        if isinstance(article, InputError) or future is None:
-            return cast("InputError", article)
-        try:
-            outcome = future.result()
-        except BrokenProcessPool:
-            outcome = self._alone(article, make)
-        return cast("Made | InputError", _made(outcome))
-
-    def close(self) -> None:
-        for pool in (self._pool, self._single):
-            if pool is not None:
-                _stop(pool)
-
-    def _alone(self, article: Article, make: Callable[[Reading], object]) -> _Outcome:
-        self._single = self._single or _pool(1)
-        try:
-            return self._single.submit(_attempt, article, make).result()
-        except BrokenProcessPool:
-            _stop(self._single)
-            self._single = None
-            what, advice = "the process that read it was killed", "see whether memory is short; leave this text out or cut it"
-            return _Refused((InputError, what, _where(article), advice))
-
-
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    # Not "fork": a child of a process with threads (a notebook, a model that is loaded) may never wake up
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["variorum.pipeline"])
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts_alone)
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """End the pool; what its processes are still reading is not waited for."""
-    running = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in running:
-        process.terminate()
-
-
-def _leave_interrupts_alone() -> None:
-    """Ctrl-C reaches every process of a terminal; the one that started the others answers it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _attempt(article: Article, make: Callable[[Reading], object]) -> _Outcome:
-    """What is made of the reading, or why it cannot be read, as plain data: the errors themselves do not travel between processes."""
+def _attempt(make: Callable[[Reading], Made], article: Article | InputError) -> Made | InputError:
+    """What is made of the reading, or why there is none; what would go wrong with every text (a model is missing) is raised."""
+    if isinstance(article, InputError):
+        return article
     try:
-        return _Done(make(read(article)))
+        return make(read(article))
     except InputError as error:
-        return _Refused((type(error), error.what, error.where, error.advice))
-    except VariorumError as error:
-        return _Refused((type(error), str(getattr(error, "what", error)), getattr(error, "where", ""), getattr(error, "advice", "")))
+        return error
+    except VariorumError:
+        raise
     except Exception as error:  # noqa: BLE001  - one text must not cost the others
         reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        return _Refused((InputError, f"reading it failed ({reason})", _where(article), "leave it out, and report it with the text"))
+        return InputError(f"reading it failed ({reason})", where=_where(article), advice="leave it out, and report it with the text")
 
 
-def _made(outcome: _Outcome) -> Any:
-    """What was made, or the error; one that is not about the text (a model is missing) is raised, for it would come with every text."""
-    if isinstance(outcome, _Done):
-        return outcome.made
-    kind, what, where, advice = outcome.why
-    error = kind(what, where=where, advice=advice)
-    if isinstance(error, InputError):
-        return error
-    raise error
+def _lost(article: Article | InputError) -> InputError:
+    if isinstance(article, InputError):
+        return article
+    advice = "see whether memory is short; leave this text out or cut it"
+    return InputError("the process that read it was killed", where=_where(article), advice=advice)
 
 
 def itself(reading: Reading) -> Reading:
     """The reading as it is, for `map_readings`."""
     return reading
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _where(article: Article) -> str:
@@ -238,7 +145,7 @@ def compare(old: str | Article, new: str | Article) -> Comparison:
 
     Strings are the texts themselves, not paths; use `open_article` for files. Spans in the result index `Article.text`.
     """
-    return compare_readings(read(old), read(new))
+    return compare_readings(read_surface(_checked(old)), read_surface(_checked(new)), listen=listen)
 
 
 def apply(old: str | Article, comparison: Comparison) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from variorum.model import Actor, Attribution, Figure, Place, Reading, Span
@@ -113,7 +114,7 @@ def _actor(actor: Actor) -> dict[str, Any]:
     return {"name": actor.name, "aliases": list(actor.aliases), "kind": actor.kind.value, "mentions": spans(actor.mentions)}
 
 
-def _csv(rows: list[tuple[object, ...]] | list[tuple[str, ...]]) -> str:
+def _csv(rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()

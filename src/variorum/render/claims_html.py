@@ -102,7 +102,8 @@ def _told(reading: Reading, key: str) -> Told:
         ),
         times=tuple((f"d{number}", shortened(text[slice(*time.span)], _WORDS), time) for number, time in enumerate(reading.times, 1)),
         places=tuple(
-            (f"p{number}", shortened(text[slice(*place.span)], _WORDS), place, located(place)) for number, place in enumerate(reading.places, 1)
+            (f"p{number}", shortened(text[slice(*place.span)], _WORDS), place, located(place))
+            for number, place in enumerate(reading.places, 1)
         ),
         actors=tuple((plural(len(actor.mentions), "mention"), actor) for actor in reading.actors),
     )

@@ -5,10 +5,10 @@ Layers: who (source), the cue, what (content), figures, dates, places, furniture
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from variorum.model import Reading, Sentence, SentenceKind, Span
+from variorum.model import Figure, Place, Reading, Sentence, SentenceKind, Span, TimeExpression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,12 @@ def _marks(reading: Reading) -> Iterator[_Mark]:
     for each in reading.attributions:
         for layer, where in (("source", each.source), ("cue", each.cue), ("content", each.content)):
             yield from (_Mark(start, end, layer, each.id) for start, end in where)
-    for layer, letter, items in (("figure", "f", reading.figures), ("time", "d", reading.times), ("place", "p", reading.places)):
+    layers: tuple[tuple[str, str, Sequence[Figure | TimeExpression | Place]], ...] = (
+        ("figure", "f", reading.figures),
+        ("time", "d", reading.times),
+        ("place", "p", reading.places),
+    )
+    for layer, letter, items in layers:
         yield from (_Mark(*item.span, layer, f"{letter}{number}") for number, item in enumerate(items, 1))
     yield from (_Mark(*piece.span, "furniture", "") for piece in reading.furniture)
 

@@ -1,0 +1,149 @@
+"""Work spread over processes: results in order, memory bounded, and a process that is killed costs one item.
+
+Not `concurrent.futures`: there all processes share two pipes, so that one killed while it writes leaves the others, and the exit of the
+program, waiting for ever (seen on Python 3.11). Here each has a pipe of its own, whose end tells that it died, and with which item.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+
+_AHEAD = 4  # items a process that are begun before the one that is due is done: what bounds the memory
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+class _Answer(NamedTuple):
+    """What came of an item: what was made of it, or what was raised."""
+
+    made: Any = None
+    error: Exception | None = None
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_order(
+    work: Callable[[Item], Made], items: Iterable[Item], *, jobs: int, lost: Callable[[Item], Made], preload: str
+) -> Generator[Made, None, None]:
+    """What `work` makes of each item, in the order of the items, in `jobs` processes that have imported the module `preload`.
+
+    `work` and what it takes and gives must be such as other processes can import and `pickle` can carry; what it raises is raised. `lost`
+    says what stands in the place of an item whose process was killed.
+    """
+    crew = _Crew(work, jobs, lost, preload)
+    waiting = enumerate(items)
+    answers: dict[int, _Answer] = {}
+    due = 0
+    try:
+        while True:
+            crew.feed(waiting, until=due + _AHEAD * jobs)
+            if due not in answers:
+                if not crew.busy:
+                    return
+                answers |= crew.gather()
+                continue
+            answer = answers.pop(due)
+            due += 1
+            if answer.error is not None:
+                raise answer.error
+            yield cast("Made", answer.made)
+    finally:
+        crew.dismiss()
+
+
+class _Crew(Generic[Item, Made]):
+    """Processes that work, each with a pipe of its own and one item at a time."""
+
+    def __init__(self, work: Callable[[Item], Made], jobs: int, lost: Callable[[Item], Made], preload: str) -> None:
+        # Not "fork": a child of a process with threads (a notebook, a model that is loaded) may never wake up
+        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        self._context: Any = multiprocessing.get_context(method)
+        if method == "forkserver":
+            self._context.set_forkserver_preload([preload])
+        self._work, self._jobs, self._lost = work, jobs, lost
+        self._processes: dict[Connection, Any] = {}
+        self._given = 0
+        self.busy: dict[Connection, tuple[int, Item]] = {}
+
+    def feed(self, waiting: Iterator[tuple[int, Item]], *, until: int) -> None:
+        """Give an item to each process that has none, as long as its number is under `until`."""
+        while len(self.busy) < self._jobs and self._given < until:
+            given = next(waiting, None)
+            if given is None:
+                return
+            self._given += 1
+            self._give(given)
+
+    def _give(self, given: tuple[int, Item]) -> None:
+        for pipe in [pipe for pipe in self._processes if pipe not in self.busy]:
+            try:
+                pipe.send(given[1])
+            except OSError:  # it was killed while it waited; no item is to blame
+                self._forget(pipe)
+            else:
+                self.busy[pipe] = given
+                return
+        pipe = self._start()
+        self.busy[pipe] = given
+        with suppress(OSError):  # it died at once; the end of its pipe tells
+            pipe.send(given[1])
+
+    def gather(self) -> dict[int, _Answer]:
+        """The answers that have come, at least one, by number."""
+        found: dict[int, _Answer] = {}
+        for pipe in cast("list[Connection]", wait(list(self.busy))):
+            number, item = self.busy.pop(pipe)
+            try:
+                found[number] = pipe.recv()
+            except (EOFError, OSError):
+                found[number] = _Answer(self._lost(item))
+                self._forget(pipe)
+        return found
+
+    def dismiss(self) -> None:
+        """End the processes; what they are still at is not waited for."""
+        for pipe, process in self._processes.items():
+            process.terminate()
+            pipe.close()
+        for process in self._processes.values():
+            process.join()
+
+    def _forget(self, pipe: Connection) -> None:
+        pipe.close()
+        self._processes.pop(pipe).join()
+
+    def _start(self) -> Connection:
+        here, there = self._context.Pipe()
+        process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
+        process.start()
+        there.close()  # so that the pipe ends with the process
+        self._processes[here] = process
+        return cast("Connection", here)
+
+
+def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
+    """What a process does until its pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the one that began the others answers it
+    while True:
+        try:
+            item = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer = _Answer(work(item))
+        except Exception as error:  # noqa: BLE001  - it is raised where the items come from
+            answer = _Answer(error=error)
+        try:
+            pipe.send(answer)
+        except OSError:
+            return
