@@ -22,12 +22,13 @@ TAIL = 400  # code points at the end of a paragraph in which a signature or a pr
 ONE_LINE = 700  # code points; a text that long without a line break lost them, and its subheadings with them
 
 _PLACE = r"[A-Z][\w.'/-]+(?:[ ][A-Z][\w.'/-]+){0,3}"
+_WORD = r"[A-Z][\w.'/-]+"  # one by one, so that a run of capitalised words is read once
 _CAPS = r"[A-Z][A-Z.'/-]+(?:[ ][A-Z][A-Z.'/-]+){0,3}"
 _AGENCY = r"[(\[][^()\[\]]{2,40}[)\]]"
 _AGENCY_STAMP = re.compile(rf"\s*\.?\s*(?:[-|/(]?\s?(?:[A-Z]{{2,}}|[A-Z]\w+)(?:\s[A-Z]\w+)?\)?\s+)?(?:{STAMP})")
 DATELINE = re.compile(
     rf"\s*(?:By\s{_PLACE}\s*[-|,]?\s*)?(?:"
-    rf"(?:{_PLACE}(?:[ ,]+(?:{_PLACE}|(?i:{DATE}|{WEEKDAY}\b)))*,?\s*(?i:{DATE})?)\s*{_AGENCY}\s*(?:--?|_|:|\.)?"  # LINDMARK, Osten, March 3 (Agency) -
+    rf"(?:{_WORD}(?:[ ,]+(?:(?i:{DATE}|{WEEKDAY}\b)|{_WORD})){{0,8}})\s*{_AGENCY}\s*(?:--?|_|:|\.)?"  # LINDMARK, Osten, March 3 (Agency) -
     rf"|(?:{_CAPS}(?:,\s?{_PLACE})?(?:[ ,]+(?i:{DATE}|{WEEKDAY}\b))?)\s?(?:--?|_|:)"  # LINDMARK, Osten -
     rf"|{_PLACE}(?:,\s?{_PLACE})?[ ,]+(?i:{DATE})\s?(?:--?|_|:)"  # Lindmark, 3 March -
     rf"|{_PLACE},\s?{_PLACE}\s(?:--?|_)"  # Lindmark, Osten -
@@ -63,13 +64,15 @@ def opening(text: str, start: int, end: int, title: str | None) -> int:
         and not _END_BEFORE.search(text, start, stamp.start())
     ):
         after = stamp.end()  # a weekday with day, month and year: no running prose gives all four
-    if after == start:
+    if after == start and not DATELINE.match(text, start, min(end, start + GLUED_STAMP)):
         stamp = LABELLED_STAMP.match(text, start, end) or BARE_STAMP.match(text, start, end)
         after = stamp.end() if stamp else start
     if after > start and (chrome := _CHROME.match(text, after, min(end, after + 120))):
         after = chrome.end()
     dateline = DATELINE.match(text, after, min(end, after + GLUED_STAMP)) or _bare_dateline(text, after, end)
-    return dateline.end() if dateline else after
+    if dateline is None or (title is None and dateline.group().rstrip().endswith(":")):
+        return after  # "BREAKING: Bridge shut" begins a title that was not taken for one
+    return dateline.end()
 
 
 def _bare_dateline(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -80,13 +83,13 @@ def _bare_dateline(text: str, start: int, end: int) -> re.Match[str] | None:
 
 # --- the end of a paragraph -----------------------------------------------------------------------------------------------------------
 
-_AFTER_END = r"(?<=[.!?\"')])\s*"
+_AFTER_END = r"(?:(?<=[.!?)])|(?<=[.!?][\"']))\s*"
 _WHO = r"[A-Z][\w.'-]*(?:\s(?:(?:in|of|and|for|the)\s)?[A-Z][\w.'-]*){0,6}"
 _TAILS: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern + r"\s*$"))
     for kind, pattern in (
-        (FurnitureKind.READ_MORE, rf"{_AFTER_END}((?:Read|See)\s+(?:Also|More|also|more)|READ (?:ALSO|MORE)(?:\s?:.{{3,120}})?|(?:Click|Tap) here\b.{{0,80}}|(?:Watch|Listen|Read)\s?:\s[A-Z].{{5,120}})"),
-        (FurnitureKind.SHARE, rf"{_AFTER_END}((?:Share this(?: article| story)?|Tags?|Comments?|Twitter|Facebook|WhatsApp|E-?mail|Print|Share|Tweet)(?:[\s|,/]+(?:Twitter|Facebook|WhatsApp|E-?mail|Print|Share|Tweet|Comments?|\d+))*|Follow (?:@|[A-Z][\w.'-]+ ).{{2,60}}(?:\bon\b|@).{{2,50}}|(?:Sign up|Subscribe) (?:here|now|for|to)\b.{{0,100}})"),
+        (FurnitureKind.READ_MORE, rf"{_AFTER_END}((?:Read|See)\s+(?:Also|More|also|more)|READ (?:ALSO|MORE)(?:\s?:[^.!?]{{3,120}}[.!?]?)?|(?:Click|Tap) here\b[^.!?]{{0,80}}[.!?]?|(?:Watch|Listen|Read)\s?:\s[A-Z][^.!?]{{5,120}})"),
+        (FurnitureKind.SHARE, rf"{_AFTER_END}((?:Share this(?: article| story)?|Tags?|Comments?|Twitter|Facebook|WhatsApp|E-?mail|Print|Share|Tweet)(?:[\s|,/]+(?:Twitter|Facebook|WhatsApp|E-?mail|Print|Share|Tweet|Comments?|\d+))*|Follow (?:@|[A-Z][\w.'-]+ )[^.!?]{{2,60}}(?:\bon\b|@)[^.!?]{{2,50}}[.!?]?|(?:Sign up|Subscribe) (?:here|now|for|to)\b[^.!?]{{0,100}}[.!?]?)"),
         (FurnitureKind.BYLINE, rf"{_AFTER_END}([(\[]?(?:(?:Additional )?[Rr]eporting|Writing|Editing|Compiled|Edited|Written)\s(?:by|in)\s[A-Z][^.]{{3,250}}(?:Our Standards.*)?\.?)"),
         (FurnitureKind.BYLINE, rf"{_AFTER_END}({_WHO} contributed (?:reporting )?(?:to|from) (?:this|the) (?:report|story|article|piece)\.?)"),
         (FurnitureKind.DATELINE, rf"{_AFTER_END}((?:Last [Uu]pdated?|Updated|Published|Posted|Last [Mm]odified)\b[\s:|-]*(?:(?:at|on)\s)?(?:{STAMP}|{CLOCK})(?:\s[\w:-]+){{0,9}})"),
@@ -95,7 +98,7 @@ _TAILS: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = tuple(
         (FurnitureKind.CREDIT, rf"{_AFTER_END}([(\[][A-Z]{{2,6}}(?:[/,]\s?[A-Z][\w.]*){{0,3}}(?:,? (?:and|with) [Aa]gencies)?[)\]]\.?)"),
         (FurnitureKind.CREDIT, rf"{_AFTER_END}([A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*){{0,2}}\s?(?:/\s?[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*){{0,2}})+)"),
         (FurnitureKind.CREDIT, rf"{_AFTER_END}((?:©|\(c\)|Copyright)\s.{{3,120}}|(?:Photo|Picture|Image|Photograph|Video|Credit)s?(?: credit| by)?\s?:\s?[A-Z@].{{2,80}})"),
-        (FurnitureKind.OTHER, rf"{_AFTER_END}(?<=[.!?\"')]\s)((?:[A-Z]{{2,4}}\s)?\d{{1,4}}|[A-Z][a-z]+ Bulletin|ENDS?|(?:Story|Article) continues below.{{0,30}}|Advertisement|ADVERTISEMENT|Our Standards:.{{3,80}})"),
+        (FurnitureKind.OTHER, rf"{_AFTER_END}(?<=[a-z]{{4}}[.!?]\s)((?:[A-Z]{{2,4}}\s)?\d{{1,4}}|[A-Z][a-z]+ Bulletin|ENDS?|(?:Story|Article) continues below[^.!?]{{0,30}}[.!?]?|Advertisement|ADVERTISEMENT|Our Standards:.{{3,80}})"),
     )
 )  # fmt: skip
 
@@ -119,7 +122,7 @@ _BRACKETED = re.compile(
     r"|[\[(](?:[Cc]lick|[Tt]ap|[Pp]hotos?|[Ii]mage|[Pp]icture|[Vv]ideo|[Ff]ile|[Gg]etty|[Cc]redit|[Cc]ourtesy|[Ww]atch|[Ss]ee also|[Rr]ead more|[Rr]elated|PHOTO|FILE|WATCH|READ)\b[^\])]{0,80}[\])]"
 )
 _CAPTION_CREDIT = re.compile(
-    r"(?<=[.!?\"'] )\((?:[A-Z]{2,}|[A-Z]\w+)(?: (?:[A-Z]\w+|and|via|for)){0,4}(?: ?/ ?[A-Z][\w .]{1,30})?\)(?=\s[A-Z\"'])"
+    r"(?:(?<=[a-z\d]{2}[.!?] )|(?<=[.!?][\"'] ))\((?:[A-Z]{2,}|[A-Z]\w+ (?:[A-Z]\w+|and [Aa]gencies|via))(?: (?:[A-Z]\w+|and|via|for|[Aa]gencies)){0,4}(?: ?/ ?[A-Z][\w .]{1,30})?\)(?=\s[A-Z\"'])"
 )
 _SENTENCE = re.compile(
     r"(?:(?<=[.!?\"'] )|(?<=[.!?\"']\n)|\A)(?:"
@@ -133,7 +136,7 @@ _KINDS = {"credit": FurnitureKind.CREDIT, "more": FurnitureKind.READ_MORE, "shar
 _SPACED = re.compile(r"\S+")
 _BETWEEN = frozenset("is are was were be been has have had will would said says least more than about nearly to by not".split())
 _LOST_HEADING = re.compile(
-    r"(?<=[.!?\"'] )(?!(?:The|A|An|He|She|It|They|We|You|I|That|This|There|But|And|In|On|At|As|For|When|While)\b)([A-Z][\w'-]*(?:\s[a-z][\w'-]*|\s[A-Z][\w'-]*){1,5})"
+    r"(?:(?<=[a-z]{3}[.!?] )|(?<=[.!?][\"'] ))(?!(?:The|A|An|He|She|It|They|We|You|I|That|This|There|But|And|In|On|At|As|For|When|While)\b)([A-Z][\w'-]*(?:\s[a-z][\w'-]*|\s[A-Z][\w'-]*){1,5})"
     r"\s(?=(?:At|On|But|When|After|Before|While|However|Meanwhile|They|There|According|Since|Although)\s\w|(?:The|A|An|In|It|He|She|Some|Many|Several)\s[a-z])"
 )
 _VERBAL = re.compile(

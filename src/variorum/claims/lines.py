@@ -12,6 +12,7 @@ from variorum.claims.times import DATE
 from variorum.model import FurnitureKind
 
 STAMP_TAIL = 3  # words that may follow a stamp on its line: "3 May 2019 by Maria Novak"
+LONGEST_LINE = 1_000  # code points; 120 words of six letters with their spaces come to 840
 SIGNATURE_LINE = 6  # words; a line of names held apart by slashes that is longer is a list
 
 
@@ -44,6 +45,7 @@ _FORMS: tuple[tuple[FurnitureKind, int, str], ...] = (
       rf"|(?:watch|listen to|see|view) (?:the |this |our |more )?(?:full |whole )?(?:video|clip|ad|interview|report|footage|podcast|gallery|photos?|pictures|images|speech|debate|episode)\b.{{0,40}}(?:here|below|above)[.:]?$"
       rf"|(?:à lire(?: aussi)?|lire aussi|lesen sie (?:auch|mehr)|mehr zum thema|lea también|lee también|le puede interesar|leggi anche|leia também|czytaj (?:też|także|więcej)|lees ook|läs (?:också|mer)|les også|читайте также|читать далее|اقرأ أيضا|קראו גם|相关阅读|関連記事|관련기사)"
       rf"|(?:more|further) (?:details|information|on this story)? ?(?:to follow|follows?|soon)\b")),
+    (FurnitureKind.CAPTION, 70, rf"[(\[]?(?:file|handout|archive|undated|illustrative)(?: (?:photo|picture|image|pic|footage)\s?:|\s?[:-]\s?{_HERE})"),
     (FurnitureKind.CREDIT, 40,
      (rf"[(\[]?\s*(?:©|\(c\)\s)|[(\[]?copyright\b\s?(?:©|\(c\)|:|\d{{4}}|notice|$|(?-i:[A-Z]))|.{{0,60}}\ball rights reserved\b|(?:reproduc|republi|redistribu)\w+ (?:\w+ ){{0,4}}(?:prohibited|permission|forbidden|allowed)\b"
       rf"|this (?:article|story|report|post|piece|material|content)\b.{{0,30}}\b(?:originally|first) (?:appeared|published|ran)\b|this material may not be\b|(?:originally|first) (?:appeared|published) (?:in|on|by|at)\s{_NAME}|(?:re)?published with permission\b"
@@ -54,11 +56,11 @@ _FORMS: tuple[tuple[FurnitureKind, int, str], ...] = (
     (FurnitureKind.CAPTION, 70,
      (rf"\[?\(?(?:click|tap) (?:here |on the \w+ )?to (?:enlarge|expand|view|zoom|watch|play|see)\b|(?:image|photo|video|media|file|picture) caption\b|caption\s*:"
       rf"|[(\[]?(?:file|handout|archive|undated|illustrative)(?: (?:photo|picture|image|pic|footage))?\s?[:-]\s?{_HERE}|[(\[]?(?:file|archive|undated|stock|handout|illustrative) (?:photo|picture|image|footage)\b[^.]{{0,80}}[)\].]?$"
-      rf"|.{{10,}}(?:[(\[](?:photo|image|picture|pic|file(?: photo)?|video|credit|source|courtesy|getty|handout|supplied)\b[^)\]]*[)\]]|\[(?:click|tap) to [^\]]*\]|\((?-i:[A-Z]{{2,6}})(?: photo| /|/)[^)]*\))\.?$"
-      rf"|(?:above|below|left|right|pictured|pictured above|top|bottom|from left|clockwise(?: from top)?)\s?[:,]\s?{_HERE}[^.]*$|(?:pictured|seen here)\b.{{0,80}}$|scroll (?:down|through)\b")),
+      rf"|.{{10,}}(?:[(\[](?:(?:photo|image|picture|pic|file(?: photo)?|video|credit|courtesy|getty|handout|supplied)\b)[^)\]]{{0,80}}[)\]]|\[(?:click|tap) to [^\]]*\]|\((?-i:[A-Z]{{2,6}})(?: photo| /|/)[^)]*\))\.?$"
+      rf"|(?:above|below|left|right|pictured|pictured above|top|bottom|from left|clockwise(?: from top)?)\s?[:,]\s?{_HERE}[^.]*$|(?:pictured|seen here)\s?[:(].{{0,80}}$|scroll (?:down|through)\b")),
     (FurnitureKind.SHARE, 30,
-     (rf"(?:share|tweet|e-?mail|print|save|comment|follow us|like us|subscribe|sign up|join|download (?:our|the) app|get (?:our|the) (?:newsletter|latest|app))\b(?: (?:this|on|via|with|to|for|us|our|now|here|it|by|in)\b.*| ?[:|/,].*)?$"
-      rf"|follow (?:@|{_NAME}|him|her|them|our|the (?:author|reporter|writer))\b.{{0,60}}(?:\bon\b|@).{{0,80}}$|(?:tweets? (?:at|by)|on twitter|twitter|instagram|x|facebook|mastodon|bluesky|telegram)\s?[:|]?\s?@\w+|@\w+\.?$|(?:and |& )?@\w+(?:,? (?:and|&)? ?@\w+)+\.?$"
+     (rf"(?:share|tweet|e-?mail|print|save|comment|follow us|like us|subscribe|sign up|join|download (?:our|the) app|get (?:our|the) (?:newsletter|latest|app))\b(?: (?:this|on|via|with|to|for|us|our|now|here|it|by|in)\b(?!,).*| ?[:|/,].*)?$"
+      rf"|follow @\w+.{{0,60}}$|follow (?:@|{_NAME}|him|her|them|our|the (?:author|reporter|writer))\b.{{0,60}}(?:\bon\b|@).{{0,80}}$|(?:tweets? (?:at|by)|on twitter|twitter|instagram|x|facebook|mastodon|bluesky|telegram)\s?[:|]?\s?@\w+|@\w+\.?$|(?:and |& )?@\w+(?:,? (?:and|&)? ?@\w+)+\.?$"
       rf"|(?:tags?|tagged|topics|keywords|filed under|posted in|categories|category|hashtags?|section|themes?|schlagw(?:o|ö)rter|étiquettes|etiquetas)\b(?: (?:as|in|under|with))?\s*:"
       rf"|(?:share|tweet|e-?mail|print|save|comments?|facebook|twitter|whatsapp|telegram|linkedin|pinterest|reddit|pocket|messenger|copy link|x|link)(?:[\s|,/·•]+(?:share|tweet|e-?mail|print|save|comments?|facebook|twitter|whatsapp|telegram|linkedin|pinterest|reddit|pocket|messenger|copy link|x|link))+$"
       rf"|(?:support|donate|become a (?:member|supporter|subscriber))\b[^.]{{0,60}}\b(?:journalism|newsroom|donate|member|supporter|subscriber|today|now)\b"
@@ -71,7 +73,7 @@ _FORMS: tuple[tuple[FurnitureKind, int, str], ...] = (
       rf"|(?:\S+@\S+\.\w+|https?://\S+|www\.\S+|\+\d[\d\s()-]{{7,}})\.?$|(?:he|she|they|the (?:author|reporter|writer)|{_NAME}(?: {_NAME})?) can be (?:reached|contacted|found|followed)\b.{{0,80}}(?:@|at|on)\b.{{0,60}}$|(?:reach|contact|write to) (?:him|her|them|us)\b.{{0,30}}\b(?:at|on)\b.{{0,60}}$")),
     (FurnitureKind.OTHER, 12,
      (r"\[[^\[\]]+\]$|[-_=*~#•·.\s]{3,}\.?$|(?:-+\s?)?(?:ends?|more|30|###)(?:\s?-+)$|\(?(?:ends|more|end of (?:story|article|text)|fin)\)?$(?<=[)A-Z])|-\s?30\s?-$"
-      r"|(?:advertis(?:ement|ing|ements)|sponsored(?: content| by .*| links?)?|promoted(?: content)?|paid (?:content|post|notice).*|partner content|loading\b.*|werbung|anzeige|publicité|publicidad|реклама|إعلان)\.*$"
+      r"|(?:advertis(?:ement|ing|ements)|sponsored(?: content| by .*| links?)?|promoted(?: content)?|paid (?:content|post|notice).*|partner content|loading(?: (?:comments|more|content|video|page|next article))?|werbung|anzeige|publicité|publicidad|реклама|إعلان)\.*$"
       r"|(?:the )?(?:story|article|text|post|report|content|page|video|interview) (?:continues|resumes|starts|begins) (?:below|after|under)\b.{0,40}$|(?:back to|return to|go to) (?:top|home|the top|homepage)\b.*$|(?:show|load|view|see) (?:more|all|less)\b.{0,20}$"
       r"|(?:full text|abstract|letters|skip to (?:content|main content).*|toggle .{2,20}|text size.*|font size.*|jump to (?:comments|content)|listen to article|play video|watch live|live|breaking|breaking news|exclusive|developing|sponsored|opinion|analysis|video|photos?)\.?$"
       r"|\d+[- ]?min(?:ute)?s?(?:' |s)? ?read\b.*$|(?:reading|read) time\s?:?.*$|\d+ (?:min(?:ute)?s?|hours?|days?|weeks?) ago$|this is a (?:developing|breaking) (?:news )?story\b.*$|(?:more to come|details to follow|more details soon)\b.*$|<[/\w][^>]*>?.*>\.?$")),
@@ -82,7 +84,7 @@ _FORMS: tuple[tuple[FurnitureKind, int, str], ...] = (
       rf"|[(\[](?:reporting|writing|additional reporting|editing|compiled|with reporting|edited)\b[^)]*[)\]]?\.?$|(?:additional )?(?:reporting|writing|editing) by\b.{{3,}}$|(?:words|text|author|reporter|writer|editor|contributors?|contributing|correspondent|photographer|translation|translated by|text and photos)\s?:\s?{_NAMES}.{{0,20}}$"
       rf"|.{{3,90}}\bcontributed (?:reporting )?(?:to|from) (?:this|the) (?:report|story|article|piece|dispatch)\b|.{{3,90}}\bcontributed (?:reporting|to this (?:report|story|article))\b.{{0,40}}$"
       rf"|(?:from |by )?(?:our|a|the) (?:\w+ )?(?:staff|correspondents?|reporters?|own correspondent|news desk|web desk|newsroom)(?: (?:reporters?|writers?))?(?: (?:in|at) {_NAMES})?\.?$|(?:news|web|online|staff) (?:desk|report|reporter|writer)s?\.?$"
-      rf"|{_NAME}(?: (?-i:[A-Z])\.?)?(?: {_NAME}){{1,2}},?(?: \||,| -) (?:\w+ ){{0,3}}(?:correspondent|reporter|editor|writer|columnist|staff|agency)s?\b.{{0,40}}$|{_NAME}(?: {_NAME}){{1,2}} in {_NAME}(?: {_NAME})?(?: and {_NAME}(?: {_NAME}){{1,2}} in {_NAME}(?: {_NAME})?)?$"
+      rf"|{_NAME}(?: (?-i:[A-Z])\.?)?(?: {_NAME}){{1,2}},?(?: \||,| -) (?:\w+ ){{0,3}}(?:correspondent|reporter|editor|staff writer)s?\b.{{0,40}}$"
       rf"|{_NAME}(?: {_NAME}){{1,2}} is (?:a|an|the|our) (?:[\w-]+ ){{0,4}}(?:reporter|correspondent|columnist|journalist|editor|contributor|staff writer|freelancer?)\b.{{0,90}}(?:\bfor|\bat|\bwith|\bof|\bin|\bbased)\b.{{0,60}}$")),
 )  # fmt: skip
 _RULES = tuple(Rule(kind, words, re.compile(pattern, re.IGNORECASE)) for kind, words, pattern in _FORMS)
@@ -97,13 +99,15 @@ STAMP = (
     rf"(?i:(?:{WEEKDAY}\.?,?\s+)?(?:(?:{CLOCK})[,\s-]+)?(?:{WEEKDAY}\.?,?\s+)?(?:{DATE})(?:[,\s]*(?:at\s|\d{{4}}\s)?[\s|-]*(?:{CLOCK}))?)"
 )
 LABELLED_STAMP = re.compile(rf"\s*[(\[]?(?:{_LABEL}\b[\s:|,-]*)+(?:{STAMP}|{CLOCK}|\d+ (?:minutes?|hours?|days?) ago)", re.IGNORECASE)
-BARE_STAMP = re.compile(rf"\s*(?:{STAMP})(?=\s+(?:[A-Z\"'\d|(]|-\s|by\s)|[.,]?$|\s*$)", re.IGNORECASE)
+BARE_STAMP = re.compile(rf"\s*(?:{STAMP})(?=,?\s+(?:(?-i:[A-Z\"'\d|(])|-\s|by\s)|[.,]?$|\s*$)", re.IGNORECASE)
 _CLOCK_LINE = re.compile(rf"[(\[]?(?:{CLOCK})[)\].]?\s*[:|-]?$", re.IGNORECASE)
 _SLASHED = re.compile(r"\(?[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}(?:\s?/\s?[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2})+\)?\.?$")
 
 
 def kind(line: str, words: int) -> FurnitureKind | None:
     """What a whole line of so many words is, or None for the telling."""
+    if len(line) > LONGEST_LINE:
+        return None
     for rule in _RULES:
         if words <= rule.words and rule.pattern.match(line):
             return rule.kind
@@ -111,7 +115,7 @@ def kind(line: str, words: int) -> FurnitureKind | None:
         return FurnitureKind.CREDIT
     if words > 16:
         return None
-    if _CLOCK_LINE.match(line):
+    if _CLOCK_LINE.match(line) and not line.replace(".", "").isdigit():
         return FurnitureKind.DATELINE
     stamp = LABELLED_STAMP.match(line) or BARE_STAMP.match(line)
     rest = line[stamp.end() :].split() if stamp else []
