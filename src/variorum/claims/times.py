@@ -69,7 +69,7 @@ _PERIOD = rf"(?:{_YEAR}\s?(?:-|/)\s?(?:{_YEAR}|\d\d)(?![\w%]|[-.,]\d)|{_YEAR}(?!
 _RELATIVE = (
     rf"(?:last|this|next)\sweek\s(?:on\s)?(?:{_WEEKDAYS})(?!\w){_PART}?|(?:early|earlier|late|later)\sin\sthe\s(?:week|month|year)(?!\w)"
     rf"|the\sday\s(?:before\syesterday|after\stomorrow)|(?:late\s|early\s|earlier\s|later\s)?(?:yesterday|today|tonight|tomorrow)(?!\w){_PART}?"
-    rf"|{_EDGE}?{_WHICH}[\s-](?:{_FISCAL}\s)?(?:{_UNIT}|{_SEASON}|(?:{_WEEKDAYS}){_PART}?|night|day|morning|afternoon|evening|(?:{MONTHS}))(?!\w)(?!'s\s(?:{_ORDINAL}\s)?quarter)(?:,?\s(?:of\s)?{_YEAR}(?!\d))?"
+    rf"|{_EDGE}?{_WHICH}[\s-](?:{_FISCAL}\s)?(?:{_UNIT}|{_SEASON}|(?:{_WEEKDAYS}){_PART}?|night|day|morning|afternoon|evening|(?:{MONTHS}))(?!\w)(?!'s\s(?:{_ORDINAL}\s)?quarter)(?:,?\s(?:of\s)?{_YEAR}(?:[/-]\d\d)?(?!\d))?"
     rf"|{_COUNT}[\s-]{_SPAN_UNIT}[\s-](?:ago|earlier|later(?!\sthan)|before|after|previously|from\snow|hence)(?!\w)|overnight(?!\w)"
     rf"|(?:the\s)?(?:day|night|morning|week|month|year)\s(?:before|after|earlier|later)(?=[,.;:]|\s(?:that|and|but)\b|$|\s(?:last\s|next\s)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:{_ENGLISH})\.?\s\d|\d{{1,2}}\s(?:{_ENGLISH})))"
     rf"|(?:the\s)?year[\s-](?:earlier|ago)(?:\s(?:third\s|fourth\s|second\s|first\s)?(?:period|quarter|month))?|year[\s-]end|year's\send|the\send\sof\sthe\syear|(?:the\s)?(?:beginning|start|middle|end)\sof\sthe\s(?:week|month|year)(?!\w)|the\syear\sprevious"
@@ -145,6 +145,10 @@ _WEAK_BEGINNING = re.compile(
 _DIGITS = {code: str(digit) for start in (0x660, 0x6F0, 0xFF10) for digit, code in enumerate(range(start, start + 10))}
 _HAN = re.compile(r"(?:(?<!\d)\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日号일]|(?<!\d)\d{4}\s?[年년](?:\s?\d{1,2}\s?[月월])?(?!\d)")
 _NICKNAME = re.compile(r"\b(?:Black|Bloody|Cyber)\s$")
+_NUMBERED = re.compile(
+    r"\b(?:flight|room|gate|no\.|number|route|highway|page|model|resolution|section|article|paragraph|unit|suite|bus|train|channel)\s$",
+    re.IGNORECASE,
+)
 _DECADE = re.compile(r"\d0s|[a-z]+ties", re.IGNORECASE)
 _THE = re.compile(r"\b[Tt]he\s$")
 _PAPER = re.compile(r"\s[A-Z]")
@@ -252,7 +256,7 @@ def _is_time(text: str, start: int, end: int, words: str, *, led: bool) -> bool:
     if _DECADE.fullmatch(words):
         return False  # "in his 30s"
     if words.isdecimal() and len(words) == 4:
-        return not _COUNTED.match(text, end)
+        return not _COUNTED.match(text, end) and not _NUMBERED.search(text, max(0, start - 12), start)
     first = words.split(maxsplit=1)[0].rstrip(".").casefold()
     alone = words.rstrip(".").casefold() in names.MONTH_NUMBERS
     if first in names.BESIDE_DIGITS and not any(map(str.isdecimal, words)):

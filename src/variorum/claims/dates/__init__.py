@@ -40,7 +40,8 @@ def resolve(text: str, spans: Sequence[Span], published: str | None, opening: Se
             clocks.append(at)
             answers.append((None, ""))
             continue
-        answers.append(by_rules(scene, scene.words))
+        repeated = _REPEATED.search(text, max(0, start - 8), start)
+        answers.append((None, "a time that comes round again") if repeated else by_rules(scene, scene.words))
         when = answers[-1][0]
         if when is not None and not _COMPARES.search(scene.words) and not _inside(start, furniture):
             story.events.append((end, when))
@@ -59,6 +60,7 @@ def _inside(at: int, spans: Sequence[Span]) -> bool:
 
 
 _NEXT = re.compile(r"\s(?:the\s)?")
+_REPEATED = re.compile(r"\b(?:every|each)\s$", re.IGNORECASE)
 _COMPARES = re.compile(r"year[\s-](?:ago|earlier)")  # what figures are compared with; the telling does not move there
 
 

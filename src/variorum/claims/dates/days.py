@@ -124,9 +124,14 @@ def month_year(_scene: Scene, match: re.Match[str]) -> Answer:
     return written(month_of(int(match["year"]), names.MONTH_NUMBERS[match["month"].strip(".")]))
 
 
+_YEAR_BEFORE = re.compile(r"(?<![\d,.])((?:1[5-9]|20)\d\d),\s(?:in\s)?$")
+
+
 def month_name(scene: Scene, match: re.Match[str]) -> Answer:
     month = names.MONTH_NUMBERS[match["month"].strip(".")]
     dateline, label, which = scene.story.dateline, scene.story.label, match["which"] or ""
+    if not which and (year := _YEAR_BEFORE.search(scene.story.text, max(0, scene.start - 14), scene.start)):
+        return month_of(int(year[1]), month), "the year stands before it"
     if dateline is None:
         return None, "no year, and no dateline to tell it"
     if dateline.unit > Unit.MONTH:

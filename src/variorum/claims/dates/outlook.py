@@ -26,9 +26,9 @@ _FORWARD = frozenset(
 _MODAL = frozenset("will won't shall would could should may might must can".split())
 _PRESENT = frozenset("is are take takes comes goes ends closes runs".split())
 _SCHEDULED = frozenset(
-    "begin begins start starts open opens reopen reopens resume resumes expire expires arrive arrives depart departs leaves meet meets convene convenes vote votes "
-    "go decides rules".split()
+    "begin begins start starts open opens reopen reopens resume resumes expire expires arrive arrives depart departs meet meets convene convenes go decides".split()
 )
+_DETERMINERS = frozenset("the a an this that these those no every each its their his her our my your another".split())
 _BACK = frozenset(
     "said told was were had did been has have since ago came went took made got gave left met saw held began ran fell rose fought sent spoke spent became won lost built "
     "brought bought sold caught found felt grew knew paid put read shot sank stood struck thought threw wrote broke chose drew drove flew hit led let cut set shut split "
@@ -44,7 +44,7 @@ _BINDING = frozenset(  # "agreed to meet": what comes after lies ahead
 )
 _HEARSAY = frozenset("said believed claimed thought reported appeared appears known claims alleged seemed seems used".split())
 _BREAKS = frozenset("that which who whom when where while because if but whether although though after before".split())
-_TELLING = _FORWARD | _PRESENT | _SCHEDULED | _BACK | {"to", "ahead"}
+_TELLING = _FORWARD | _PRESENT | _SCHEDULED | _BACK | {"to", "ahead", "close"}
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,;:\"()]")
 _SENTENCE_END = re.compile(r"[.!?][\"')]*\s+(?=[\"'`(]*[A-Z])|\n\s*\n")
 _ABBREVIATED = re.compile(
@@ -102,7 +102,9 @@ def _around(text: str, start: int, end: int) -> tuple[list[str], list[str]]:
         before[0] = before[0].casefold()  # "Ahead of ..."
     while len(before) > 1 and (before[-1] == "," or _OF_A_CLOCK.fullmatch(before[-1])):
         before.pop()
-    if len(before) <= 2 and after[:1] == [","]:
+    if text[end : end + 2] == "'s":
+        del after[:2]  # "s" and the noun that it owns
+    elif len(before) <= 2 and after[:1] == [","]:
         del after[0]
     return before, after
 
@@ -161,4 +163,8 @@ def _of(words: list[str], at: int, *, backwards: bool) -> Outlook:
         return Outlook.BACK
     if word == "ahead":
         return Outlook.FORWARD if follows == "of" else Outlook.NONE
+    if leads in _DETERMINERS:
+        return Outlook.NONE  # "the start": a noun
+    if word == "close" and follows in ("at", "on"):
+        return Outlook.SCHEDULED
     return Outlook.SCHEDULED if word in _SCHEDULED else Outlook.PRESENT if word in _PRESENT else Outlook.NONE
