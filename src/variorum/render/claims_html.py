@@ -10,7 +10,20 @@ from dataclasses import dataclass
 
 from variorum.model import Actor, Attribution, Figure, Place, Reading, TimeExpression
 from variorum.render.claims_view import Paragraph, paragraphs
-from variorum.render.claims_words import FORMS, NOBODY, UNKNOWN, Voice, counted, headline, located, totals, value_of, voices, words_at
+from variorum.render.claims_words import (
+    FORMS,
+    NOBODY,
+    UNKNOWN,
+    Voice,
+    counted,
+    headline,
+    located,
+    own_words,
+    totals,
+    value_of,
+    voices,
+    words_at,
+)
 from variorum.render.data import version
 from variorum.render.page import sheet
 from variorum.render.plain import one_line, right_to_left, shortened
@@ -110,12 +123,12 @@ def _told(reading: Reading, key: str) -> Told:
 
 
 def _said(reading: Reading, attribution: Attribution) -> Said:
-    source = shortened(words_at(reading, attribution.source), _WORDS)
+    source = shortened(own_words(reading, attribution), _WORDS)
     speaker = one_line(attribution.speaker) if attribution.speaker is not None else None
     return Said(
         attribution=attribution,
         who=speaker,
-        source=source if speaker is None or source.casefold() != speaker.casefold() else "",
+        source=source,
         missing="" if speaker is not None else UNKNOWN if source else NOBODY,
         cue=shortened(words_at(reading, attribution.cue), _WORDS),
         content=shortened(words_at(reading, attribution.content), _CONTENT),
@@ -123,10 +136,10 @@ def _said(reading: Reading, attribution: Attribution) -> Said:
 
 
 def _counts(voice: Voice) -> str:
+    through = f"through {listed(one_line(name) for name in sorted(voice.relays))}"
+    if voice.total == 1:
+        return f"1 attribution, {next(iter(voice.forms))}, {through if voice.relayed else 'first hand'}"
     forms = ", ".join(f"{voice.forms[form]} {form}" for form in FORMS if voice.forms[form])
-    total = plural(voice.total, "attribution")
-    if not voice.relayed:
-        return f"{total}: {forms}; first hand"
-    through = listed(one_line(name) for name in sorted(voice.relays))
-    first = f"{voice.first_hand} first hand, " if voice.first_hand else ""
-    return f"{total}: {forms}; {first}{voice.relayed} through {through}"
+    ways = [f"{voice.first_hand} first hand"] if voice.first_hand else []
+    ways += [f"{voice.relayed} {through}"] if voice.relayed else []
+    return f"{plural(voice.total, 'attribution')}: {forms}; {', '.join(ways)}"

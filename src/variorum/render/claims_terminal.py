@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from variorum.model import Attribution, Place, Reading
-from variorum.render.claims_words import NOBODY, UNKNOWN, counted, headline, located, through, totals, value_of, words_at
+from variorum.render.claims_words import NOBODY, UNKNOWN, counted, headline, located, own_words, through, totals, value_of, words_at
 from variorum.render.lines import NARROWEST, Text, beside, hanging, painted, wrapped
 from variorum.render.plain import one_line, right_to_left, shortened
 from variorum.render.words import plural
@@ -84,13 +84,13 @@ def _entry(reading: Reading, attribution: Attribution, width: int, indent: int) 
 
 def _who(reading: Reading, attribution: Attribution) -> list[Text]:
     """The name, the words that stand for it, and through whom the words came."""
-    source = _short(words_at(reading, attribution.source))
+    source = _short(own_words(reading, attribution))
     parts: list[Text] = []
     if attribution.speaker is None:
         parts.append([(f"“{source}”, {UNKNOWN}", "")] if source else [(NOBODY, "dim")])
     else:
         parts.append([(_short(attribution.speaker), "bold")])
-        if source and source.casefold() != one_line(attribution.speaker).casefold():
+        if source:
             parts.append([(f"“{source}”", "dim")])
     if attribution.relays:
         parts.append([(through(attribution), "old")])

@@ -91,14 +91,18 @@ def _numbers(reading: Reading) -> dict[int, tuple[str, ...]]:
 def _bounds(reading: Reading) -> list[tuple[Span, SentenceKind]]:
     """From the first sentence of each paragraph to that of the next, so that nothing between them is lost."""
     firsts: list[Sentence] = []
+    kinds: list[set[SentenceKind]] = []
     for sentence in reading.sentences:
         if not firsts or sentence.paragraph != firsts[-1].paragraph:
             firsts.append(sentence)
+            kinds.append(set())
+        kinds[-1].add(sentence.kind)
     length = len(reading.article.text)
     if not firsts:
         return [((0, length), SentenceKind.BODY)]
     starts = [0, *(sentence.span[0] for sentence in firsts[1:])]
-    return [(span, sentence.kind) for span, sentence in zip(zip(starts, [*starts[1:], length], strict=True), firsts, strict=True)]
+    spans = zip(starts, [*starts[1:], length], strict=True)
+    return [(span, found.pop() if len(found) == 1 else SentenceKind.BODY) for span, found in zip(spans, kinds, strict=True)]
 
 
 def _stretch(text: str, start: int, end: int, active: list[_Mark], numbers: tuple[str, ...]) -> Stretch:

@@ -5,6 +5,7 @@ Neutral by rule: they say what a text says of whom, never whether it is so.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -46,6 +47,16 @@ def voices(attributions: Iterable[Attribution]) -> list[Voice]:
         voice.relayed += bool(attribution.relays)
         voice.relays.update(attribution.relays)
     return sorted(found.values(), key=lambda voice: (voice.name is None, -voice.total))
+
+
+def own_words(reading: Reading, attribution: Attribution) -> str:
+    """The words that stand for the speaker, nothing when they are the name itself but for an article or marks."""
+    source = words_at(reading, attribution.source).strip(" ,;:*")
+    return "" if attribution.speaker is not None and _bare(source) == _bare(attribution.speaker) else source
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?:the|an?) |\W", "", one_line(name).casefold())
 
 
 def words_at(reading: Reading, where: Iterable[Span]) -> str:
