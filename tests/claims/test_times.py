@@ -173,6 +173,11 @@ def values(text, published=DATELINE, **more):
         ("On October 20 people drowned.", {"October 20": "2018-10-20"}),
         ("Since May, 1900 homes burnt.", {"May": "2018-05"}),
         # dates with one
+        (
+            "On Monday, 24/11/2018, and Sunday 2018-11-25 it rained.",
+            {"Monday, 24/11/2018": "2018-11-24", "Sunday 2018-11-25": "2018-11-25"},
+        ),
+        ("The year 2008 was dry.", {"The year 2008": "2008"}),
         ("In 2017, in May, the pipe burst.", {"2017": "2017", "May": "2017-05"}),
         ("Flight 2018 left gate 1990.", {}),
         ("It snowed in the winter of 2016-17.", {"the winter of 2016-17": "2016/2017"}),

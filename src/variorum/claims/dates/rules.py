@@ -31,6 +31,10 @@ _COUNT = r"(?P<count>[\d,.]+|half an|[a-z]+(?:[ -][a-z]+){0,2}?)"
 _DAYS = rf"(?:{_ED}{_W}{_PART} ?,? (?:the )?)?"
 
 
+def _after_weekday(scene: Scene, match: re.Match[str]) -> Answer:
+    return by_rules(scene, match["rest"])
+
+
 def _week_of(scene: Scene, match: re.Match[str]) -> Answer:
     when, reason = by_rules(scene, match["date"])
     if when is None or when.unit > Unit.DAY:
@@ -56,7 +60,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (rf"{_ED}{_WH}[\s-]{_FISCAL}(?P<unit>day|night|morning|afternoon|evening|week|fortnight|weekend|month|quarter|year|decade|century)", steps.this_or_that),
     ((rf"(?:the )?(?:{_FISCAL}{_Y}(?:'s)? |(?P<which>last|this|next) year's )?{_FISCAL}(?P<ordinal>{_any(names.ORDINALS)})[\s-]{_FISCAL}(?P<what>quarter|half)"
      rf"(?:,? (?:of )?{_FISCAL}(?:year )?(?:(?P<year_after>\d{{4}})|(?P<which_after>last|this|next) year))?"), periods.quarter),
-    (rf"{_ED}(?:{_FISCAL}|year |fy ?)(?:year )?(?P<year>\d{{4}})(?P<until>)(?P<fiscal>)", periods.period),
+    (rf"{_ED}(?:the )?(?:{_FISCAL}|year |fy ?)(?:year )?(?P<year>\d{{4}})(?P<until>)(?P<fiscal>)", periods.period),
     (r"(\d{4})-(\d\d?)-(\d\d?)(?:[t ].*)?", days.iso),
     (r"(\d{4})[/.](\d\d?)[/.](\d\d?)", days.year_first),
     (days.NUMERIC.pattern, days.digits),
@@ -75,6 +79,7 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (r"(?:the )?(?:(?:early|late|mid)[\s-])?(?P<century>\d\d(?=th|st)|nineteenth|twentieth|twenty-first)(?:th|st)? century", periods.century),
     (r"(?:the )?week (?:of|ended|ending|beginning|starting) (?P<date>.+)", _week_of),
     (r"(?:christmas|new year's|boxing) (?:day|eve)", periods.feast),
+    (rf"{_ED}{_W}{_PART} ?,? (?:the )?(?P<rest>\d.*)", _after_weekday),
 )  # fmt: skip
 
 
