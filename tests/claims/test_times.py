@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.claims import read
 from variorum.claims import times as times_module
 from variorum.claims.times import find
-from variorum.model import Article
 from variorum.text import normalise
 
 
 def times(text):
-    return [text[slice(*expression.span)] for expression in read(Article(text=text)).times]
+    normalised = normalise(text)
+    return [text[slice(*normalised.original(*span))] for span in find(normalised.text)]
 
 
 @pytest.mark.parametrize(
