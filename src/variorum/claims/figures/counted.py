@@ -27,7 +27,7 @@ _SAYS_NOTHING = frozenset(
     "involved contained brought numbered totalled need indeed during evening morning nothing something anything everything building meeting hearing "
     "hundred exceeding regarding concerning considering".split(),
 )
-_PARTICLES = frozenset("out off up down".split())  # "gunned down"
+_PARTICLES = frozenset("out off up down away back apart ashore together alive aboard".split())  # "gunned down"
 _PREDICATE_END = (FUNCTION - frozenset("to of the a an been being".split()) - _PARTICLES) | {"including", "among", "amid"}
 
 
