@@ -112,6 +112,7 @@ CASES = [
     ("The mayor said the mill was sold.", "The mayor denied the mill was sold.", "attribution", True, "cue"),
     ("Anna Weiss said the mill was sold.", "Jan Brandt said the mill was sold.", "attribution", True, "source"),
     ("The police said the mill was sold.", "The mayor said the mill was sold.", "attribution", True, "source"),
+    ("Harbour officials say privately that the north pier is shut.", "The north pier is shut.", "attribution", True, "unattributed"),
     ("The International Milk Fund gave money.", "The IMF gave money.", "wording", False, "alias"),
     ("They read the Herald newspaper at home.", "They read the Herald at home.", "wording", False, "description"),
     ("They sailed to Haven with bread.", "They sailed to Port Haven with bread.", "place", False, "longer-name"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from variorum.compare import changes as typed
 from variorum.compare.patch import apply, layout, patch
 from variorum.compare.sentences import Aligned, align, mirrored
+from variorum.compare.site import Listener
 from variorum.compare.words import Edit, edits
 from variorum.model import Comparison, Link, Reading, SentenceKind, Summary
 from variorum.text import resemblance, shingles
@@ -14,12 +15,15 @@ __all__ = ["apply", "compare"]
 REWRITTEN_MAX = 0.42  # similarity below which a headline, dateline or byline is shown as rewritten whole rather than word by word
 
 
-def compare(old: Reading, new: Reading) -> Comparison:
-    """Compare two readings. Swapping them mirrors the result."""
+def compare(old: Reading, new: Reading, *, listen: Listener | None = None) -> Comparison:
+    """Compare two readings. Swapping them mirrors the result.
+
+    Where readings bring no attributions, `listen` gives those of a sentence, asked only where they decide what an edit is about.
+    """
     swapped = mirrored(old, new)
     aligned = align(old, new)
     edits_of = {number: inside for number, row in enumerate(aligned) if (inside := _edits(old, new, row, swapped=swapped))}
-    found = typed.changes(typed.context(old, new, edits_of), aligned, edits_of)
+    found = typed.changes(typed.context(old, new, edits_of, listen), aligned, edits_of)
     pieces = patch(old, new, list(typed.equal_runs(aligned, edits_of, old, new)))
     substantive = sum(change.substantive for change in found)
     alike, in_new, in_old = resemblance(shingles(old.tokens), shingles(new.tokens))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from variorum.compare import kinds, lexicon
 from variorum.compare.rules.verdict import Verdict
 from variorum.compare.sentences import Aligned, information, stem
-from variorum.compare.site import Side, Site, Telling
+from variorum.compare.site import Listener, Side, Site, Telling
 from variorum.compare.words import Edit
 from variorum.model import Change, ChangeClass, ChangeKind, FurnitureKind, Reading, Relation, Sentence, SentenceKind, Span
 
@@ -68,10 +68,12 @@ class Context:
         return self.telling_new.reading
 
 
-def context(old: Reading, new: Reading, edits_of: Mapping[int, Sequence[Edit]]) -> Context:
+def context(old: Reading, new: Reading, edits_of: Mapping[int, Sequence[Edit]], listen: Listener | None = None) -> Context:
     """Gather what the rules ask of the whole texts."""
     renamed = _renamed(old, new, [edit for edits in edits_of.values() for edit in edits])
-    return Context(telling_old=Telling(old), telling_new=Telling(new), language=old.language or new.language or "en", renamed=renamed)
+    return Context(
+        telling_old=Telling(old, listen), telling_new=Telling(new, listen), language=old.language or new.language or "en", renamed=renamed
+    )
 
 
 def _renamed(old: Reading, new: Reading, edits: Sequence[Edit]) -> Mapping[tuple[str, str], int]:

@@ -15,7 +15,7 @@ from variorum.compare.rules.figures import date, figure, figure_restyled, number
 from variorum.compare.rules.marks import misspelling, quotation_marks, same_letters
 from variorum.compare.rules.names import actor, alias, description, heading, longer_name, place
 from variorum.compare.rules.verdict import Verdict
-from variorum.compare.rules.voices import certainty, cue, negation, negations, relay, source
+from variorum.compare.rules.voices import certainty, cue, negation, negations, relay, source, unattributed
 from variorum.compare.rules.wording import claim, inflection, order, quotation, same_statement, small_words
 from variorum.compare.site import Site
 
@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     Rule("heading", "on its way to Aldan -> on its way from Aldan", heading),
     Rule("relay", "the mayor said -> the mayor said, according to the police", relay),
     Rule("cue", "the mayor said -> the mayor claimed", cue),
+    Rule("unattributed", "Harbour officials say privately that the north pier is shut. -> The north pier is shut.", unattributed),
     Rule("alias", "the International Monetary Fund -> the IMF", alias, belittles=True),
     Rule("source", "the police said -> the mayor said", source),
     Rule("order", "said the mayor -> the mayor said", order, belittles=True),

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from variorum.compare import lexicon
 from variorum.compare.sentences import information, stem
 from variorum.compare.words import Edit
-from variorum.model import Figure, Quotation, Reading, Sentence, Span, TimeExpression, Token
+from variorum.model import Attribution, Figure, Quotation, Reading, Sentence, Span, TimeExpression, Token
+
+Listener = Callable[[Reading, Span], Sequence[Attribution]]  # the attributions in a stretch of a reading
 
 
 class Telling:
-    """A reading with what rules ask of the whole text, worked out once."""
+    """A reading with what rules ask of the whole text, worked out once.
 
-    def __init__(self, reading: Reading) -> None:
+    `listen` finds the attributions of a sentence in a reading that brings none: only of the few sentences that a rule asks about.
+    """
+
+    def __init__(self, reading: Reading, listen: Listener | None = None) -> None:
         self.reading = reading
+        self._listen = listen
+        self._heard: dict[Span, Sequence[Attribution]] = {}
         self.stems = frozenset(stem(token.text) for token in reading.tokens)
         firsts = {sentence.first for sentence in reading.sentences}
         self.capitals = frozenset(
@@ -44,6 +51,17 @@ class Telling:
         found = self.reading.quotations
         low = bisect_left(found, start - self._longest_quotation, key=lambda quotation: quotation.span[0])
         return found[low : bisect_left(found, end + 1, key=lambda quotation: quotation.span[0])]
+
+    def attributions(self, sentence: Span) -> Sequence[Attribution]:
+        """The attributions whose source or cue stands in a sentence."""
+        if sentence not in self._heard:
+            if self._listen and not self.reading.attributions:
+                self._heard[sentence] = self._listen(self.reading, sentence)
+            else:
+                self._heard[sentence] = [
+                    a for a in self.reading.attributions if any(s < sentence[1] and sentence[0] < e for s, e in (*a.source, *a.cue))
+                ]
+        return self._heard[sentence]
 
     @cached_property
     def sentences_with(self) -> dict[str, list[int]]:
@@ -175,6 +193,15 @@ class Side:
         found = self.telling.times(start - _NEAR, end)
         return [text[time.span[0] : time.span[1]] for time in found if time.span[0] < end and start < time.span[1]]
 
+    def only_attributes(self, kept: int) -> bool:
+        """Whether the edited words are a source with its cue, as the tagger reads the sentence, and no more than `kept` characters of a content."""
+        start, end = self.span
+        said = self.telling.attributions(self.sentence.span)
+        if not any(start <= s and e <= end for a in said for s, e in a.cue):
+            return False
+        voice = sum(max(0, min(end, e) - max(start, s)) for a in said for s, e in (*a.source, *a.cue))
+        return 2 * voice > end - start and not any(min(end, e) - max(start, s) > _THAT + kept for a in said for s, e in a.content)
+
     @cached_property
     def quotation(self) -> Quotation | None:
         """The quotation that the edit lies inside, marks excluded."""
@@ -182,6 +209,7 @@ class Side:
         return next((q for q in self.telling.quotations(start, end) if q.span[0] < start and end < q.span[1] + (start == end)), None)
 
 
+_THAT = 5  # code points of a content that an edit of its attribution may touch: "that" and a space
 _NEAR = 80  # code points; no figure or date reaches farther from its number
 _NEVER_NAMES = frozenset("i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
                          "november december mr mrs ms dr".split())  # fmt: skip

@@ -130,6 +130,15 @@ def cue(site: Site) -> Verdict | None:
     return None
 
 
+def unattributed(site: Site) -> Verdict | None:
+    """A source with its cue that stands on one side only, as the tagger reads it: "Police sources say that two" and "Two"."""
+    short, long = sorted(site.sides, key=lambda side: len(side.words))
+    kept = len(short.words)
+    if kept > 2 or long.words[len(long.words) - kept :] != short.words or not 2 <= len(long.words) - kept <= 12 or not long.content:
+        return None
+    return Verdict(ChangeClass.ATTRIBUTION, True, became(site)) if long.only_attributes(len(short.text)) else None
+
+
 def _only_says(side: Side) -> bool:
     """A source with its cue and nothing else: "the mayor and two of his deputies said"."""
     return bool(side.words) and bool({side.words[0], side.words[-1]} & lexicon.SAYING)
