@@ -41,7 +41,11 @@ def by_textacy(nlp) -> Callable[[str], Iterator[dict]]:
     from textacy.extract.triples import direct_quotations
 
     def extract(text: str) -> Iterator[dict]:
-        for triple in direct_quotations(nlp(text)):
+        try:
+            triples = list(direct_quotations(nlp(text)))
+        except ValueError:
+            return  # it gives up a text with an odd number of marks
+        for triple in triples:
             yield {
                 "source": [[token.idx, token.idx + len(token)] for token in triple.speaker],
                 "cue": [[token.idx, token.idx + len(token)] for token in triple.cue],
