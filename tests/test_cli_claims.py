@@ -4,6 +4,7 @@ import importlib
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -338,6 +339,13 @@ def test_the_help_loads_nothing_heavy():
     code = "import sys\nfrom variorum.cli import main\ntry: main(['claims', '--help'])\nexcept SystemExit: pass\nprint(sorted({'numpy', 'tqdm', 'multiprocessing', 'concurrent', 'onnxruntime', 'jinja2', 'csv'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_readme_shows_what_the_program_prints(capsys, monkeypatch):
+    root = Path(__file__).resolve().parents[1]
+    monkeypatch.chdir(root)
+    (shown,) = re.findall(r"```text\n(.*?)```", Path("README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert run(capsys, "examples/dam.txt", "--published", "2025-05-05", "--width", "88")[1].startswith(shown)
 
 
 def test_read_takes_a_text_and_its_date():
