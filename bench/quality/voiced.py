@@ -11,16 +11,15 @@ import hashlib
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from variorum import claims
-from variorum.claims import actors, attributions, furniture, places, quotations, voices
-from variorum.claims.tagger import tagger
-from variorum.model import Article, Attribution, Form, Quotation
-from variorum.text import normalise, paragraphs
+from variorum.claims import voices
+from variorum.model import Article, Attribution, Form, Span
+from variorum.text import normalise
 
 PRONOUNS = frozenset("he she they it who which that his her their its i we him them".split())
 
@@ -116,26 +115,28 @@ def _voiced(article: Article, wanted: list[dict]) -> list[Attribution]:
     plain = normalise(article.text)
     starts, ends, text = list(plain.starts), list(plain.ends), plain.text
 
-    def moved(spans: list[list[int]]) -> tuple[tuple[int, int], ...]:
+    def moved(spans: Sequence[Span]) -> tuple[Span, ...]:
         return tuple((first, max(first + 1, bisect_left(ends, end) + 1)) for start, end in spans for first in [bisect_left(starts, start)])
 
-    blocks = paragraphs(text)
-    pieces = furniture.pieces(text, blocks)
-    quoted = [Quotation(span=span, scare=scare) for span, scare in sorted(quotations.find(text, blocks))]
+    reading = claims.read(article)
     said = [
-        Attribution(id=str(index), source=moved(one["source"]), cue=moved(one["cue"]), content=moved(one["content"]), form=_form(text, moved(one["content"])), confidence=1.0)
+        Attribution(
+            id=str(index),
+            source=moved(one["source"]),
+            cue=moved(one["cue"]),
+            content=moved(one["content"]),
+            form=_form(text, moved(one["content"])),
+            confidence=1.0,
+        )
         for index, one in enumerate(wanted)
-    ]  # fmt: skip
-    model = tagger()
-    windows = model.tag(text, [(lines[0][0], lines[-1][1]) for lines in blocks], [quotation.span for quotation in quoted])
-    mentions = attributions.names(windows, text)
+    ]
     return list(
         voices.read(
             text,
             said,
-            actors=actors.gather(text, mentions, places.resolve(text, mentions)),
-            sentences=[piece.span for piece in pieces],
-            quotations=[quotation.span for quotation in quoted if not quotation.scare],
+            actors=[replace(actor, mentions=moved(actor.mentions)) for actor in reading.actors],
+            sentences=moved([sentence.span for sentence in reading.sentences]),
+            quotations=moved([quotation.span for quotation in reading.quotations if not quotation.scare]),
             outlet=article.outlet,
         ),
     )
