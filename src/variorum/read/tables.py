@@ -194,7 +194,9 @@ def _too_long(place: str) -> TooLargeError:
 
 
 def _reason(error: Exception) -> str:
-    return f"{error.msg.removesuffix(' at')} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else type(error).__name__
+    return (
+        f"{error.msg.removesuffix(' at')} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else type(error).__name__
+    )
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
