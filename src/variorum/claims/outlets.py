@@ -121,9 +121,9 @@ class Reader:
         """Names that the text calls a newspaper, agency or station somewhere: "the national news agency, Lusamar"."""
         words, found = self.words, set()
         for index in range(len(words.low) - 1):
-            if words.low[index] in _SURE and words.words[index].islower() and words.words[index + 1][0].isupper():
-                if words.gap(index + 1) in {" ", ", "} and words.low[index + 1] not in STOPS | DETERMINERS:
-                    found.add(words.low[index + 1])
+            noun_then_name = words.low[index] in _SURE and words.words[index].islower() and words.words[index + 1][0].isupper()
+            if noun_then_name and words.gap(index + 1) in {" ", ", "} and words.low[index + 1] not in STOPS | DETERMINERS:
+                found.add(words.low[index + 1])
         return frozenset(found)
 
     @cached_property

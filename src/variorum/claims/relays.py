@@ -42,13 +42,14 @@ class _Link(NamedTuple):
 
 # --- markers ------------------------------------------------------------------------------------------------------------------------
 
-_ANY = r"quoted|cited|relayed|conveyed|transmitted"  # by whomever
+_ANY = r"quoted|cited|relayed|conveyed|transmitted|passed (?:on|along)|delivered|read out|forwarded|summarised|summarized|paraphrased"  # by whomever
 _OUTLET = (
     r"carried|published|broadcast|aired|reported|obtained|seen|reviewed|viewed|interviewed|picked up|reprinted|released|printed|run|distributed|"
-    r"shared|leaked|shown|posted|approached|contacted|reached|asked|circulated|disseminated|read out|heard"
+    r"shared|leaked|shown|posted|approached|contacted|reached|asked|circulated|disseminated|heard|questioned|pressed|featured|excerpted|leaked"
 )
 _BY = re.compile(
     rf"\b(?:(?P<any>{_ANY})|(?P<outlet>{_OUTLET}))(?:\s+(?:as\s+(?:saying|telling|stating)|earlier|first|later|on\s+\w+|\w+ly))?\s+(?P<how>by|in)\s+",
+    re.IGNORECASE,
 )
 _TELLING = r"[Tt]old|[Tt]ells|[Tt]elling"
 _SPEECHES = (
@@ -56,17 +57,17 @@ _SPEECHES = (
     "article op-ed column essay report reports appearance message video conversation piece editorial transcript call".split()
 )
 _SPEECH = f"(?i:{'|'.join(_SPEECHES)})"
+_VERBS = "|".join(sorted(SAYING - {"told", "tells", "telling"}))
 _TO = re.compile(
     rf"\b(?P<told>{_TELLING})\s+"
-    r"|\b(?:[Ss]peaking|[Ss]poke|[Ss]peaks|[Tt]alking|[Tt]alked|[Cc]onfirmed|[Ss]aid|[Ww]riting|[Ww]rote|[Aa]ppearing|[Aa]ppeared|[Ww]rites|[Cc]ommented|[Cc]ommenting"
-    r"|[Qq]uoted|[Ss]hared|[Rr]evealed|[Aa]dmitted|[Rr]epeated|[Ee]xplained)\s+(?:(?:exclusively|separately|briefly|earlier|later|on\s+\w+day|by\s+(?:tele)?phone|live)\s+)*"
+    rf"|\b(?:[Ss]peaking|spoke|speaks|speak|[Tt]alking|talked|[Ww]riting|[Aa]ppearing|appeared|commenting|shared|briefed|informed|confided|{_VERBS})\s+(?:(?:exclusively|separately|briefly|earlier|later|on\s+\w+day|by\s+(?:tele)?phone|live)\s+)*"
     r"(?:to|with|in|on|for)\s+"
     r"|\b(?:broadcast|aired|published|carried|posted|shown|featured|printed|run)\s+(?:on|in)\s+"
     rf"|\b(?:(?P<interview>[Ii]nterviews?)|{_SPEECH})(?:\s+(?:published|broadcast|aired|sent|carried|given|posted|printed|on\s+\w+day|\w+day|by\s+(?:tele)?phone|live|exclusive))*\s+(?:to|with|for|on|in|by|from)\s+",
 )
 _CITING = re.compile(
     r"\b(?P<word>[Cc]iting|[Qq]uoting|[Ww]ith reference to|[Oo]n the authority of|[Aa]ttributing (?:it|this|the \w+) to|[Rr]elaying|"
-    r"[Qq]uoted|[Qq]uotes|[Cc]ited|[Cc]ites)\s+",
+    r"[Qq]uoted|[Qq]uotes|[Cc]ited|[Cc]ites|reported|reports)\s+",
 )
 _PER = re.compile(r"\b(?:[Pp]er|[Aa]ccording to|[Aa]s reported by|[Aa]s \w+ by)\s+")
 _REPORTING = re.compile(r"\b(?:reported|reports|said|says|wrote|writes|noted|added|adds|announced|quoted|quotes)\b")
@@ -80,8 +81,13 @@ _IN_ITS = re.compile(
     r"\b(?:[Ii]n|[Dd]uring|[Tt]o) (?:an?|the|its|their) (?:\w+ )?(?P<who>(?:[A-Z][\w.&]*\s){1,5})(?:interview|profile|report|article|op-ed|column|editorial|podcast|programme|program|segment)\b"
 )
 _INTERVIEWED = re.compile(r"\s+(?:in|during) (?:an?|the) (?:\w+ ){0,2}interview\b")
+_THROUGH = re.compile(rf"\b(?:{_VERBS}|statement|message)\s+(?:through|via)\s+")
+_PLACED = re.compile(r"(?:(?<=^)|(?<=[.!?\"] )|(?<=\n))(?:In|On|Over)\s+")
 _AND = re.compile(r",? and\s+")
 _ON = re.compile(r"\s+(?:on|of|from|for|at)\s+(?!\w+day)")
+_PRESENT = re.compile(
+    r",\s+(?P<who>[\w' -]{3,40}?)\s+(?:who\s|familiar with\s|close to\s|with knowledge of\s|briefed on\s|present at\s|at the\s)[^,.;\"]{2,60}\s$"
+)
 _WHO_SPOKE = re.compile(
     r",?\s+(?:which|who)\s+(?:in turn\s+)?(?:spoke to|quoted|cited|talked to|interviewed|attributed it to|cites|quotes)\s+"
 )
@@ -97,7 +103,9 @@ _SPEECH_ACTS = frozenset(
 
 
 # Without one of these words no marker is looked for.
-_SIGNS = OUTLETS | OUTLET_ENDINGS | MEDIA_NOUNS | frozenset((*_SPEECHES, *"by told tells telling le la der die das el il".split()))
+_SIGNS = (
+    OUTLETS | OUTLET_ENDINGS | MEDIA_NOUNS | frozenset((*_SPEECHES, *"by told tells telling through via le la der die das el il".split()))
+)
 
 
 def follow(scene: Scene, attributions: Sequence[Attribution]) -> list[Chain]:
@@ -265,6 +273,14 @@ class _Frame:
                 and (not match["told"] or (self._in_cue(match.start()) and (self.reader.ends(phrase) or is_outlet(self.words, phrase))))
             ):
                 found += [(match.start(), phrase), *self._and_more(match.start(), phrase)]
+        for match in _THROUGH.finditer(self.text, self.start, self.end):
+            phrase = self._free(match) and self.reader.phrase(match.end(), self.end)
+            if phrase and self.reader.voice(phrase):
+                found.append((match.start(), phrase))
+        for match in _PLACED.finditer(self.text, self.start, self.end):
+            phrase = self._free(match) and self.reader.phrase(match.end(), self.end)
+            if phrase and self.reader.outlet(phrase) and self.text[phrase[1] : phrase[1] + 1] == ",":
+                found.append((match.start(), phrase))
         for match in _IN_ITS.finditer(self.text, self.start, self.end):
             phrase = self._free(match) and self.reader.phrase(match.start("who"), match.end("who"))
             if phrase and self.reader.outlet(phrase):
@@ -320,7 +336,7 @@ class _Frame:
             carried = self._free(match) and self.reader.phrase(match.end(), self.end)
             if not carried or not self.reader.voice(carried):
                 continue
-            finite = match["word"].lower() in {"quoted", "quotes", "cited", "cites"}
+            finite = match["word"].lower() in {"quoted", "quotes", "cited", "cites", "reported", "reports"}
             if finite and not _AS_SAYING.match(self.text, self._past(carried), self.end):
                 continue
             carrier = self._subject(match.start(), finite=finite) or (not finite and self._next_subject(carried[1])) or None
@@ -387,9 +403,7 @@ class _Frame:
         for match in _REPORTING.finditer(self.text, self.start, self.end):
             if hull[0] <= match.start() < hull[1] or not self._free(match) or self._is_own_verb(match.start(), attribution):
                 continue
-            reporter = (
-                self._subject(match.end() + 1, finite=False) if match.start() < hull[0] else self._before(self.words.at(match.start()) - 1)
-            )
+            reporter = self._subject(match.end() + 1, finite=False) if match.start() < hull[0] else self._trailing(match)
             citing = next(
                 (link for link in links if reporter and _touch(link.carried, reporter) and link.carried[1] <= match.start()), None
             )
@@ -410,6 +424,17 @@ class _Frame:
                 yield reporter
                 return
 
+    def _trailing(self, match: re.Match[str]) -> Span | None:
+        """The subject of a verb behind an attribution: ", the paper reports", ", reports the paper", ", two people who were there said"."""
+        if self.text.endswith((", ", '" '), 0, match.start()):
+            behind = self.reader.phrase(match.end(), self.end)
+            return behind if behind and self.reader.outlet(behind) else None
+        present = _PRESENT.search(self.text, max(self.start, match.start() - 120), match.start())
+        if present:
+            subject = self.reader.phrase(present.start("who"), self.end)
+            return subject if subject and self.reader.voice(subject) else None
+        return self._before(self.words.at(match.start()) - 1)
+
     def _is_own_verb(self, at: int, attribution: Attribution) -> bool:
         """Whether a verb is the cue of another attribution by the same source."""
         return any(_touch_any(a.source, attribution.source) for a in self.attributions if any(start <= at < end for start, end in a.cue))
@@ -421,6 +446,8 @@ class _Frame:
             return _covers(other, self.attributions[index])
         if match.end() <= hull[0]:
             return bool(_THAT.fullmatch(self.text, match.end(), hull[0]))
+        if reporter[0] > match.start():  # the verb before its subject: ", reports the paper"
+            return bool(_CLAUSE_END.match(self.text, reporter[1], self.end))
         if (
             self.reader.outlet(reporter)
             and match.group() in {"reported", "reports"}
@@ -436,6 +463,8 @@ class _Frame:
         other = self._owned_by(index, reporter)
         if other is not None:
             return _covers(other, self.attributions[index])
+        if hull[0] < match.start() < hull[1]:
+            return self.text[match.start() - 2 : match.start()].strip() == "," and self.text[reporter[1] : reporter[1] + 1] == ","
         if match.end() <= hull[0]:
             return match.start() <= self.start + 2 and not self.text[reporter[1] : hull[0]].strip(" ,")
         between = self.text[hull[1] : match.start()]
