@@ -117,3 +117,28 @@ def test_hostile_text(hostile):
     if hostile.strip():
         words = hostile.split()
         assert len(read(hostile, [("", "", words[0])])) == 1
+
+
+FORMS = [
+    ("In the Hill Courier, Mayor Ilse Brandt argues that the tax must go.", ("Mayor Ilse Brandt", "argues", "that the tax must go"), "Hill Courier"),
+    ("Mayor Ilse Brandt, the Zorya Times reported, had denied the charges.", ("Mayor Ilse Brandt", "had denied", "the charges"), "Zorya Times"),
+    ("Mayor Ilse Brandt, according to the Zorya Times, denied the charges.", ("Mayor Ilse Brandt", "denied", "the charges"), "Zorya Times"),
+    ("Mayor Ilse Brandt has denied the charges, reports the Zorya Times.", ("Mayor Ilse Brandt", "has denied", "the charges"), "Zorya Times"),
+    ("The mayor said through a lawyer that she was innocent.", ("The mayor", "said", "that she was innocent"), "lawyer"),
+    ("Asked by the Zorya Times, the mayor said nothing had changed.", ("the mayor", "said", "nothing had changed"), "Zorya Times"),
+    ("The mayor told the cabinet that taxes would rise, two people who attended the meeting said.", ("The mayor", "told", "that taxes would rise"), "two people"),
+    ("The Zorya Times reported the mayor as saying that taxes would rise.", ("the mayor", "reported", "that taxes would rise"), "Zorya Times"),
+    ("The mayor argued on Radio Ostro that taxes would rise.", ("The mayor", "argued", "that taxes would rise"), "Radio Ostro"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said", "relay"), FORMS)
+def test_form(text, said, relay):
+    relays = read(text, [said], NAMES)[0].relays
+    assert len(relays) == 1
+    assert same(relays[0], relay)
+
+
+def test_a_newspaper_does_not_list_itself():
+    said = ("Mayor Ilse Brandt", "told", "that the ferry would sail")
+    assert read("Mayor Ilse Brandt told this newspaper that the ferry would sail.", [said], NAMES)[0].relays == ()

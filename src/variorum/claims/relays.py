@@ -401,7 +401,12 @@ class _Frame:
         """Who reports the whole: "Y reported that X said", "X said, Y reported", "according to Y, X said"."""
         hull = self.hulls[index]
         for match in _REPORTING.finditer(self.text, self.start, self.end):
-            if hull[0] <= match.start() < hull[1] or not self._free(match) or self._is_own_verb(match.start(), attribution):
+            if not self._free(match) or self._is_own_verb(match.start(), attribution):
+                continue
+            if hull[0] <= match.start() < hull[1]:
+                if aside := self._aside(match):
+                    yield aside
+                    return
                 continue
             reporter = self._subject(match.end() + 1, finite=False) if match.start() < hull[0] else self._trailing(match)
             citing = next(
@@ -435,9 +440,19 @@ class _Frame:
             return subject if subject and self.reader.voice(subject) else None
         return self._before(self.words.at(match.start()) - 1)
 
+    def _aside(self, match: re.Match[str]) -> Span | None:
+        """Who reports between commas inside a clause: "the mayor, the paper reported, had resigned"."""
+        reporter = self._before(self.words.at(match.start()) - 1)
+        aside = reporter and self.text.endswith(", ", 0, reporter[0]) and self.text.startswith(",", match.end())
+        return reporter if aside else None
+
     def _is_own_verb(self, at: int, attribution: Attribution) -> bool:
         """Whether a verb is the cue of another attribution by the same source."""
-        return any(_touch_any(a.source, attribution.source) for a in self.attributions if any(start <= at < end for start, end in a.cue))
+        return any(
+            a is attribution or _touch_any(a.source, attribution.source)
+            for a in self.attributions
+            if any(start <= at < end for start, end in a.cue)
+        )
 
     def _conveys(self, index: int, reporter: Span, match: re.Match[str], hull: Span) -> bool:
         """Whether the reporter's clause takes in this attribution, and only conveys it."""
