@@ -53,16 +53,16 @@ def read(article: str | Article, *, published: str | None = None) -> Reading:
     A string is the text itself, not a path. `published` (ISO 8601) is the dateline of a text that carries none. Raises `TooLargeError` for
     a text that is no article.
     """
-    return read_article(_checked(article, published))
+    return read_article(_checked(article, settings.MAX_READ_LENGTH, published))
 
 
-def _checked(article: str | Article, published: str | None = None) -> Article:
+def _checked(article: str | Article, most: int, published: str | None = None) -> Article:
     given = Article(text=article) if isinstance(article, str) else article
     if published and not given.published:
         given = replace(given, published=published)
-    if len(given.text) > settings.MAX_TEXT_LENGTH:
+    if len(given.text) > most:
         raise TooLargeError(
-            f"{len(given.text):,} characters, more than the {settings.MAX_TEXT_LENGTH:,} that one text may have",
+            f"{len(given.text):,} characters, more than the {most:,} that one text may have",
             where=_where(given), advice="give one article a file",
         )  # fmt: skip
     return given
@@ -145,7 +145,9 @@ def compare(old: str | Article, new: str | Article) -> Comparison:
 
     Strings are the texts themselves, not paths; use `open_article` for files. Spans in the result index `Article.text`.
     """
-    return compare_readings(read_surface(_checked(old)), read_surface(_checked(new)), listen=listen)
+    return compare_readings(
+        read_surface(_checked(old, settings.MAX_TEXT_LENGTH)), read_surface(_checked(new, settings.MAX_TEXT_LENGTH)), listen=listen
+    )
 
 
 def apply(old: str | Article, comparison: Comparison) -> str:

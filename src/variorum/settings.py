@@ -10,6 +10,7 @@ MAX_INPUT_BYTES = 100_000_000  # bytes of one text. Two texts of 100,000 words a
 MAX_PAGE_BYTES = 20_000_000  # bytes of one HTML page, as trafilatura's own limit (FIELD conventions, section 4.1)
 MAX_TEXT_LENGTH = 2_000_000  # code points of one text. 100,000 words (0.6 million) compare in about 4 s on one core; the longest
 # articles have a tenth of that, and what is longer is a book, a whole feed or an attack
+MAX_READ_LENGTH = 20_000_000  # code points of one text that is only read, which takes time and memory in proportion to its length
 
 MAX_RECORD_BYTES = 32_000_000  # bytes of one record of a table: a text of MAX_TEXT_LENGTH whose characters are all written as "\\uXXXX", and more
 

@@ -74,13 +74,14 @@ class _Desk:
         opening = [piece.span for piece in self.pieces if piece.furniture is FurnitureKind.DATELINE]
         moments = times.read(self.text, self.article.published, opening=opening)
         moved = self._moved(moments)
+        sentences = _sentences(self.normalised, self.tokens, self.pieces)
         return Reading(
             article=self.article,
             language=self.language,
             tokens=self.tokens,
-            sentences=_sentences(self.normalised, self.tokens, self.pieces),
+            sentences=sentences,
             furniture=self._moved(Furniture(span=piece.span, kind=piece.furniture) for piece in self.pieces if piece.furniture),
-            figures=figures.find(self.tokens, [moment.span for moment in moved]),
+            figures=figures.find(self.tokens, [moment.span for moment in moved], [sentence.span[0] for sentence in sentences]),
             times=moved,
             quotations=self._moved(self.quoted),
         )

@@ -7,9 +7,10 @@ The only place where onnxruntime and tokenizers are used. What the model is, wha
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ KINDS = tuple(ActorKind)  # in the order of the model's output
 _TAGS = 1 + 2 * len(ROLES)
 _NAMES = 1 + 2 * len(KINDS)
 _WEIGHTS = Path(__file__).with_name("weights")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _REINSTALL = "install variorum again"
 
 Floats = NDArray[np.float32]
@@ -59,8 +61,8 @@ class Tagger:
     """The model, loaded once a process."""
 
     def __init__(self, folder: Path = _WEIGHTS) -> None:
-        self._tokeniser: Any = _tokeniser(folder / "tokenizer.json")
-        self._session: Any = _session(folder / "attributions.onnx")
+        self._tokeniser = _tokeniser(folder / "tokenizer.json")
+        self._session = _session(folder / "attributions.onnx")
         try:
             chain = json.loads(self._session.get_modelmeta().custom_metadata_map["variorum"])
             self.chain = Chain(*(np.array(chain[key], dtype=np.float32) for key in ("begin", "steps", "distance")))
@@ -69,6 +71,7 @@ class Tagger:
 
     def tag(self, text: str, paragraphs: Sequence[Span], quoted: Sequence[Span]) -> Iterator[Tagged]:
         """Read a normalised text, a window at a time; `quoted` are the spans between quotation marks."""
+        text = _SURROGATES.sub("\ufffd", text)  # halves of characters, which a damaged file can hold and the tokeniser refuses
         rows = windows.words(text, paragraphs, sorted(quoted), self._tokeniser)
         return map(self._run, windows.pack(row for row in rows if row))
 
@@ -77,17 +80,17 @@ class Tagger:
         out = self._session.run(None, feed)[0]
         width = (out.shape[1] - _TAGS - _NAMES - 2) // 4
         roles, names, asks, answers, lean = np.split(out, np.cumsum([_TAGS, _NAMES, 2 * width, 2 * width]), axis=1)
-        halves = lambda part: part.reshape(len(part), 2, width).transpose(1, 0, 2)  # noqa: E731
-        return Tagged(window.words, roles, names, halves(asks), halves(answers), lean.T)
+        asks, answers = (part.reshape(len(part), 2, width).transpose(1, 0, 2) for part in (asks, answers))
+        return Tagged(window.words, roles, names, asks, answers, lean.T)
 
 
-@lru_cache(maxsize=1)
+@cache
 def tagger() -> Tagger:
     """The model that ships with the package. Raises ModelError when its files are missing or damaged."""
     return Tagger()
 
 
-def _tokeniser(path: Path) -> object:
+def _tokeniser(path: Path) -> Any:
     from tokenizers import Tokenizer  # noqa: PLC0415
 
     try:
@@ -99,7 +102,7 @@ def _tokeniser(path: Path) -> object:
     return made
 
 
-def _session(path: Path) -> object:
+def _session(path: Path) -> Any:
     import onnxruntime  # noqa: PLC0415
 
     options = onnxruntime.SessionOptions()
