@@ -69,7 +69,9 @@ class Tagger(nn.Module):
 
 def load_encoder(folder: Path) -> BertModel:
     """The encoder with room for eight kinds of pieces, all beginning as its first segment."""
-    config = BertConfig.from_pretrained(folder, attn_implementation="sdpa", attention_probs_dropout_prob=0.0)  # drawing it took a third of the time
+    config = BertConfig.from_pretrained(
+        folder, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
+    )  # drawing it took a third of the time
     encoder = BertModel.from_pretrained(folder, config=config, add_pooling_layer=False)
     segment = encoder.embeddings.token_type_embeddings.weight.data[0]
     table = nn.Embedding(windows.TYPES, config.hidden_size)
@@ -102,7 +104,8 @@ class Text:
             marks = _marks(record["names"], NAME_TAGS)
             self.names = {at: _tag(span, marks) for at, span in spans.items()}
         self.owners = [
-            [sorted(at for at, (start, end) in spans.items() if any(start < e and s < end for s, e in a[role])) for role in ROLES] for a in gold
+            [sorted(at for at, (start, end) in spans.items() if any(start < e and s < end for s, e in a[role])) for role in ROLES]
+            for a in gold
         ]
 
     def original(self, word: windows.Word) -> tuple[int, int]:
@@ -162,7 +165,7 @@ def examples(texts: Sequence[Text], draw: random.Random) -> list[Example]:
 
 def batches(rows: Sequence[Example], draw: random.Random, pieces: int) -> Iterator[list[Example]]:
     """Batches of about as many pieces, of windows of about the same length, in random order."""
-    order = sorted(rows, key=lambda row: (len(row.ids) + draw.randrange(24)))
+    order = sorted(rows, key=lambda row: len(row.ids) + draw.randrange(24))
     made, batch = [], []
     for row in order:
         if batch and (len(batch) + 1) * max(len(row.ids), *(len(other.ids) for other in batch)) > pieces:

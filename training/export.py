@@ -41,7 +41,7 @@ class Exported(torch.nn.Module):
 def load(path: Path) -> Tagger:
     saved = torch.load(path, weights_only=False)
     config = BertConfig(**saved["config"])
-    config._attn_implementation = "eager"
+    config._attn_implementation = "eager"  # noqa: SLF001  - the exporter knows no fused attention
     model = Tagger(BertModel(config, add_pooling_layer=False))
     model.load_state_dict(saved["model"])
     return model.eval()

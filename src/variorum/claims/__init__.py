@@ -52,9 +52,12 @@ def listen(reading: Reading, span: Span) -> tuple[Attribution, ...]:
     start, end = span
     part = _Desk(Article(text=reading.article.text[start:end], language="en"))
     said, _ = part.tagged()
-    shift = lambda spans: tuple((s + start, e + start) for s, e in spans)  # noqa: E731
     found = [part.attribution(attribution) for attribution in said]
-    return tuple(replace(a, source=shift(a.source), cue=shift(a.cue), content=shift(a.content)) for a in found)
+    return tuple(replace(a, source=_later(a.source, start), cue=_later(a.cue, start), content=_later(a.content, start)) for a in found)
+
+
+def _later(spans: Iterable[Span], by: int) -> tuple[Span, ...]:
+    return tuple((start + by, end + by) for start, end in spans)
 
 
 class _Desk:
