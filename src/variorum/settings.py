@@ -12,7 +12,9 @@ MAX_TEXT_LENGTH = 2_000_000  # code points of one text. 100,000 words (0.6 milli
 # articles have a tenth of that, and what is longer is a book, a whole feed or an attack
 MAX_READ_LENGTH = 20_000_000  # code points of one text that is only read, which takes time and memory in proportion to its length
 
-MAX_RECORD_BYTES = 32_000_000  # bytes of one record of a table: a text of MAX_TEXT_LENGTH whose characters are all written as "\\uXXXX", and more
+MAX_RECORD_BYTES = (
+    32_000_000  # bytes of one record of a table: a text of MAX_TEXT_LENGTH whose characters are all written as "\\uXXXX", and more
+)
 
 # --- compare: which sentence became which ---------------------------------------------------------------------------------------------
 # Measured on ArgRewrite dev (112 draft pairs, 2,554 gold links), 2026-11-23, monotone alignment over gold sentences: tau 0.28 to 0.36 and

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from variorum.claims import actors, attributions, figures, furniture, language, places, quotations, times, voices
-from variorum.claims.tagger import tagger
+from variorum.claims import actors, attributions, figures, furniture, language, places, quotations, tagger, times, voices
 from variorum.model import (
     Actor,
     Article,
@@ -114,7 +113,7 @@ class _Desk:
         )
 
     def tagged(self) -> tuple[list[Attribution], list[Mention]]:
-        model = tagger()
+        model = tagger.load()
         told = [piece.span for piece in self.pieces if piece.furniture is None]
         windows = model.tag(self.text, _by_paragraph(told, self.blocks), [quotation.span for quotation in self.quoted])
         return attributions.read(windows, model.chain, self.quoted, list(quotations.speeches(self.text, self.blocks)))

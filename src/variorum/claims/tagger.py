@@ -85,7 +85,7 @@ class Tagger:
 
 
 @cache
-def tagger() -> Tagger:
+def load() -> Tagger:
     """The model that ships with the package. Raises ModelError when its files are missing or damaged."""
     return Tagger()
 
