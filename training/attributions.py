@@ -19,6 +19,7 @@ import json
 import math
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -93,7 +94,7 @@ class Text:
         self.normalised = normalised
         lines = paragraphs(normalised.text)
         quoted = sorted(span for span, _ in quotations.find(normalised.text, lines))
-        self.words = windows.words(normalised.text, [(line[0][0], line[-1][1]) for line in lines], quoted, tokeniser)
+        self.words = list(windows.words(normalised.text, [(line[0][0], line[-1][1]) for line in lines], quoted, tokeniser))
         self.has_roles = "attributions" in record
         gold = [{role: attribution[role] for role in ROLES} for attribution in record.get("attributions", ())]
         spans = {word.start: self.original(word) for paragraph in self.words for word in paragraph}
@@ -159,8 +160,37 @@ class Example:
         self.owned = _owned(text, window.words) if text.has_roles else []
 
 
-def examples(texts: Sequence[Text], draw: random.Random) -> list[Example]:
-    return [Example(text, window) for text in texts for window in windows.pack(text.words, first=draw.randrange(48, windows.CAPACITY + 1))]
+def examples(texts: Sequence[Text], draw: random.Random, mirror: float = 0.0) -> list[Example]:
+    """Windows anew, cut at other places. With the chance `mirror` the names of a text are dealt out anew: who somebody is must say nothing."""
+    made = []
+    for text in texts:
+        words = mirrored(text, draw) if draw.random() < mirror else text.words
+        made += [Example(text, window) for window in windows.pack(words, first=draw.randrange(48, windows.CAPACITY + 1))]
+    return made
+
+
+def mirrored(text: Text, draw: random.Random) -> list[list[windows.Word]]:
+    """The words of a text with its names dealt out anew: words of people's names among themselves, single-word bodies, places, groups."""
+    if text.names is None:
+        return text.words
+    kinds: dict[int, Counter[tuple[int, ...]]] = {}
+    for row in text.words:
+        for at, word in enumerate(row):
+            tag = text.names[word.start]
+            kind = (tag + 1) // 2
+            inner = at + 1 < len(row) and text.names[row[at + 1].start] == 2 * kind
+            if tag and word.kind % 4 in (1, 2) and (kind == 1 or (tag % 2 and not inner)):
+                kinds.setdefault(kind, Counter())[word.ids] += 1
+    exchanged: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for names in kinds.values():
+        old = [ids for ids, _ in names.most_common(COMMONEST)]
+        exchanged.update(zip(old, draw.sample(old, len(old)), strict=True))
+    return [
+        [word._replace(ids=exchanged.get(word.ids, word.ids)) if word.kind % 4 in (1, 2) else word for word in row] for row in text.words
+    ]
+
+
+COMMONEST = 12  # names of a kind that are dealt out anew; the rarer ones stay
 
 
 def batches(rows: Sequence[Example], draw: random.Random, pieces: int) -> Iterator[list[Example]]:
@@ -272,6 +302,8 @@ def train(options: argparse.Namespace) -> None:
     seen = {record["text"] for record in gold} | {record["text"] for record in (read(options.dev) if options.dev else ())}
     others = [Text({"text": text, "names": marked}, tokeniser) for text, marked in names.items() if text not in seen]
     model = Tagger(load_encoder(options.encoder))
+    if options.go_on:
+        model.load_state_dict(torch.load(options.go_on, weights_only=False)["model"])
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)  # half of all weights, and dev does not miss them
     average = {key: value.detach().clone() for key, value in model.state_dict().items()}
     decayed = [p for name, p in model.named_parameters() if p.requires_grad and p.ndim > 1 and name not in ("steps", "distance")]
@@ -294,8 +326,8 @@ def train(options: argparse.Namespace) -> None:
     began, step, running = time.time(), 0, 0.0
     for epoch in range(options.epochs):
         model.train()
-        made = list(batches(examples(texts, draw), draw, options.pieces))
-        more = list(batches(examples(others, draw), draw, options.pieces))[:extra] if others else []
+        made = list(batches(examples(texts, draw, options.mirror), draw, options.pieces))
+        more = list(batches(examples(others, draw, options.mirror), draw, options.pieces))[:extra] if others else []
         made += more
         draw.shuffle(made)
         for batch in made:
@@ -328,6 +360,8 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=2048, help="pieces a batch")
     parser.add_argument("--others", type=float, default=0.15, help="batches of texts that have names only, as a share of the rest")
     parser.add_argument("--average", type=float, default=0.998, help="decay of the running average of the weights, which is what is kept")
+    parser.add_argument("--mirror", type=float, default=0.0, help="chance that the names of a text are dealt out anew in an epoch")
+    parser.add_argument("--go-on", type=Path, metavar="tagger.pt", help="begin with these weights")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=13)
     train(parser.parse_args())

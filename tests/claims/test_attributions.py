@@ -47,7 +47,7 @@ def test_a_source_may_serve_two_cues():
     text = "Oda said prices fell and added wages rose"
     tags = [B_SOURCE, B_CUE, B_CONTENT, I_CONTENT, O, B_CUE, B_CONTENT, I_CONTENT]
     window = tagged(text, tags, {1: ([0], [2, 3]), 5: ([0], [6, 7])})
-    found, _ = attributions.read([window], CHAIN, [])
+    found, _ = attributions.read(text, [window], CHAIN, [])
     assert spans(text, found) == [("Oda", "said", "prices fell"), ("Oda", "added", "wages rose")]
     assert [a.id for a in found] == ["a1", "a2"]
     assert all(0 <= a.confidence <= 1 for a in found)
@@ -57,7 +57,7 @@ def test_a_quotation_broken_by_its_cue_is_one_attribution():
     text = '"We stay," said Oda, "and fight."'
     tags = [B_CONTENT, I_CONTENT, B_CUE, B_SOURCE, B_CONTENT, I_CONTENT]
     window = tagged(text, tags, {2: ([3], [0, 1, 4, 5])})
-    ((found,), _) = attributions.read([window], CHAIN, [Quotation(span=(0, 10), scare=False), Quotation(span=(21, 33), scare=False)])
+    ((found,), _) = attributions.read(text, [window], CHAIN, [Quotation(span=(0, 10), scare=False), Quotation(span=(21, 33), scare=False)])
     assert found.content == ((0, 10), (21, 33))
     assert found.form is Form.DIRECT
 
@@ -65,24 +65,30 @@ def test_a_quotation_broken_by_its_cue_is_one_attribution():
 def test_a_source_that_no_cue_wants_stays_out():
     text = "Oda left . It was said that prices fell"
     tags = [B_SOURCE, O, O, O, O, B_CUE, B_CONTENT, I_CONTENT, I_CONTENT]
-    ((found,), _) = attributions.read([tagged(text, tags, {5: ([], [6, 7, 8])})], CHAIN, [])
+    ((found,), _) = attributions.read(text, [tagged(text, tags, {5: ([], [6, 7, 8])})], CHAIN, [])
     assert found.source == ()
 
 
 def test_a_cue_without_content_and_a_content_without_cue_say_nothing():
-    assert attributions.read([tagged("Oda said", [B_SOURCE, B_CUE], {1: ([0], [])})], CHAIN, [])[0] == []
-    assert attributions.read([tagged("prices fell", [B_CONTENT, I_CONTENT], {})], CHAIN, [])[0] == []
+    assert attributions.read("Oda said", [tagged("Oda said", [B_SOURCE, B_CUE], {1: ([0], [])})], CHAIN, [])[0] == []
+    assert attributions.read("prices fell", [tagged("prices fell", [B_CONTENT, I_CONTENT], {})], CHAIN, [])[0] == []
 
 
 @pytest.mark.parametrize(
     ("quoted", "form"),
-    [((), Form.INDIRECT), (((14, 26),), Form.MIXED), (((9, 33),), Form.DIRECT), (((9, 33), (14, 26)), Form.DIRECT)],
+    [
+        ((), Form.INDIRECT),
+        (((14, 26),), Form.MIXED),
+        (((14, 19),), Form.INDIRECT),
+        (((9, 33),), Form.DIRECT),
+        (((9, 33), (14, 26)), Form.DIRECT),
+    ],
 )
 def test_form(quoted, form):
     text = 'Oda said the "cold winter" was here'
     tags = [B_SOURCE, B_CUE, B_CONTENT, *[I_CONTENT] * 4]
     window = tagged(text, tags, {1: ([0], range(2, 7))})
-    ((found,), _) = attributions.read([window], CHAIN, [Quotation(span=span, scare=False) for span in quoted])
+    ((found,), _) = attributions.read(text, [window], CHAIN, [Quotation(span=span, scare=False) for span in quoted])
     assert found.form is form
 
 
@@ -90,17 +96,17 @@ def test_a_speech_by_layout_is_added_unless_the_tagger_saw_it():
     text = "ODA: We stay here . Lind said we go"
     tags = [O, O, O, O, O, B_SOURCE, B_CUE, B_CONTENT, I_CONTENT]
     window = tagged(text, tags, {6: ([5], [7, 8])})
-    found, _ = attributions.read([window], CHAIN, [], [((0, 3), (5, 17))])
+    found, _ = attributions.read(text, [window], CHAIN, [], [((0, 3), (5, 17))])
     assert spans(text, found) == [("ODA", "", "We stay here"), ("Lind", "said", "we go")]
     assert found[0].form is Form.DIRECT
-    again, _ = attributions.read([window], CHAIN, [], [((20, 24), (30, 35))])
+    again, _ = attributions.read(text, [window], CHAIN, [], [((20, 24), (30, 35))])
     assert spans(text, again) == [("Lind", "", "we go")]
 
 
 def test_names():
     text = "Maria Oda of Delta Line left Aarhus"
     window = tagged(text, [O] * 7, {}, names=[(0, 1), (1, 2), (3, 3), (4, 4), (6, 5)])
-    _, found = attributions.read([window], CHAIN, [])
+    _, found = attributions.read(text, [window], CHAIN, [])
     assert [(text[slice(*m.span)], m.kind) for m in found] == [
         ("Maria Oda", ActorKind.PERSON),
         ("Delta Line", ActorKind.ORGANISATION),
@@ -133,7 +139,7 @@ def test_any_scores_give_attributions_with_spans_of_words(seed, count):
     wild = lambda *shape: draw.normal(scale=5, size=shape).astype(np.float32)  # noqa: E731
     window = Tagged(words, wild(count, 7), wild(count, 11), wild(2, count, 4), wild(2, count, 4), wild(2, count))
     starts, ends = {word.start for word in words}, {word.end for word in words}
-    for found in attributions.read([window] * 3, CHAIN, [])[0]:
+    for found in attributions.read("x" * 3 * count, [window] * 3, CHAIN, [])[0]:
         assert found.content
         for start, end in (*found.source, *found.cue, *found.content):
             assert start in starts
@@ -145,6 +151,6 @@ def test_many_windows_give_what_each_gives():
     text = "Oda said prices fell"
     window = tagged(text, [B_SOURCE, B_CUE, B_CONTENT, I_CONTENT], {1: ([0], [2, 3])}, names=[(0, 1)])
     count = 2 * attributions.BATCH + 1
-    found, mentions = attributions.read([window] * count, CHAIN, [])
+    found, mentions = attributions.read(text, [window] * count, CHAIN, [])
     assert len(found) == len(mentions) == count
     assert found[-1].id == f"a{count}"

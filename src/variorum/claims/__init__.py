@@ -116,7 +116,7 @@ class _Desk:
         model = tagger.load()
         told = [piece.span for piece in self.pieces if piece.furniture is None]
         windows = model.tag(self.text, _by_paragraph(told, self.blocks), [quotation.span for quotation in self.quoted])
-        return attributions.read(windows, model.chain, self.quoted, list(quotations.speeches(self.text, self.blocks)))
+        return attributions.read(self.text, windows, model.chain, self.quoted, list(quotations.speeches(self.text, self.blocks)))
 
     def _moved(self, found: Iterable[Spanned]) -> tuple[Spanned, ...]:
         return tuple(replace(each, span=self.normalised.original(*each.span)) for each in found)

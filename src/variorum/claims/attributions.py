@@ -33,7 +33,7 @@ class _Linked(NamedTuple):
 
 
 def read(
-    windows: Iterable[Tagged], chain: Chain, quotations: Sequence[Quotation], speeches: Sequence[tuple[Span, Span]] = ()
+    text: str, windows: Iterable[Tagged], chain: Chain, quotations: Sequence[Quotation], speeches: Sequence[tuple[Span, Span]] = ()
 ) -> tuple[list[Attribution], list[Mention]]:
     """The attributions and the names of a text, in order. All spans are of the normalised text.
 
@@ -46,8 +46,9 @@ def read(
         mentions.extend(_names(some))
     found = [*_without(found, speeches), *(_Linked((speaker,), (), (content,), SPEECH_CERTAINTY) for speaker, content in speeches)]
     found.sort(key=lambda linked: min((*linked.source, *linked.cue, *linked.content)))
+    quoted = [(span, any(letter.isspace() for letter in text[slice(*span)].strip())) for span in (q.span for q in quotations)]
     made = [
-        Attribution(id=f"a{number}", source=a.source, cue=a.cue, content=a.content, form=_form(a, quotations), confidence=a.confidence)
+        Attribution(id=f"a{number}", source=a.source, cue=a.cue, content=a.content, form=_form(a, quoted), confidence=a.confidence)
         for number, a in enumerate(found, 1)
     ]
     return made, mentions
@@ -96,16 +97,21 @@ def _names(windows: Sequence[Tagged]) -> Iterator[Mention]:
             yield Mention(span=_span(window.words, part), kind=KINDS[part.kind])
 
 
-def _form(linked: _Linked, quotations: Sequence[Quotation]) -> Form:
-    """Direct when all of the content is quoted, but for the characters that hold its marks apart; mixed when some of it is."""
+def _form(linked: _Linked, quoted: Sequence[tuple[Span, bool]]) -> Form:
+    """Direct when all of the content is quoted, but for the characters that hold its marks apart; mixed when some of it is.
+
+    `quoted` are spans, with whether they hold more than one word: a single one among the writer's words is a term ("tribes"), no quotation.
+    """
     total = sum(end - start for start, end in linked.content)
     low, high = linked.content[0][0], max(end for _, end in linked.content)
-    first = max(0, bisect_left(quotations, low, key=lambda quotation: quotation.span[0]) - _NESTED)
-    last = bisect_left(quotations, high, key=lambda quotation: quotation.span[0])
-    inside = _covered(linked.content, [quotation.span for quotation in quotations[first:last]])
-    if inside <= 2:
-        return Form.INDIRECT if linked.cue else Form.DIRECT
-    return Form.DIRECT if total - inside <= max(3, 0.1 * total) else Form.MIXED
+    first = max(0, bisect_left(quoted, low, key=lambda one: one[0][0]) - _NESTED)
+    near = quoted[first : bisect_left(quoted, high, key=lambda one: one[0][0])]
+    inside = _covered(linked.content, [span for span, _ in near])
+    if inside > 2 and total - inside <= max(3, 0.1 * total):
+        return Form.DIRECT
+    if _covered(linked.content, [span for span, several in near if several]) > 2:
+        return Form.MIXED
+    return Form.INDIRECT if linked.cue else Form.DIRECT
 
 
 _NESTED = 3  # quotations that may begin before a content and reach into it
