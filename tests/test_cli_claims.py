@@ -220,7 +220,7 @@ def test_a_text_that_makes_the_program_fail_is_named(capsys, monkeypatch, table)
 
 
 def test_a_text_over_the_limit_is_named(capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr("variorum.settings.MAX_TEXT_LENGTH", 20)
+    monkeypatch.setattr("variorum.settings.MAX_READ_LENGTH", 20)
     status, _, err = run(capsys, put(tmp_path / "t.jsonl", records("Short.", "long " * 9)), "--jobs", "1")
     assert status == 1
     assert "(id n2): 45 characters, more than" in err[0]

@@ -17,7 +17,20 @@ from variorum.compare import kinds
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "variorum"
 MODULES = sorted(SOURCE.rglob("*.py"))
-HEAVY = ["numpy", "rapidfuzz", "wordfreq", "trafilatura", "lxml", "jinja2", "charset_normalizer", "onnxruntime", "tokenizers", "tqdm", "pyarrow", "gcld3"]
+HEAVY = [
+    "numpy",
+    "rapidfuzz",
+    "wordfreq",
+    "trafilatura",
+    "lxml",
+    "jinja2",
+    "charset_normalizer",
+    "onnxruntime",
+    "tokenizers",
+    "tqdm",
+    "pyarrow",
+    "gcld3",
+]
 
 
 def name_of(path):
