@@ -304,7 +304,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback(tmp_path):
 
 
 def test_an_interrupt_ends_at_once_in_one_line(tmp_path):
-    table = put(tmp_path / "t.jsonl", records(*(TEXT * 2000 for _ in range(40))))
+    table = put(tmp_path / "t.jsonl", records(*(TEXT * 300 for _ in range(200))))
     process = subprocess.Popen(
         [sys.executable, "-m", "variorum", "claims", table, "--format", "jsonl", "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
