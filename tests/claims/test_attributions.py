@@ -1,5 +1,6 @@
 """From scores to attributions: the best path, and which belong to which cue. The model itself is measured in bench/quality."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -67,6 +68,16 @@ def test_a_source_that_no_cue_wants_stays_out():
     tags = [B_SOURCE, O, O, O, O, B_CUE, B_CONTENT, I_CONTENT, I_CONTENT]
     ((found,), _) = attributions.read(text, [tagged(text, tags, {5: ([], [6, 7, 8])})], CHAIN, [])
     assert found.source == ()
+
+
+def test_a_long_quotation_that_no_cue_asks_for_is_somebodys_statement():
+    text = "Oda said no . We have lived on this island for six hundred years and we shall stay"
+    tags = [B_SOURCE, B_CUE, B_CONTENT, O, B_CONTENT, *[I_CONTENT] * 13]
+    plain = tagged(text, tags, {1: ([0], [2])})
+    quoted = replace(plain, words=[word._replace(kind=4 if at > 3 else 0) for at, word in enumerate(plain.words)])
+    assert len(attributions.read(text, [plain], CHAIN, [])[0]) == 1
+    _, stray = attributions.read(text, [quoted], CHAIN, [])[0]
+    assert (stray.source, stray.cue, stray.content) == ((), (), ((14, len(text)),))
 
 
 def test_a_cue_without_content_and_a_content_without_cue_say_nothing():

@@ -13,6 +13,7 @@ from variorum.model import Span
 
 CAPACITY = 192  # pieces of a window, the two ends included. Longer windows cost more attention; half of PolNeAR's paragraphs have 50 pieces
 TYPES = 8  # kinds of pieces: case (4) times quoted (2)
+QUOTED = 4  # added to the kind of a piece between quotation marks
 START, SEPARATOR = 101, 102  # the ids of [CLS] and [SEP] in BERT's vocabulary
 _LONGEST_WORD = 60  # pieces; what goes beyond is an address or an attack, and its head says so
 
@@ -58,7 +59,7 @@ def words(text: str, paragraphs: Sequence[Span], quoted: Sequence[Span], tokenis
         encodings = tokeniser.encode_batch([text[start:end] for start, end in some], add_special_tokens=False)
         for (origin, _), encoding in zip(some, encodings, strict=True):
             row = [Word(origin + start, origin + end, ids, 0) for start, end, ids in _whole(encoding)]
-            yield [word._replace(kind=_case(text[word.start : word.end]) + 4 * inside(word.start)) for word in row]
+            yield [word._replace(kind=_case(text[word.start : word.end]) + QUOTED * inside(word.start)) for word in row]
 
 
 _TOGETHER = 64  # paragraphs that are cut into pieces at once; a long text never lies in memory as pieces
