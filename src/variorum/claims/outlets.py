@@ -11,7 +11,19 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from variorum.claims.phrases import DAYS, STOPS, Scene, Words, after, bare, before, noun, read
-from variorum.claims.roles import AUDIENCES, DETERMINERS, FIRST_NAMES, MEDIA_NOUNS, OUTLET_ENDINGS, OUTLETS, SOCIAL, TITLES, Sort
+from variorum.claims.roles import (
+    AUDIENCES,
+    DETERMINERS,
+    FIRST_NAMES,
+    MEDIA_NOUNS,
+    OUTLET_ENDINGS,
+    OUTLET_SUFFIXES,
+    OUTLET_WORDS,
+    OUTLETS,
+    SOCIAL,
+    TITLES,
+    Sort,
+)
 from variorum.model import Actor, ActorKind, Span
 
 RELAYED_DOCUMENTS = frozenset(
@@ -20,6 +32,7 @@ RELAYED_DOCUMENTS = frozenset(
 DESK = frozenset("editor correspondent reporter columnist commentator".split())  # who speaks for an outlet
 _SURE = frozenset("agency newspaper paper daily weekly tabloid broadsheet magazine broadcaster station newswire".split())
 _RHYTHMS = frozenset("daily sunday saturday morning evening weekly monday weekend".split())  # "the Sunday Lantern"
+_SOMEBODY = frozenset("person people man woman persons men women somebody someone guest guests".split())
 _OWN_SITES = frozenset("website site page blog portal account channel homepage".split())
 _UNSURE = frozenset(
     "agency media press news show program programme network wire site channel station".split()
@@ -38,7 +51,9 @@ def _shows_outlet(words: Words, index: int, seen: range) -> bool:
     upper = word[0].isupper()
     if upper and (low in OUTLETS or any(part in OUTLETS for part in re.split(r"[-/.]", low))):
         return True
-    if upper and len(low) > 6 and low.endswith(("press", "news", "wire", "media")):
+    if upper and len(low) > 6 and low.endswith(_SUFFIXES) and low.isalpha() and not noun(low):
+        return True
+    if upper and low in OUTLET_WORDS and len(seen) > 1:
         return True
     if low == "agency":
         before_it = words.words[index - 1] if index > seen.start else ""
@@ -50,7 +65,7 @@ def _shows_outlet(words: Words, index: int, seen: range) -> bool:
     if upper and low in _RHYTHMS and index + 1 in seen and words.words[index + 1][0].isupper():
         return True
     last = index + 1 not in seen or not words.words[index + 1][0].isupper()
-    return upper and low in OUTLET_ENDINGS and last and len(seen) > 1
+    return upper and (low in OUTLET_ENDINGS or low.rpartition("-")[2] in OUTLET_ENDINGS) and last and len(seen) > 1
 
 
 def has_own_article(words: Words, span: Span) -> bool:
@@ -63,6 +78,7 @@ def has_own_article(words: Words, span: Span) -> bool:
 
 
 _TOLD = re.compile(r"\b(?:told|tells|interview with|interviewed by|speaking to|spoke to)\s+(?:the\s+)?$")
+_SUFFIXES = tuple(suffix for suffix in OUTLET_SUFFIXES if len(suffix) > 3)
 _LOOSE = frozenset("media press news show program programme network publication".split())  # beside a name they need not make it an outlet
 
 
@@ -115,6 +131,7 @@ class Reader:
         self.words, self.outlets = scene.words, scene.outlets
         kinds = (ActorKind.PLACE, ActorKind.GROUP)
         self.others = {start for actor in scene.actors if actor.kind in kinds for start, _ in actor.mentions}
+        self.taken = {end for actor in scene.actors if actor.kind is not ActorKind.ORGANISATION for _, end in actor.mentions}
 
     @cached_property
     def called(self) -> frozenset[str]:
@@ -156,6 +173,23 @@ class Reader:
         taken = AUDIENCES | SOCIAL | FIRST_NAMES.keys() | TITLES.keys()
         return word[0].isupper() and len(word) > 2 and low not in taken and not noun(low) and self.counts[low] == 1
 
+    def likely(self, span: Span) -> bool:
+        """A name that may be an outlet's where nobody but outlets is expected: no person's, place's, public body's, or audience's."""
+        phrase, seen = read(self.words, span), self.words.within(span)
+        if phrase is None or not phrase.proper or phrase.plural or span[1] in self.taken or phrase.core[1] != span[1]:
+            return False
+        others = AUDIENCES | SOCIAL | FIRST_NAMES.keys() | TITLES.keys() | DAYS
+        parts = [index for index in seen if self.words.words[index][0].isupper() and self.words.low[index] not in DETERMINERS]
+        return bool(parts) and not any(
+            self.words.low[index] in others or noun(self.words.low[index]) not in {None, Sort.MEDIA} for index in seen
+        )
+
+    def once(self, span: Span) -> bool:
+        """Whether the text knows a name only as met here, or once more, and it is no acronym: not an actor of the story."""
+        seen = self.words.within(span)
+        word = self.words.words[seen[-1]]
+        return self.counts[self.words.low[seen[-1]]] <= 2 and not word.isupper() and len(word) > 2
+
     def phrase(self, at: int, end: int) -> Span | None:
         return after(self.words, self.words.at(at), end) if at < end else None
 
@@ -173,7 +207,7 @@ class Reader:
             return False  # "the Courier's parent company", "the club's website"
         if (
             last in _OWN_SITES
-            and self.words.low[seen[0]] in DETERMINERS - {"the"}
+            and self.words.low[seen[0]] in DETERMINERS - {"the", "a", "an"}
             and not any(self.words.words[i][0].isupper() for i in seen)
         ):
             return False  # "its website"
@@ -195,7 +229,7 @@ class Reader:
         if phrase is None or phrase.head in DAYS:
             return False
         if phrase.sort is Sort.DOCUMENT:
-            return phrase.head in RELAYED_DOCUMENTS
+            return phrase.head in RELAYED_DOCUMENTS or is_outlet(self.words, span)
         if phrase.sort is Sort.UNKNOWN:
-            return phrase.proper or any(word in {"sources", "source", "officials"} for word in phrase.modifiers)
+            return phrase.proper or phrase.head in _SOMEBODY or any(word in {"sources", "source", "officials"} for word in phrase.modifiers)
         return True

@@ -36,6 +36,9 @@ STOPS = SAYING | DAYS | PRONOUNS | frozenset(
 )  # fmt: skip
 
 
+_OWNERS = PRONOUNS & DETERMINERS  # "his doctor"
+
+
 class Words(NamedTuple):
     """The words of a text with their places."""
 
@@ -175,7 +178,10 @@ def after(words: Words, index: int, end: int) -> Span | None:
         word, low = words.words[index], words.low[index]
         if index > start and words.gap(index).strip(" ") not in {"", "'", "&", '"', "."}:
             break
-        if low in STOPS and not (index > start and (low in {"of", "for"} or _titular(words, index)) and _named(words, index + 1)):
+        if low in STOPS and not (
+            (index > start and (low in {"of", "for"} or _titular(words, index)) and _named(words, index + 1))
+            or (index == start and low in _OWNERS)
+        ):
             break
         if low in DETERMINERS and index > start and words.low[index - 1] not in {"of", "for"}:
             break

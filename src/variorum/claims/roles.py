@@ -215,7 +215,21 @@ OUTLETS = frozenset(
 OUTLET_ENDINGS = frozenset(
     "news times agency tv post radio journal tribune television herald gazette chronicle observer mail express mirror sun star globe today daily "
     "courier dispatch examiner inquirer sentinel echo standard bulletin register press newspaper magazine review week media broadcasting "
-    "channel network wire online record reporter messenger mercury telegraph argus leader enquirer advertiser monitor zeitung".split(),
+    "channel network wire online fm am record reporter messenger mercury telegraph argus leader enquirer advertiser monitor zeitung".split(),
+)
+# Words of outlets' names in other languages, wherever in the name they stand: "Canal Norte", "Gazeta Lubelska".
+OUTLET_WORDS = frozenset(
+    "agence agencia agência agenzia agentur agentura agencja kurier kuryer kurjer kuryr gazeta gazzetta gazete gazetesi gazette zeitung tageblatt blatt "
+    "rundschau anzeiger nachrichten tagblatt allgemeine dagblad dagbladet blad avis avisen tidende tidning tidningen nyheter nieuws courant canal kanal "
+    "kanava onda antena antenne radio rádio radyo télé tele televisión televisao televisão televizija telewizja diario diário jornal journal giornale "
+    "correo correio presse prensa imprensa stampa noticias notícias notizie voz voix voce eco echo ekho tribuna tribüne tribuene vestnik novosti "
+    "vesti izvestia izvestiya novine novini dnevnik glas utrinki hirlap lehti sanomat uutiset haber khabar akhbar sahafa dispatch bulletin newswire "
+    "fm tv tv-1 tv1 tv2 news press".split(),
+)
+# ... and how such a name of one word ends: "Dagsposten", "Morgenblatt", "Newsline".
+OUTLET_SUFFIXES = (
+    "posten bladet dagblad blatt zeitung avisen avisa tidende tidningen kurier courier wire blick nyheter lehti sanomat press news media line online "
+    "tribune gazette herald times post today info fakt".split()
 )
 # What people are told things in front of; an audience carries nothing to the reader.
 AUDIENCES = frozenset(
