@@ -31,7 +31,7 @@ import zlib
 from collections import defaultdict
 from pathlib import Path
 
-from variorum.claims.gazetteer import CAPITAL, EVERY, MAGIC, NOWHERE, ROW, SIZE_SCALE, Kind, abbreviation, check, digest, key
+from variorum.claims.places.gazetteer import CAPITAL, EVERY, MAGIC, NOWHERE, ROW, SIZE_SCALE, Kind, abbreviation, check, digest, key
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "src" / "variorum" / "claims" / "weights" / "places.bin"

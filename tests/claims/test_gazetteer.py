@@ -7,11 +7,11 @@ from time import perf_counter
 
 import pytest
 
-from variorum.claims import gazetteer
-from variorum.claims.gazetteer import Gazetteer, Kind
+from variorum.claims.places import gazetteer
+from variorum.claims.places.gazetteer import Gazetteer, Kind
 from variorum.errors import ModelError
 
-FILE = Path(gazetteer.__file__).parent / "weights" / "places.bin"
+FILE = Path(gazetteer.__file__).parents[1] / "weights" / "places.bin"
 
 
 @pytest.fixture(scope="module")

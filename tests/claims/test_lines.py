@@ -4,8 +4,7 @@ from time import perf_counter
 
 import pytest
 
-from variorum.claims import glued, lines
-from variorum.claims.furniture import pieces
+from variorum.claims.furniture import glued, lines, pieces
 from variorum.text import normalise, paragraphs
 
 

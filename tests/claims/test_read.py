@@ -7,16 +7,14 @@ import pytest
 import variorum
 from variorum.model import ActorKind, Form
 
-REPORT = "\n".join(
-    [
-        "Ferry to Sundholm stays in port",
-        "SUNDHOLM, March 4 (Nordnews) - At least 12 passengers were taken to hospital on Monday after the ferry Astrid struck the pier at "
-        "Sundholm, the coastguard said. “The captain did what he could,” Coastguard commander Maria Oda told reporters. “The wind was stronger "
-        "than forecast.”",
-        "The transport ministry noted in a statement, as quoted by the Nordnews agency, that two inquiries had begun. According to the ministry, "
-        "the ship will not sail this week.",
-        "“We were lucky,” said Jan Lind, 41, a passenger. He added that nobody had been warned.",
-    ]
+REPORT = (
+    "Ferry to Sundholm stays in port\n"
+    "SUNDHOLM, March 4 (Nordnews) - At least 12 passengers were taken to hospital on Monday after the ferry Astrid struck the pier at "
+    "Sundholm, the coastguard said. “The captain did what he could,” Coastguard commander Maria Oda told reporters. “The wind was stronger "
+    "than forecast.”\n"
+    "The transport ministry noted in a statement, as quoted by the Nordnews agency, that two inquiries had begun. According to the ministry, "
+    "the ship will not sail this week.\n"
+    "“We were lucky,” said Jan Lind, 41, a passenger. He added that nobody had been warned.\n"
 )
 
 

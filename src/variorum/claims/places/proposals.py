@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from variorum.claims.gazetteer import Entry, Gazetteer, Kind, abbreviation, key
+from variorum.claims.places.gazetteer import Entry, Gazetteer, Kind, abbreviation, key
 from variorum.model import ActorKind, Mention, Span
 
 __all__ = ["again", "begins_place", "beside", "counties", "known", "nested"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from variorum.claims.lines import BARE_STAMP, CLOCK, LABELLED_STAMP, STAMP, WEEKDAY
+from variorum.claims.furniture.lines import BARE_STAMP, CLOCK, LABELLED_STAMP, STAMP, WEEKDAY
 from variorum.claims.times import DATE, MONTHS
 from variorum.model import FurnitureKind, Span
 from variorum.text import OPENERS

@@ -12,9 +12,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from variorum.claims import gazetteer, toponyms
-from variorum.claims.gazetteer import Entry, Gazetteer, Kind
-from variorum.claims.toponyms import Name
+from variorum.claims.places import gazetteer, toponyms
+from variorum.claims.places.gazetteer import Entry, Gazetteer, Kind
+from variorum.claims.places.toponyms import Name
 from variorum.model import ActorKind, Mention, Place
 
 __all__ = ["resolve"]

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from variorum.claims import gazetteer, proposals
-from variorum.claims.gazetteer import Entry, Gazetteer, Kind
+from variorum.claims.places import gazetteer, proposals
+from variorum.claims.places.gazetteer import Entry, Gazetteer, Kind
 from variorum.model import ActorKind, Mention, Span
 
 __all__ = ["SIDE", "Name", "find", "short_form"]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from variorum.claims import glued, lines
+from variorum.claims.furniture import glued, lines
 from variorum.model import FurnitureKind, SentenceKind, Span
 from variorum.text import sentences
 
