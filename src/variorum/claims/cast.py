@@ -35,7 +35,7 @@ PUBLIC = frozenset(
 UNNAMED_HEADS = frozenset("man woman boy girl person driver resident".split())
 COMPANIES = frozenset("company maker manufacturer retailer airline bank start-up firm giant insurer carrier brewery developer".split())
 LEGAL_FORMS = frozenset("corp corp. inc inc. ltd ltd. plc llc gmbh co. holdings".split())
-MEDIA_HEADS = frozenset("newspaper broadcaster channel station magazine outlet website".split())
+MEDIA_HEADS = frozenset("newspaper broadcaster channel station magazine outlet website site wire".split())
 _VAGUE = frozenset(
     "former senior same late new young old other unnamed anonymous top local first latest current then-president two three main".split()
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from variorum.claims.clauses import Clause, touch
+from variorum.claims.clauses import Clause, meets, touch
 from variorum.claims.phrases import SAYING, after, before
 from variorum.model import Span
 
@@ -57,7 +57,7 @@ def _active(clause: Clause, match: re.Match[str], *, finite: bool) -> Iterator[L
     carried = clause.phrase(match.end())
     if not carried or not clause.reader.voice(carried):
         return
-    if finite and not _said_so(clause, match["word"], carried):
+    if finite and not (_said_so(clause, match["word"], carried) or _is_object(clause, match, carried)):
         return
     carrier = subject(clause, match.start(), finite=finite) or (not finite and _next_subject(clause, carried[1])) or None
     if carrier and not touch(carrier, carried):
@@ -75,6 +75,16 @@ def _said_so(clause: Clause, word: str, carried: Span) -> bool:
         return bool(_TELLING.match(clause.text, carried[1], clause.end))
     past = _PAST.match(clause.text, carried[1], clause.end)
     return bool(_AS_SAYING.match(clause.text, past.end() if past else carried[1], clause.end))
+
+
+def _is_object(clause: Clause, match: re.Match[str], carried: Span) -> bool:
+    """Whether the tagger itself has the object as the source: "the agency cited the bureau: prices ..."."""
+    return any(
+        meets(carried, a.source)
+        and any(start <= match.start() < end for start, end in a.cue)
+        and not any(touch(carried, span) for span in a.content)
+        for a in clause.attributions
+    )
 
 
 def _whom(clause: Clause, match: re.Match[str]) -> Link | None:

@@ -45,6 +45,8 @@ _TO = re.compile(
     rf"|\b(?:(?P<essay>(?i:{_ESSAYS.replace(' ', '|')}))|(?i:{'|'.join(_SPEECHES)}))(?:\s+(?:published|broadcast|aired|sent|carried|given|posted|printed|"
     r"on\s+\w+day|\w+day|by\s+(?:tele)?phone|live|exclusive))*\s+(?P<prep>to|with|for|on|in|by|from)\s+",
 )
+_TOLD = re.compile(rf"\b(?:{_TELLING})\s+")
+_WHO_TOLD = re.compile(r"[^,.;:\"]{0,40},\s+who\s+(?:\w+\s+)?(?:spoke|talked|told|relayed|passed|recounted|repeated|shared)\b")
 _FROM_CUE = re.compile(r"(?:\s+\w+ly)?\s+(?:to|with)\s+")
 _IN_ITS = re.compile(
     r"\b(?:[Ii]n|[Dd]uring|[Tt]o) (?:an?|the|its|their) (?:\w+ )?(?P<who>(?:[A-Z][\w.&]*\s){1,5})(?:interview|profile|report|article|op-ed|column|editorial|podcast|programme|program|segment)\b"
@@ -59,7 +61,7 @@ _ISSUED = re.compile(
 _PLACED = re.compile(r"(?:(?<=^)|(?<=[.!?\"] )|(?<=\n))(?:In|On|Over)\s+")
 _AND = re.compile(rf",? and\s+(?:(?:later|then|also)\s+)?(?:(?:{_AIRED}|{_OUTLET})\s+by\s+)?")
 _ON = re.compile(r"\s+(?:on|of|from|for|at)\s+(?!\w+day)")
-_IN_WHICH = re.compile(r"\b(?:in|on|where)\s+(?:which\s+)?$")
+_IN_WHICH = re.compile(r"\b(?:in|on) which\s+(?:he |she |they |it |the )?$|\bwhere\s+$")
 _REPRINTED = re.compile(
     r"\b(?:(?:re-?)?(?:carried|published|broadcast|aired|printed|posted|ran)|picked up|first reported|quoted|carries|publishes|runs)\s+"
     r"(?:(?:his|her|their|its|the|these|those)\s+)(?:\w+\s)?(?:account|remarks?|comments?|statement|interview|words?|version|story|claims?|letter|quotes?|message)\b"
@@ -76,10 +78,16 @@ SIGNS = (
 )
 
 
-def markers(clause: Clause) -> list[tuple[int, Span]]:
-    """Where words of relaying stand in a sentence, each with its carrier, in order of the text."""
+def markers(clause: Clause, *, signed: bool) -> list[tuple[int, Span]]:
+    """Where words of relaying stand in a sentence, each with its carrier, in order of the text; `signed`: whether one of `SIGNS` stands there."""
     found: list[tuple[int, Span]] = []
-    for reader in (_by, _to, _from_cue, _through, _placed, _beside_source, _in_which, _colon, _reprinted, _dashed):
+    for reader in (
+        *((_by, _to, _told_on, _through, _placed, _beside_source, _reprinted) if signed else ()),
+        _from_cue,
+        _in_which,
+        _colon,
+        _dashed,
+    ):
         found += reader(clause)
     return sorted(dict.fromkeys(found))
 
@@ -139,6 +147,14 @@ def _spoken_to(clause: Clause, phrase: Span, match: re.Match[str]) -> bool:
     return bool(reader.outlet(phrase) or essay or _INTERVIEWED.match(clause.text, phrase[1]))
 
 
+def _told_on(clause: Clause) -> _Found:
+    """Who was told something in private and passed it on: "told her brother, who spoke to the Star"."""
+    for match in _free(clause, _TOLD):
+        phrase = clause.phrase(match.end())
+        if phrase and clause.in_cue(match.start()) and clause.reader.voice(phrase) and _WHO_TOLD.match(clause.text, phrase[1], clause.end):
+            yield match.start(), phrase
+
+
 def _from_cue(clause: Clause) -> _Found:
     """An outlet that a verb of speech of whatever kind is directed to: "dished to the Star"."""
     for attribution in clause.attributions:
@@ -152,14 +168,14 @@ def _from_cue(clause: Clause) -> _Found:
 
 
 def _through(clause: Clause) -> _Found:
-    yield from _phrases(clause, _THROUGH, clause.reader.voice)
+    yield from _phrases(clause, _THROUGH, lambda phrase: clause.reader.outlet(phrase) or _is_person(clause, phrase))
     yield from _phrases(clause, _BY_WAY_OF, lambda phrase: _is_person(clause, phrase))
     yield from _phrases(clause, _ISSUED, lambda phrase: _is_person(clause, phrase))
 
 
 def _is_person(clause: Clause, span: Span) -> bool:
     phrase = read(clause.words, span)
-    return phrase is not None and phrase.sort is Sort.PERSON and phrase.opening != "the"
+    return phrase is not None and (phrase.sort in {Sort.PERSON, Sort.PEOPLE} or (phrase.proper and clause.reader.voice(span)))
 
 
 def _placed(clause: Clause) -> _Found:
@@ -183,8 +199,8 @@ def _in_which(clause: Clause) -> _Found:
     if not opening or not (clause.reader.outlet(opening) or clause.reader.likely(opening)):
         return
     for attribution in clause.attributions:
-        for start, _ in attribution.source[:1]:
-            if start > opening[1] and _IN_WHICH.search(clause.text, max(clause.start, start - 12), start) and clause.free(start):
+        for start, _ in (*attribution.source[:1], *attribution.cue[:1]):
+            if start > opening[1] and _IN_WHICH.search(clause.text, max(clause.start, start - 16), start) and clause.free(start):
                 yield start, opening
 
 

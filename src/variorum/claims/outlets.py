@@ -16,6 +16,7 @@ from variorum.claims.roles import (
     DETERMINERS,
     FIRST_NAMES,
     MEDIA_NOUNS,
+    NOBODY,
     OUTLET_ENDINGS,
     OUTLET_SUFFIXES,
     OUTLET_WORDS,
@@ -60,6 +61,8 @@ def _shows_outlet(words: Words, index: int, seen: range) -> bool:
         return bare(before_it) in {"news", "press", "wire", "telegraph", "information"} or (
             not upper and before_it[:1].isupper() and bare(before_it) not in DETERMINERS
         )
+    if not upper and index + 1 in seen and words.words[index + 1][0].islower() and low in MEDIA_NOUNS:
+        return False  # the press of "press office"
     if low in MEDIA_NOUNS and low not in {"network", "publication"} and (low not in _UNSURE or len(seen) > 1):
         return True
     if upper and low in _RHYTHMS and index + 1 in seen and words.words[index + 1][0].isupper():
@@ -88,7 +91,7 @@ def places(words: Words, actors: Sequence[Actor]) -> frozenset[int]:
 
 
 def _is_outlet(words: Words, actor: Actor) -> bool:
-    if actor.kind is ActorKind.PERSON or actor.kind is ActorKind.GROUP:
+    if actor.kind is ActorKind.GROUP or (actor.kind is ActorKind.PERSON and len(actor.name.split()) > 1):
         return False
     if any(is_outlet(words, span) for span in actor.mentions):
         return True
@@ -162,7 +165,9 @@ class Reader:
         place = self.words.at(span[1] - 1) + 1
         if place >= len(self.words.low) or self.words.gap(place) != " " or self.words.words[place][0].isupper():
             return True
-        return self.words.low[place] in STOPS | DETERMINERS or self.words.low[place].endswith("ly")
+        return self.words.low[place] in STOPS | DETERMINERS | NOBODY | {"nothing", "everything", "no"} or self.words.low[place].endswith(
+            "ly"
+        )
 
     def lone(self, span: Span) -> bool:
         """A name of one word that is nobody's as far as the text tells, and stands there once: "told Sportblick"."""
@@ -211,7 +216,9 @@ class Reader:
             and not any(self.words.words[i][0].isupper() for i in seen)
         ):
             return False  # "its website"
-        if any(self.words.low[index] in self.called and self.words.words[index][0].isupper() for index in seen):
+        following = seen[-1] + 1
+        apposed = [following] if following < len(self.words.low) and self.words.gap(following) == ", " and last in _SURE else []
+        if any(self.words.low[index] in self.called and self.words.words[index][0].isupper() for index in (*seen, *apposed)):
             return True
         return (
             any(self.words.starts[index] in self.outlets for index in seen)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from variorum.claims.roles import DETERMINERS, GENDERED, NOUNS, ONE_SPELLING, PRONOUNS, TITLES, Sort
+from variorum.claims.roles import DETERMINERS, GENDERED, NOUNS, ONE_SPELLING, PLAIN_TITLES, PRONOUNS, TITLES, Sort
 from variorum.model import Actor, Span
 
 REACH = 12  # words; a noun phrase that is longer is cut there
@@ -36,6 +36,11 @@ STOPS = SAYING | DAYS | PRONOUNS | frozenset(
 )  # fmt: skip
 
 
+_SHORT = (
+    PLAIN_TITLES
+    | TITLES.keys()
+    | frozenset("st jr sr inc corp co ltd no mt ft bros supt insp cmdr adm hon pres amb atty dept assn dist".split())
+)
 _OWNERS = PRONOUNS & DETERMINERS  # "his doctor"
 
 
@@ -154,7 +159,7 @@ def read(words: Words, span: Span) -> Phrase | None:
 def _goes_on(words: Words, first: int, index: int) -> bool:
     """Whether the word at `index` belongs to the core that began at `first`."""
     between = words.gap(index).strip(" ")
-    if between and between not in {"'", "&", "-", ".", '"'}:
+    if between != "-" and not _joined(words, index):
         return False
     low = words.low[index]
     if low == "of" and index - 1 > first and words.words[index - 1][0].isupper() and words.low[index - 1] not in NOUNS:
@@ -176,7 +181,7 @@ def after(words: Words, index: int, end: int) -> Span | None:
     start, capitals = index, False
     while index < len(words.words) and words.starts[index] < end and index < start + REACH:
         word, low = words.words[index], words.low[index]
-        if index > start and words.gap(index).strip(" ") not in {"", "'", "&", '"', "."}:
+        if index > start and not _joined(words, index):
             break
         if low in STOPS and not (
             (index > start and (low in {"of", "for"} or _titular(words, index)) and _named(words, index + 1))
@@ -206,6 +211,14 @@ def after(words: Words, index: int, end: int) -> Span | None:
     return (words.starts[start], words.ends[index - 1]) if index > start else None
 
 
+def _joined(words: Words, index: int) -> bool:
+    """Whether nothing that ends a phrase stands before the word at `index`; a full stop does not behind an abbreviation."""
+    between = words.gap(index).strip(" ")
+    return between in {"", "'", "&", '"'} or (
+        between == "." and (words.low[index - 1] in _SHORT or len(words.low[index - 1].split(".")[-1]) == 1)
+    )
+
+
 def _named(words: Words, index: int) -> bool:
     """Whether a name follows: "of Defence", "for the United States"."""
     if index < len(words.words) and words.low[index] in DETERMINERS:
@@ -223,7 +236,7 @@ def before(words: Words, index: int, start: int) -> Span | None:
     last, first = index, index + 1
     while index >= 0 and words.starts[index] >= start and index > last - REACH:
         low = words.low[index]
-        if index < last and words.gap(index + 1).strip(" ") not in {"", "'", "&", "."}:
+        if index < last and (not _joined(words, index + 1) or '"' in words.gap(index + 1)):
             break
         if low in STOPS and not (index < last and (low in {"of", "for"} or _titular(words, index)) and _named(words, index + 1)):
             break

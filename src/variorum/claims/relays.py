@@ -38,6 +38,9 @@ NO_CHAIN = Chain(None, ())
 
 _PER = re.compile(r"\b(?:[Pp]er|[Aa]ccording to|[Aa]s reported by|[Aa]s \w+ by)\s+")
 _REPORTING = re.compile(r"\b(?:reported|reports|said|says|wrote|writes|noted|added|adds|announced|quoted|quotes)\b")
+_TAIL = re.compile(r"\s(?:at|in|from|on|near|of|with|close to|familiar with|who|briefed on)\s[^,.;:\"]{2,50}\s")
+_TALKING = re.compile(r"\b(?:was|were|had been|has been) (?:speaking|talking) (?:\w+ )?(?:to|with)\s+")
+_TOLD = re.compile(r"\b(?:told|tells)\s+")
 _WHEN = r"(?:\s+(?:(?:late |early |earlier |also )*(?:on |in |at )?(?:\w+day|(?:the )?(?:morning|afternoon|evening|night|week|month)|today|yesterday|earlier|later|separately|too)))*"
 _CLAUSE_END = re.compile(
     rf"{_WHEN}\s*(?:in (?:a|its|their) (?:\w+ )?(?:statement|report|bulletin|dispatch|release|communique)[^,.]{{0,30}})?\s*(?:[.,;!?\"\n]|$)"
@@ -46,6 +49,7 @@ _THAT = re.compile(rf"{_WHEN}(?:,[^,]{{2,60}},)?\s*(?:that\s+|:\s*|how\s+|,\s*)?
 _PRESENT = re.compile(
     r",\s+(?P<who>[\w' -]{3,40}?)\s+(?:who\s|familiar with\s|close to\s|with knowledge of\s|briefed on\s|present at\s|at the\s)[^,.;\"]{2,60}\s$"
 )
+_APPOSED = re.compile(r",\s+((?:[A-Z][\w'.-]* ){0,3}[A-Z][\w'-]+)(?=[,.;:\"]|\s-|\s*$)(?!, (?:and|or)\b)")
 _LEAD_IN = re.compile(r",?\s*(?:that\s+)?")
 _NOT_ONLY_SAYING = frozenset(
     "maintained called described asked urged suggested estimated noted notes repeated concluded quoted cited".split()
@@ -67,7 +71,24 @@ def follow(scene: Scene, attributions: Sequence[Attribution]) -> list[Chain]:
         found = _Frame(reader, frame, [attributions[index] for index in members], marked=_within(signs, frame))
         for index, chain in zip(members, found.chains(), strict=True):
             chains[index] = chain
+    _spoken_to_later(reader, scene, attributions, chains)
     return chains
+
+
+def _spoken_to_later(reader: Reader, scene: Scene, attributions: Sequence[Attribution], chains: list[Chain]) -> None:
+    """A sentence of its own for the relay behind a quotation: '"We stay," the chief said. He was talking to the Star.'"""
+    text, starts = scene.words.text, [start for start, _ in scene.sentences]
+    for match in _TALKING.finditer(text):
+        outlet = reader.phrase(match.end(), match.end() + 80)
+        if not outlet or not reader.outlet(outlet):
+            continue
+        place = bisect_right(starts, match.start()) - 1
+        first, stop = starts[max(0, place - 2)], starts[max(0, place)]
+        if any(stop <= _anchor(a) <= outlet[1] for a in attributions):
+            continue
+        for index, attribution in enumerate(attributions):
+            if first <= _anchor(attribution) < stop and not chains[index].relays and "\n" not in text[_anchor(attribution) : stop].strip():
+                chains[index] = Chain(chains[index].speaker, (outlet,))
 
 
 def _anchor(attribution: Attribution) -> int:
@@ -101,17 +122,17 @@ class _Frame(Clause):
     def chains(self) -> Iterator[Chain]:
         links = list(find_links(self))
         carried: list[list[tuple[int, Span]]] = [[] for _ in self.attributions]
-        for at, phrase in markers(self) if self.marked else []:
-            owner = self._owner(at)
+        for at, bare in markers(self, signed=self.marked):
+            owner, phrase = self._owner(at), self._with_name(bare)
             if owner is not None and not self._is_source(phrase, at, self.attributions[owner].source):
                 carried[owner].append((at, phrase))
         for index, attribution in enumerate(self.attributions):
-            yield self._chain(index, attribution, [phrase for _, phrase in carried[index]], links)
+            yield self._chain(index, attribution, carried[index], links)
 
-    def _chain(self, index: int, attribution: Attribution, near: list[Span], links: list[Link]) -> Chain:
+    def _chain(self, index: int, attribution: Attribution, near: list[tuple[int, Span]], links: list[Link]) -> Chain:
         speaker: Span | None = None
         source = attribution.source
-        relays = list(near)
+        relays = [phrase for _, phrase in near]
         link = next((link for link in links if meets(link.carrier, source) and not self._is_content(link, attribution)), None)
         if link:
             while link:
@@ -119,7 +140,7 @@ class _Frame(Clause):
                 deeper = speaker
                 link = next((other for other in links if touch(other.carrier, deeper) and other is not link), None)
         else:
-            relays += self._carriers(source, links)
+            relays = self._carriers(source, near, links)
         if told := self._told_inside(index, attribution, links):
             outer = [speaker, *relays] if speaker else [_hull_of(source), *relays]
             return Chain(told, tuple(dict.fromkeys(span for span in outer if span)))
@@ -182,17 +203,29 @@ class _Frame(Clause):
                 return [owner]
         return []
 
-    def _carriers(self, source: Sequence[Span], links: list[Link]) -> list[Span]:
-        """Who carries the words of this source, and who carries theirs."""
+    def _carriers(self, source: Sequence[Span], near: Sequence[tuple[int, Span]], links: list[Link]) -> list[Span]:
+        """Who carries the words of this source, and who carries theirs; a marker between a carrier and its verb is about the carrier."""
         found: list[Span] = []
+        outer: list[Span] = []
         link = next((link for link in links if meets(link.carried, source)), None)
+        if link:
+            outer = [phrase for at, phrase in near if link.carrier[1] <= at < link.at]
         while link and link.carrier not in found:
             found.append(link.carrier)
             carrier = link.carrier
             link = next((other for other in links if touch(other.carried, carrier)), None)
-        return found
+        inner = [phrase for _, phrase in near if phrase not in outer]
+        return list(dict.fromkeys([*inner, *found, *outer]))
 
     # --- markers beside a source ----------------------------------------------------------------------------------------------------
+
+    def _with_name(self, span: Span) -> Span:
+        """A description together with the name between commas behind it: "his lawyer, Edith Marsh,", "another agency, Vesti"."""
+        phrase = read(self.words, span)
+        apposed = _APPOSED.match(self.text, span[1], self.end)
+        if phrase is None or phrase.proper or phrase.plural or phrase.capital or not apposed or phrase.core[1] != span[1]:
+            return span
+        return span[0], apposed.end(1)
 
     def _is_source(self, phrase: Span, at: int, source: Sequence[Span]) -> bool:
         """Whether the phrase is the source itself; "a memo seen by the paper" holds a relay, it is none."""
@@ -233,6 +266,9 @@ class _Frame(Clause):
             inner = [link.carried for link in links if touch(link.carrier, reporter) and not meets(link.carried, attribution.source)]
             yield from [*inner, reporter]
             return
+        if told := self._told_by(index, attribution):
+            yield from told
+            return
         for match in _PER.finditer(self.text, self.start, self.end):
             reporter = (self.free(match.start()) and self.reader.phrase(match.end(), self.end)) or None
             if (
@@ -243,6 +279,33 @@ class _Frame(Clause):
             ):
                 yield reporter
                 return
+
+    def _told_by(self, index: int, attribution: Attribution) -> list[Span]:
+        """Who told an outlet the whole: "a guest told the Star that the mayor had boasted ..."."""
+        first, last = self.hulls[index]
+        last = max([last, *(end for _, end in attribution.content)])
+        for match in _TOLD.finditer(self.text, self.start, self.end):
+            audience = self.phrase(match.end()) if self.free(match.start()) and not self._is_own_verb(match.start(), attribution) else None
+            teller = audience and self.before(self.words.at(match.start()) - 1)
+            if (
+                not teller
+                or not audience
+                or meets(teller, attribution.source)
+                or not (self.reader.outlet(audience) or self.reader.likely(audience))
+            ):
+                continue
+            leading = match.end() <= first and self.text[audience[1] : first].strip() == "that"
+            trailing = teller[0] >= last and self.text[last : teller[0]].strip() in {",", '",', ""}
+            if leading or trailing:
+                return [teller, audience]
+        return []
+
+    def _teller(self, at: int) -> Span | None:
+        """The subject of "told", a place or cause behind its head included: "a guest at the dinner"."""
+        opening = self.opening()
+        if opening and self.reader.voice(opening) and _TAIL.fullmatch(self.text, opening[1], at):
+            return opening[0], at - 1
+        return self.before(self.words.at(at) - 1)
 
     def _trailing(self, match: re.Match[str]) -> Span | None:
         """The subject of a verb behind an attribution: ", the paper reports", ", reports the paper", ", two people who were there said"."""

@@ -197,7 +197,7 @@ GENDERED = _table(
 # Bodies that a definite noun may stand for although the text never put that noun beside the name: "the group", "the company".
 GENERIC_BODY = frozenset(
     "group organisation body company agency watchdog charity party monitor network ngo institute institution bank team club union maker "
-    "outfit regulator airline retailer manufacturer start-up newspaper broadcaster website channel station magazine outlet side movement".split(),
+    "outfit regulator airline retailer manufacturer start-up newspaper broadcaster website channel station magazine outlet side movement site wire".split(),
 )
 # Persons whose role alone seldom tells them from somebody unnamed, so a man or woman just heard may stand behind it.
 GENERIC_PERSON = frozenset(ONE_SPELLING.get(word, word) for word in _PERSON) - frozenset(

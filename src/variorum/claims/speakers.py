@@ -13,7 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from variorum.claims.cast import PUBLIC, Cast, Voice, fits_person, fits_pronoun, gender_of, join_surnames, voice_of
+from variorum.claims.cast import Cast, Voice, fits_person, fits_pronoun, join_surnames, voice_of
+from variorum.claims.naming import Name, Namer
 from variorum.claims.outlets import is_outlet
 from variorum.claims.phrases import SAYING, STOPS, Phrase, Scene, after, before, noun, read
 from variorum.claims.relays import Chain
@@ -22,18 +23,15 @@ from variorum.claims.roles import (
     CAPITALS,
     DETERMINERS,
     FIRST,
-    FIRST_NAMES,
     GENERIC_BODY,
     HE,
     IT,
     NOBODY,
-    ONE_SPELLING,
     PRONOUNS,
     RELATIVE,
     SECOND,
     SHE,
     THEY,
-    TITLES,
     Sort,
 )  # fmt: skip
 from variorum.model import Actor, ActorKind, Attribution, Form, Span
@@ -43,18 +41,10 @@ __all__ = ["name"]
 LEAD = 6  # sentences at the beginning in which a name may be held back: "a monitor said"
 _PARTICIPLE = re.compile(r"(?:\w+ly\s+)?\w+ing\b")
 _CUT = re.compile(r",|\s\(|;|\s-\s|\s(?:who|which|that|whose)\b")
-_APPOSED = re.compile(r",\s+((?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+)(?=,(?! (?:and|or)\b)|\.(?:\s|$)|$)")
 _LINKS = frozenset("for of at from by".split())
 _SPEECH_NOUNS = frozenset(
     "accusations accusation claims claim allegations allegation suggestions statement statements warnings remarks comments words view views".split()
 )
-
-
-class _Name(NamedTuple):
-    """A mention of an actor."""
-
-    span: Span
-    actor: int
 
 
 class _Found(NamedTuple):
@@ -82,14 +72,14 @@ class _Walk:
         self.words, self.text = words, words.text
         self.attributions, self.chains = attributions, chains
         self.cast = Cast(words, scene.sentences)
-        self.names = sorted(_Name(span, index) for index, actor in enumerate(actors) for span in actor.mentions)
-        self._name_starts = [mention.span[0] for mention in self.names]
         self.actors = actors
         self.voices = [voice_of(actor, set(self._titles(actor))) for actor in actors]
         for voice, actor in zip(self.voices, actors, strict=True):
             if any(start in scene.outlets for start, _ in actor.mentions):
                 voice.sort = Sort.MEDIA
         self.voices = join_surnames(self.voices)
+        self.namer = Namer(words, actors, self.voices)
+        self.names = self.namer.names
         self.quoted = sorted({*scene.quotations, *(span for a in attributions if a.form is Form.DIRECT for span in a.content)})
         self.contents = sorted((*span, index) for index, a in enumerate(attributions) for span in a.content)
         self.sources = sorted(span for a in attributions for span in a.source)
@@ -147,9 +137,9 @@ class _Walk:
         place = bisect_left(spans, (at + 1, 0)) - 1
         return next((spans[index] for index in range(place, max(-1, place - 3), -1) if spans[index][0] <= at < spans[index][1]), None)
 
-    def _meet_name(self, mention: _Name) -> None:
+    def _meet_name(self, mention: Name) -> None:
         start, end = mention.span
-        if self._is_owned(mention):
+        if self.namer.is_owned(mention):
             return
         owner = self.text.startswith("'", end) or self.text[start:end].endswith("'s")
         quoted = self._inside(start, self.quoted) is not None
@@ -159,17 +149,10 @@ class _Walk:
         self.last = (start, end) if voice.sort is Sort.PERSON else None
         self.cast.note(voice, mention.span, quoted=quoted, owner=owner)
 
-    def _is_owned(self, mention: _Name) -> bool:
-        """Whether a name is only a body's kind and its owner stands before it: the "Foreign Ministry" of "Karsia's Foreign Ministry"."""
-        first, last = self.words.at(mention.span[0]), self.words.at(mention.span[1] - 1)
-        if first == 0 or last >= len(self.words.low) or noun(self.words.low[last]) is not Sort.BODY or self.words.gap(first) != " ":
-            return False
-        return self.words.words[first - 1].endswith(("'s", "s'"))
-
     def _meet_pair(self, span: Span, second: Voice) -> None:
         """ "Novak and Holub": two who may be "they" afterwards."""
         if second.sort is Sort.PERSON:
-            self.cast.note(Voice(self._plain(span), Sort.PEOPLE, plural=True), span)
+            self.cast.note(Voice(self.namer.plain(span), Sort.PEOPLE, plural=True), span)
 
     def _meet_pronoun(self, at: int, index: int) -> None:
         if self._inside(at, self.sources) or self._inside(at, self.quoted):
@@ -205,21 +188,21 @@ class _Walk:
 
     def _beside(self, span: Span, end: int) -> Voice | None:
         """The name that a phrase describes: "minister Jana Holub", "Jana Holub, the minister", "the minister, Jana Holub"."""
-        place = bisect_left(self._name_starts, end)
+        place = bisect_left(self.namer.starts, end)
         if place < len(self.names) and self.text[end : self.names[place].span[0]] in {" ", ", ", ' "', " - "}:
             mention = self.names[place]
             if self.text[end] == " " or self.actors[mention.actor].kind is ActorKind.PERSON:
                 return self.voices[mention.actor]
         for mention in self.names[max(0, place - 2) : place]:
             if mention.span[0] <= end - 1 < mention.span[1]:
-                return None if self._is_owned(mention) else self.voices[mention.actor]
+                return None if self.namer.is_owned(mention) else self.voices[mention.actor]
             if self.text[mention.span[1] : span[0]] in {", ", ", who is ", " is ", " was ", ", then "}:
                 return self.voices[mention.actor]
         return None
 
     def _apposed(self, end: int) -> Voice | None:
         """The person named between commas behind a description: "the head of the union, Jana Holub,"."""
-        place = bisect_left(self._name_starts, end)
+        place = bisect_left(self.namer.starts, end)
         if place < len(self.names) and self.text[end : self.names[place].span[0]] in {", ", " , "}:
             mention = self.names[place]
             if self.actors[mention.actor].kind is ActorKind.PERSON:
@@ -234,7 +217,7 @@ class _Walk:
         if (
             voice.sort is Sort.BODY
             and not phrase.plural
-            and voice.name in (longer := self._plain(phrase.core))
+            and voice.name in (longer := self.namer.plain(phrase.core))
             and len(longer) > len(voice.name)
         ):
             voice.name = longer
@@ -258,7 +241,7 @@ class _Walk:
 
     def _meet_source(self, index: int) -> None:
         attribution = self.attributions[index]
-        found = self._who((attribution.source[0][0], attribution.source[-1][1]), attribution.content)
+        found = self._who((attribution.source[0][0], attribution.source[-1][1]), (*attribution.content, *self.chains[index].relays))
         self.found[index] = found
         if found.voice:
             self.cast.note(
@@ -276,17 +259,30 @@ class _Walk:
 
     def _relay(self, span: Span) -> str | None:
         """The name of a relay: the outlet in the phrase, else whom the phrase means."""
-        inside = [mention for mention in self.names[bisect_left(self._name_starts, span[0]) :][:6] if mention.span[1] <= span[1] + 2]
+        inside = [mention for mention in self.names[bisect_left(self.namer.starts, span[0]) :][:6] if mention.span[1] <= span[1] + 2]
         if inside and any(self.words.low[index] in {"affiliate", "partner"} for index in self.words.within(span)):
             return self.voices[inside[-1].actor].name
         for mention in inside:
             if is_outlet(self.words, mention.span):
-                return self.voices[mention.actor].name
+                return self._heard(self.voices[mention.actor], mention.span)
+        comma = self.text.find(", ", *span)
+        if comma > 0:  # a description and the name behind it
+            named = [mention for mention in inside if mention.span[0] >= comma]
+            return self.voices[named[-1].actor].name if named else self.namer.plain((comma + 2, span[1]))
         found = self._who(span, ())
+        if found.voice and found.voice.proper and is_outlet(self.words, span) and found.voice.sort is not Sort.PERSON:
+            self._heard(found.voice, span)
         inner = found.voice is not None and found.voice.name in self.text[slice(*span)]
         if found.voice and inner and found.voice.sort in {Sort.PLACE, Sort.PERSON} and is_outlet(self.words, span):
-            return self._plain(span)  # "the Harbour Tribune": the name of the town is no name of the paper
+            return self.namer.plain(span)  # "the Harbour Tribune": the name of the town is no name of the paper
         return found.voice.name if found.voice else None
+
+    def _heard(self, voice: Voice, span: Span) -> str:
+        """Note an outlet, so that "the paper" finds it again."""
+        if voice.sort in {Sort.UNKNOWN, Sort.BODY}:
+            voice.sort = Sort.MEDIA
+        self.cast.note(voice, span)
+        return voice.name
 
     def _who(self, span: Span, content: Sequence[Span]) -> _Found:
         phrase = read(self.words, span)
@@ -310,7 +306,7 @@ class _Walk:
 
     def _several(self, span: Span) -> Voice | None:
         """Two people or more named as one source."""
-        place = bisect_left(self._name_starts, span[0])
+        place = bisect_left(self.namer.starts, span[0])
         people = [
             m
             for m in self.names[place : place + 6]
@@ -331,10 +327,10 @@ class _Walk:
         return NOBODY_NAMED
 
     def _phrase(self, phrase: Phrase) -> _Found:
-        named = self._name_in(phrase)
+        named = self.namer.named(phrase)
         if named and named.sort is Sort.PEOPLE and phrase.opening == "the" and not phrase.head.endswith("s"):
             known = self.cast.best(phrase.span[0], lambda voice: fits_person(voice, None))  # "the Democrat" is one of them
-            return _Found(known, f"the {phrase.head}: the last one heard") if known else _Found(self._new(phrase), DESCRIBED)
+            return _Found(known, f"the {phrase.head}: the last one heard") if known else _Found(self.namer.new(phrase), DESCRIBED)
         if named:
             self._describe(named, phrase)
             capital = named.sort is Sort.PLACE and named.name.lower().split()[-1] in CAPITALS
@@ -355,95 +351,14 @@ class _Walk:
             known = self.cast.described(phrase)
             if known and phrase.modifiers:
                 return _Found(known, f"{phrase.head}: named so before")
-        return _Found(self._new(phrase), DESCRIBED)
-
-    def _name_in(self, phrase: Phrase) -> Voice | None:
-        """The actor that the phrase names: at the end of its core, or in apposition right behind it."""
-        start, end = phrase.core
-        place = bisect_left(self._name_starts, end)
-        for mention in reversed(self.names[max(0, place - 3) : place]):
-            if mention.span[0] >= start and mention.span[1] >= end - 2:
-                if self._is_owned(mention):
-                    return None
-                return self.voices[mention.actor] if not self._first_name_before(mention) else None
-        if beyond := self._in_apposition(phrase, place) or self._unlisted_apposition(phrase):
-            return beyond
-        if phrase.sort not in {Sort.PERSON, Sort.UNKNOWN}:
-            return None
-        for mention in self.names[place : place + 1]:
-            beside = mention.span[0] < phrase.span[1] and self.text[end : mention.span[0]].strip(" '\"s") in {",", ""}
-            if beside and self.actors[mention.actor].kind is ActorKind.PERSON:
-                return self.voices[mention.actor]
-        for mention in self.names[place : place + 6]:
-            if mention.span[0] >= phrase.span[1]:
-                break
-            comma = self.text.rfind(",", phrase.core[1], mention.span[0])
-            between = self.text[comma + 1 : mention.span[0]].split()
-            alone = comma >= 0 and len(between) <= 4 and all(word[0].isupper() for word in between)
-            alone = alone and self.text[mention.span[1] : phrase.span[1]].strip()[:1] in {"", ","}
-            if alone and not phrase.plural and self.voices[mention.actor].sort is Sort.PERSON:
-                return self.voices[mention.actor]
-        return None
-
-    def _first_name_before(self, mention: _Name) -> bool:
-        """Whether the tagger found half a name: the "Shaw" of "Daron Shaw"."""
-        index = self.words.at(mention.span[0]) - 1
-        found = (
-            self.words.low[index] in FIRST_NAMES and self.words.words[index][0].isupper() and self.words.gap(index + 1) == " "
-            if index >= 0
-            else False
-        )
-        return found and self.words.low[index] not in self.voices[mention.actor].words
-
-    def _in_apposition(self, phrase: Phrase, place: int) -> Voice | None:
-        """The name between commas right behind a definite noun: "the operator, Vesna Gas,"."""
-        if place >= len(self.names) or phrase.opening != "the" or phrase.plural:
-            return None
-        mention, end = self.names[place], phrase.core[1]
-        if self.text[end : mention.span[0]] not in {", ", ", the "} or self.text[mention.span[1] : mention.span[1] + 1] not in {
-            ",",
-            ".",
-            ";",
-            "",
-        }:
-            return None
-        voice = self.voices[mention.actor]
-        if phrase.sort in {Sort.DOCUMENT, Sort.PLACE}:
-            return None
-        if voice.sort in {Sort.PLACE, Sort.PEOPLE}:
-            if phrase.sort is not Sort.BODY or phrase.head in PUBLIC:
-                return None
-            name = self.text[slice(*mention.span)]  # the text says what it is; the tagger of names took it for a place
-            return Voice(name, Sort.BODY, proper=True, heads={phrase.head}, words=set(name.lower().split()))
-        if phrase.sort is Sort.PERSON and voice.sort in {Sort.BODY, Sort.UNKNOWN}:
-            voice.sort = Sort.PERSON  # the text says so; the tagger of names said otherwise
-        return voice
-
-    def _unlisted_apposition(self, phrase: Phrase) -> Voice | None:
-        """The same with a name that the tagger of names did not find."""
-        if (
-            phrase.plural
-            or phrase.sort not in {Sort.PERSON, Sort.BODY, Sort.MEDIA, Sort.UNKNOWN}
-            or phrase.proper
-            or phrase.opening not in {"the", "'s"}
-        ):
-            return None
-        apposed = _APPOSED.match(self.text, phrase.core[1])
-        if not apposed or any(span[0] < apposed.end(1) and apposed.start(1) < span[1] for span, _ in self._near(apposed.start(1))):
-            return None
-        gender = gender_of(apposed[1], ()) if phrase.sort is Sort.PERSON else None
-        return Voice(apposed[1], phrase.sort, gender, proper=True, heads={phrase.head}, words=set(apposed[1].lower().split()))
-
-    def _near(self, at: int) -> Sequence[_Name]:
-        place = bisect_left(self._name_starts, at)
-        return self.names[max(0, place - 1) : place + 1]
+        return _Found(self.namer.new(phrase), DESCRIBED)
 
     def _unlisted(self, phrase: Phrase) -> _Found:
         """A name that the tagger of names did not find."""
         known = self.cast.named(phrase)
         if known:
             return _Found(known, "named before")
-        return _Found(self._new(phrase), "named there")
+        return _Found(self.namer.new(phrase), "named there")
 
     def _owned(self, phrase: Phrase) -> _Found:
         """ "His lawyer": a lawyer named so before, else the lawyer of whoever he is."""
@@ -453,38 +368,12 @@ class _Walk:
         known = self.cast.described(phrase)
         if known and known.proper:
             return _Found(known, f"{phrase.opening} {phrase.head}: named so before")
-        voice = self._new(phrase)
+        voice = self.namer.new(phrase)
         if owner:
             rest = self.text[phrase.core[0] : phrase.span[1]].partition(" ")[2]
             voice.name = f"{owner.name}'s {_CUT.split(rest)[0]}"
             voice.words |= owner.words
         return _Found(voice, DESCRIBED)
-
-    def _new(self, phrase: Phrase) -> Voice:
-        sort = phrase.sort
-        if phrase.proper and (any(word in TITLES for word in phrase.modifiers) or self._like_person(phrase)):
-            sort = Sort.PERSON
-        head = {phrase.head, ONE_SPELLING.get(phrase.head, phrase.head)}
-        tail = self.words.within((phrase.core[1], phrase.span[1]))
-        more = {self.words.low[index] for index in tail}
-        return Voice(self._plain(phrase.span), sort, phrase.gender, phrase.plural, phrase.proper, head, {*phrase.modifiers, *head, *more})
-
-    def _like_person(self, phrase: Phrase) -> bool:
-        """Two or three capitalised words, none of them a noun of bodies or outlets, no capitals throughout."""
-        text = self.text[slice(*phrase.core)]
-        parts = text.split()
-        return (
-            1 < len(parts) <= 3
-            and all(part.istitle() for part in parts)
-            and not is_outlet(self.words, phrase.core)
-            and not any(map(noun, text.lower().split()))
-        )
-
-    def _plain(self, span: Span) -> str:
-        text = " ".join(self.text[span[0] : span[1]].split())
-        cut = _CUT.search(text, 2)
-        text = text[: cut.start()] if cut else text
-        return text.strip(" ,\"'").removesuffix("'s")
 
     # --- what only the rest of the text tells --------------------------------------------------------------------------------------------
 
