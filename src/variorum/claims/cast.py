@@ -13,7 +13,20 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from variorum.claims.phrases import SAYING, Phrase, Words, noun
-from variorum.claims.roles import FEMALE, FEMALE_SURNAME, FIRST_NAMES, GENERIC_BODY, GENERIC_PERSON, HE, IT, NOUNS, SHE, TITLES, Sort
+from variorum.claims.roles import (
+    FEMALE,
+    FEMALE_SURNAME,
+    FIRST_NAMES,
+    GENERIC_BODY,
+    GENERIC_PERSON,
+    HE,
+    IT,
+    NOUNS,
+    SHE,
+    SOCIAL,
+    TITLES,
+    Sort,
+)
 from variorum.model import Actor, ActorKind, Span
 
 UNNAMED = 1.2  # what it costs to be described only ("a resident")
@@ -78,6 +91,8 @@ def voice_of(actor: Actor, titles: Collection[str]) -> Voice:
     words = {word.lower().removesuffix("'s") for name in (actor.name, *actor.aliases) for word in name.split()}
     sort = _SORTS.get(actor.kind, Sort.UNKNOWN)
     parts = actor.name.split()
+    if words <= SOCIAL:
+        return Voice(actor.name, Sort.PLACE, proper=True, words=words)  # where people write; it says nothing itself
     if not LEGAL_FORMS.isdisjoint(words) or (any(noun(word) is Sort.BODY for word in words) and len(parts) > 1):
         sort = Sort.BODY
     elif (
@@ -217,7 +232,7 @@ class Cast:
                 return voice
         return None
 
-    def generic(self, phrase: Phrase, at: int) -> Voice | None:
+    def generic(self, phrase: Phrase, at: int, without: Sequence[Span] = ()) -> Voice | None:
         """Whom "the senator" or "the company" may mean although nobody was called so: somebody heard just before."""
         head = phrase.head
         if head == "source" and phrase.plural:
@@ -227,13 +242,17 @@ class Cast:
         if head in GENERIC_PERSON or head.endswith("-year-old"):
             near = 2 if phrase.modifiers else 3
             unnamed = head in UNNAMED_HEADS
-            return self.best(at, lambda voice: fits_person(voice, phrase.gender, unnamed=unnamed), without=((0, self._start(at, near)),))
+            return self.best(
+                at, lambda voice: fits_person(voice, phrase.gender, unnamed=unnamed), without=((0, self._start(at, near)), *without)
+            )
         if head in GENERIC_BODY and not phrase.capital:
             if head in MEDIA_HEADS or any(word in {"news", "press", "state"} for word in phrase.modifiers):
-                return self.best(at, lambda voice: 0.0 if voice.sort is Sort.MEDIA and voice.proper else None)
+                return self.best(at, lambda voice: 0.0 if voice.sort is Sort.MEDIA and voice.proper else None, without=without)
             if head not in COMPANIES and any(word not in _VAGUE for word in phrase.modifiers):
                 return None
-            return self.best(at, lambda voice: 0.0 if voice.is_body() and voice.proper and not voice.words & PUBLIC else None)
+            return self.best(
+                at, lambda voice: 0.0 if voice.is_body() and voice.proper and not voice.words & PUBLIC else None, without=without
+            )
         return None
 
     def _has_tail(self, phrase: Phrase) -> bool:

@@ -113,7 +113,7 @@ def subject(clause: Clause, at: int, *, finite: bool) -> Span | None:
         if words.starts[index] < clause.start:
             break
         if words.low[index] in SAYING and words.words[index].islower():
-            return clause.before(index - 1) or _behind(clause, index + 1, at)
+            return clause.past_aside(words.starts[index]) or clause.before(index - 1) or _behind(clause, index + 1, at)
     comma = place >= 0 and clause.text[words.ends[place] : at].strip() in {",", "", "("}
     return clause.before(place) if comma else None
 

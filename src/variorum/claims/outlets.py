@@ -189,6 +189,11 @@ class Reader:
             self.words.low[index] in others or noun(self.words.low[index]) not in {None, Sort.MEDIA} for index in seen
         )
 
+    def names(self, span: Span) -> bool:
+        """Whether a phrase has a name in it, or says which outlet is meant: no "a newspaper"."""
+        seen = self.words.within(span)
+        return any(self.words.words[index][0].isupper() for index in seen if self.words.low[index] not in DETERMINERS) or len(seen) > 2
+
     def once(self, span: Span) -> bool:
         """Whether the text knows a name only as met here, or once more, and it is no acronym: not an actor of the story."""
         seen = self.words.within(span)

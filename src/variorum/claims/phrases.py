@@ -190,7 +190,7 @@ def after(words: Words, index: int, end: int) -> Span | None:
             break
         if low in DETERMINERS and index > start and words.low[index - 1] not in {"of", "for"}:
             break
-        upper = not word[0].islower()
+        upper = not word[0].islower() and not (index == start and low in DETERMINERS)
         owned = index > start and words.words[index - 1].endswith("'s")
         if (
             index > start

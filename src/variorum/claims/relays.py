@@ -16,6 +16,7 @@ from variorum.claims.clauses import Clause, meets, touch, touch_any
 from variorum.claims.links import Link, subject
 from variorum.claims.links import links as find_links
 from variorum.claims.markers import SIGNS, markers
+from variorum.claims.nearby import around
 from variorum.claims.outlets import DESK, Reader
 from variorum.claims.phrases import SAYING, Scene, read
 from variorum.claims.roles import Sort
@@ -37,7 +38,12 @@ NO_CHAIN = Chain(None, ())
 
 
 _PER = re.compile(r"\b(?:[Pp]er|[Aa]ccording to|[Aa]s reported by|[Aa]s \w+ by)\s+")
-_REPORTING = re.compile(r"\b(?:reported|reports|said|says|wrote|writes|noted|added|adds|announced|quoted|quotes)\b")
+_ANYBODY = "reported reports said says wrote writes noted added adds announced quoted quotes"
+_BY_OUTLETS = (
+    "claimed claims revealed reveals confirmed confirms disclosed discloses stated states maintained maintains alleged alleges learned learnt understands "
+    "hears heard carried published broadcast relates recounts relayed insisted insists suggested suggests had has tells discovered mentions mentioned"
+)
+_REPORTING = re.compile(rf"\b(?:{'|'.join((_ANYBODY + ' ' + _BY_OUTLETS).split())})\b")
 _TAIL = re.compile(r"\s(?:at|in|from|on|near|of|with|close to|familiar with|who|briefed on)\s[^,.;:\"]{2,50}\s")
 _TALKING = re.compile(r"\b(?:was|were|had been|has been) (?:speaking|talking) (?:\w+ )?(?:to|with)\s+")
 _TOLD = re.compile(r"\b(?:told|tells)\s+")
@@ -147,6 +153,8 @@ class _Frame(Clause):
         if not speaker:
             relays += [span for span in self._around(index, attribution, links) if not any(touch(span, known) for known in relays)]
             relays += self._desk(source)
+            beside = around(self, index) if self.marked and not relays else None
+            relays += [beside] if beside and not meets(beside, source) else []
         return Chain(speaker, tuple(dict.fromkeys(relays)))
 
     def _is_content(self, link: Link, attribution: Attribution) -> bool:
@@ -261,6 +269,8 @@ class _Frame(Clause):
             reporter = subject(self, match.end() + 1, finite=False) if match.start() < hull[0] else self._trailing(match)
             citing = next((link for link in links if reporter and touch(link.carried, reporter) and link.carried[1] <= match.start()), None)
             reporter = citing.carrier if citing else reporter
+            if reporter and match.group() in _BY_OUTLETS.split() and not self.reader.outlet(reporter):
+                continue
             if not reporter or meets(reporter, attribution.source) or not self._conveys(index, reporter, match, hull):
                 continue
             inner = [link.carried for link in links if touch(link.carrier, reporter) and not meets(link.carried, attribution.source)]
@@ -286,7 +296,7 @@ class _Frame(Clause):
         last = max([last, *(end for _, end in attribution.content)])
         for match in _TOLD.finditer(self.text, self.start, self.end):
             audience = self.phrase(match.end()) if self.free(match.start()) and not self._is_own_verb(match.start(), attribution) else None
-            teller = audience and self.before(self.words.at(match.start()) - 1)
+            teller = audience and self._teller(match.start())
             if (
                 not teller
                 or not audience
@@ -321,6 +331,8 @@ class _Frame(Clause):
     def _aside(self, match: re.Match[str]) -> Span | None:
         """Who reports between commas inside a clause: "the mayor, the paper reported, had resigned"."""
         reporter = self.before(self.words.at(match.start()) - 1)
+        if reporter and match.group() in _BY_OUTLETS.split() and not self.reader.outlet(reporter):
+            return None
         aside = reporter and self.text.endswith(", ", 0, reporter[0]) and self.text.startswith(",", match.end())
         return reporter if aside else None
 

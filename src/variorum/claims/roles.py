@@ -215,7 +215,7 @@ OUTLETS = frozenset(
 OUTLET_ENDINGS = frozenset(
     "news times agency tv post radio journal tribune television herald gazette chronicle observer mail express mirror sun star globe today daily "
     "courier dispatch examiner inquirer sentinel echo standard bulletin register press newspaper magazine review week media broadcasting "
-    "channel network wire online fm am record reporter messenger mercury telegraph argus leader enquirer advertiser monitor zeitung".split(),
+    "channel network wire online fm am clarion intelligencer ledger beacon picayune gleaner bugle trumpet packet record reporter messenger mercury telegraph argus leader enquirer advertiser monitor zeitung".split(),
 )
 # Words of outlets' names in other languages, wherever in the name they stand: "Canal Norte", "Gazeta Lubelska".
 OUTLET_WORDS = frozenset(

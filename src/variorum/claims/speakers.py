@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from variorum.claims.cast import Cast, Voice, fits_person, fits_pronoun, join_surnames, voice_of
+from variorum.claims.cast import MEDIA_HEADS, Cast, Voice, fits_person, fits_pronoun, join_surnames, voice_of
 from variorum.claims.naming import Name, Namer
 from variorum.claims.outlets import is_outlet
 from variorum.claims.phrases import SAYING, STOPS, Phrase, Scene, after, before, noun, read
@@ -302,7 +302,7 @@ class _Walk:
                 return _Found(None, f"{low}: the writer or somebody quoted")
         if low in NOBODY and (len(seen) == 1 or self.words.low[seen[1]] in {"of", "who", "in", "on"}):
             return NOBODY_NAMED
-        return self._phrase(phrase)
+        return self._phrase(phrase, content)
 
     def _several(self, span: Span) -> Voice | None:
         """Two people or more named as one source."""
@@ -326,7 +326,7 @@ class _Walk:
                 return _Found(seen.voice, "the one named just before")
         return NOBODY_NAMED
 
-    def _phrase(self, phrase: Phrase) -> _Found:
+    def _phrase(self, phrase: Phrase, without: Sequence[Span] = ()) -> _Found:
         named = self.namer.named(phrase)
         if named and named.sort is Sort.PEOPLE and phrase.opening == "the" and not phrase.head.endswith("s"):
             known = self.cast.best(phrase.span[0], lambda voice: fits_person(voice, None))  # "the Democrat" is one of them
@@ -344,7 +344,7 @@ class _Walk:
             if known:
                 self._describe(known, phrase)
                 return _Found(known, f"the {phrase.head}: named so before")
-            known = self.cast.generic(phrase, phrase.span[0]) or self.cast.described(phrase, bare=True)
+            known = self.cast.generic(phrase, phrase.span[0], without) or self.cast.described(phrase, bare=True)
             if known:
                 return _Found(known, f"the {phrase.head}: the last one heard")
         elif phrase.opening == "'s" or (phrase.opening == "" and phrase.modifiers and not phrase.plural):
@@ -434,7 +434,10 @@ class _Walk:
             study: Callable[[Voice], float | None] = lambda voice: 0.0 if voice.sort is Sort.DOCUMENT and " by " in voice.name else None  # noqa: E731
             voice = self.cast.ahead(span[1], study, without=content, unnamed=True)
         if not voice and lead and phrase.head in GENERIC_BODY:
-            held: Callable[[Voice], float | None] = lambda voice: 0.0 if voice.is_body() and voice.proper else None  # noqa: E731
+            medium = phrase.head in MEDIA_HEADS
+            held: Callable[[Voice], float | None] = (  # noqa: E731
+                lambda voice: 0.0 if voice.is_body() and voice.proper and (medium or voice.sort is not Sort.MEDIA) else None
+            )
             voice = self.cast.ahead(span[1], held, without=content, spoke=True)
             if not voice and phrase.opening == "the":
                 voice = self.cast.ahead(span[1], held, without=content)
