@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from variorum.claims.clauses import Clause, meets, touch
 from variorum.claims.phrases import SAYING, after, before
+from variorum.claims.roles import PRONOUNS
 from variorum.model import Span
 
 __all__ = ["Link", "links", "subject"]
@@ -32,12 +33,14 @@ _TELLING = re.compile(
     r"\s+(?:saying|telling|asking|warning|calling|promising|insisting|describing|admitting|claiming|boasting|complaining)\b"
 )
 _PAST = re.compile(rf"[^.;\"]{{0,80}}?(?={_AS})")
+_THEN_QUOTE = re.compile(r"\s*[:,]\s*\"")
 _HEARD = re.compile(r"\s+as\s+having\s+(?:heard|learned|learnt|been told)\s+(?:(?:it|this|so)\s+)?(?:from|by)\s+")
 _WHO_SPOKE = re.compile(
     r",?\s+(?:which|who)\s+(?:(?:in turn|itself|had|has|have|also|earlier)\s+)*"
     r"(?:spoke[n]? (?:to|with)|quoted|cited|talked (?:to|with)|interviewed|attributed it to|cites|quotes|heard (?:it )?from|reached)\s+",
 )
 _WHOM = re.compile(r",?\s+(?:whom|who|that)\s+")
+_TO_COMMA = re.compile(r"(?:\s[^,.;:\"]{1,60})?,\s*")
 _ADVERBS = frozenset("also has have had earlier later first then".split())
 
 
@@ -55,7 +58,7 @@ def links(clause: Clause) -> Iterator[Link]:
 
 def _active(clause: Clause, match: re.Match[str], *, finite: bool) -> Iterator[Link]:
     carried = clause.phrase(match.end())
-    if not carried or not clause.reader.voice(carried):
+    if not carried or not (clause.reader.voice(carried) or any(meets(carried, a.source) for a in clause.attributions)):
         return
     if finite and not (_said_so(clause, match["word"], carried) or _is_object(clause, match, carried)):
         return
@@ -73,6 +76,8 @@ def _said_so(clause: Clause, word: str, carried: Span) -> bool:
     """Whether a finite verb's object is said to speak: "quoted him as saying", "has the mayor telling"."""
     if word.lower() in {"has", "had", "shows", "showed"}:
         return bool(_TELLING.match(clause.text, carried[1], clause.end))
+    if word.lower().startswith("quot") and _THEN_QUOTE.match(clause.text, carried[1], clause.end):
+        return True
     past = _PAST.match(clause.text, carried[1], clause.end)
     return bool(_AS_SAYING.match(clause.text, past.end() if past else carried[1], clause.end))
 
@@ -126,9 +131,16 @@ def _behind(clause: Clause, index: int, at: int) -> Span | None:
 
 def _next_subject(clause: Clause, at: int) -> Span | None:
     """Who cites, named after: "Citing officials, the paper reported"."""
-    if not clause.text.startswith(",", at):
-        return None
-    span = clause.phrase(at + 1)
+    comma = _TO_COMMA.match(clause.text, at, clause.end)
+    span = clause.phrase(comma.end()) if comma else None
+    if span is None and comma:  # a pronoun
+        place = clause.words.at(comma.end())
+        span = (
+            (clause.words.starts[place], clause.words.ends[place])
+            if place < len(clause.words.low) and clause.words.low[place] in PRONOUNS
+            else None
+        )
+        return span if span and place + 1 < len(clause.words.low) and clause.words.low[place + 1] in SAYING else None
     if not span or not clause.reader.voice(span):
         return None
     following = clause.words.at(span[1])

@@ -11,7 +11,7 @@ from variorum.claims.phrases import SAYING, read
 from variorum.claims.roles import MEDIA_NOUNS, OUTLET_ENDINGS, OUTLET_WORDS, OUTLETS, Sort
 from variorum.model import Span
 
-__all__ = ["SIGNS", "markers"]
+__all__ = ["ISSUE", "SIGNS", "lead", "markers"]
 
 _Found = Iterator[tuple[int, Span]]
 
@@ -25,8 +25,14 @@ _AIRED = (  # what is done to words by outlets only, whatever their names look l
 )
 _OUTLET = r"reported|released|distributed|shared|leaked|shown|asked|circulated|disseminated|heard|questioned|pressed|uploaded|syndicated|translated"
 _MIDDLE = r"(?:\s+(?:as\s+\w+ing|earlier|first|later|live|exclusively|at home|by (?:tele)?phone|by e-?mail|on\s+(?:\w+day|air|camera)|\w+day|\w+ly))*"
-_BY = re.compile(rf"\b(?:(?P<any>{_ANY})|(?P<aired>{_AIRED})|(?P<outlet>{_OUTLET})){_MIDDLE}\s+(?P<how>by|in|on)\s+", re.IGNORECASE)
-_TELLING = r"[Tt]old|[Tt]ells|[Tt]elling"
+ISSUE = (  # "Thursday's Star", "the front page of the Star": only an outlet follows
+    r"(?:(?:\w+day|today|yesterday|(?:this|last) (?:week|month|morning|evening))'s\s+|"
+    r"(?:the|an?|its|their)\s+(?:\w+\s+)?(?:issue|edition|episode|pages?|columns?|airwaves|microphones?|studios?|listeners|readers|viewers)\s+(?:of|at)\s+)"
+)
+_BY = re.compile(
+    rf"\b(?:(?P<any>{_ANY})|(?P<aired>{_AIRED})|(?P<outlet>{_OUTLET})){_MIDDLE}\s+(?P<how>by|in|on)\s+(?P<issue>{ISSUE})?", re.IGNORECASE
+)
+_TELLING = r"[Tt]old|[Tt]ells|[Tt]elling|[Ii]nformed|[Ii]nforms|[Aa]ssured|[Aa]ssures|[Rr]eminded|[Rr]eminds"
 _SPEECHES = (
     "interview interviews remark remarks comment comments statement statements communique communiqué letter letters e-mail e-mails email emails speech "
     "article op-ed column essay report reports appearance message messages video conversation piece editorial transcript call footage clip recording "
@@ -37,10 +43,10 @@ _VERBS = "|".join(sorted(SAYING - {"told", "tells", "telling"}))
 _WHILE = r"(?:exclusively|separately|briefly|earlier|later|on\s+\w+day|by\s+(?:tele)?phone|live|\w+day)"
 _TO = re.compile(
     rf"\b(?P<told>{_TELLING})\s+"
-    rf"|\b(?:[Ss]peaking|spoke|speaks|speak|[Tt]alking|talked|[Ww]riting|[Aa]ppearing|appeared|commenting|shared|briefed|informed|confided|{_VERBS})\s+"
-    rf"(?:{_WHILE}\s+)*(?:to|with|in|on|for)\s+"
+    rf"|\b(?:[Ss]peaking|spoke|speaks|speak|[Tt]alking|talked|[Ww]riting|[Aa]ppearing|appeared|commenting|shared|briefed|confided|(?P<said>{_VERBS}))\s+"
+    rf"(?:{_WHILE}\s+)*(?P<to>to|with|in|(?P<on>on)|for)\s+(?:{ISSUE})?"
     r"|\b(?:broadcast|aired|published|carried|posted|shown|featured|printed|run)\s+(?:on|in)\s+"
-    r"|\b(?:made|given|gave|granted|sent|leaked|handed|shown|supplied|submitted|provided|mailed|e?-?mailed|faxed|dictated|passed|released|addressed|"
+    r"|\b(?P<passed>made|given|gave|granted|sent|leaked|handed|shown|supplied|submitted|provided|mailed|e?-?mailed|faxed|dictated|passed|released|addressed|"
     r"texted|available)(?:\s+\w+ly)?\s+(?:to|with)\s+"
     rf"|\b(?:(?P<essay>(?i:{_ESSAYS.replace(' ', '|')}))|(?i:{'|'.join(_SPEECHES)}))(?:\s+(?:published|broadcast|aired|sent|carried|given|posted|printed|"
     r"on\s+\w+day|\w+day|by\s+(?:tele)?phone|live|exclusive))*\s+(?P<prep>to|with|for|on|in|by|from)\s+",
@@ -59,6 +65,10 @@ _ISSUED = re.compile(
     r"(?:issued|released|read(?: out| aloud)?|given|sent|delivered|distributed|posted|handed out|provided|conveyed|brought)(?:\s+\w+day)?\s+by\s+"
 )
 _PLACED = re.compile(r"(?:(?<=^)|(?<=[.!?\"] )|(?<=\n))(?:In|On|Over)\s+")
+_ABOUT = re.compile(  # "confirming a report in the Star" says nothing of who carried it
+    r"\b(?:confirm|den[iy]|dismiss|reject|disput|contradict|refer|react|respond|rebut|criticis|criticiz|about)\w*\s+(?:(?:to|on|as \w+)\s+)?"
+    r"(?:an?|the|that|this|its|his|her)\s+(?:\w+\s+)?$"
+)
 _AND = re.compile(rf",? and\s+(?:(?:later|then|also)\s+)?(?:(?:{_AIRED}|{_OUTLET})\s+by\s+)?")
 _ON = re.compile(r"\s+(?:on|of|from|for|at)\s+(?!\w+day)")
 _IN_WHICH = re.compile(r"\b(?:in|on) which\s+(?:he |she |they |it |the )?$|\bwhere\s+$")
@@ -85,7 +95,6 @@ def markers(clause: Clause, *, signed: bool) -> list[tuple[int, Span]]:
         *((_by, _to, _told_on, _through, _placed, _beside_source, _reprinted) if signed else ()),
         _from_cue,
         _in_which,
-        _colon,
         _dashed,
     ):
         found += reader(clause)
@@ -107,10 +116,15 @@ def _by(clause: Clause) -> _Found:
     reader = clause.reader
     for match in _free(clause, _BY):
         phrase = clause.phrase(match.end())
-        if not phrase:
+        if not phrase or (match["any"] == "cited" and clause.text.startswith(" for ", phrase[1])):  # "cited by police for speeding"
             continue
         fits = _voice_or_document(clause, phrase, match["how"]) if match["any"] and match["how"] != "on" else reader.outlet(phrase)
-        if fits or ((match["any"] or match["aired"]) and match["how"] != "on" and reader.likely(phrase)):
+        aired = (match["any"] or match["aired"]) and match["how"] != "on"
+        if (
+            fits
+            or ((aired or match["issue"]) and reader.likely(phrase))
+            or (match["how"] == "by" and not match["any"] and reader.alone(phrase))
+        ):
             yield match.start(), phrase
             yield from _and_more(clause, match.start(), phrase)
 
@@ -118,6 +132,8 @@ def _by(clause: Clause) -> _Found:
 def _to(clause: Clause) -> _Found:
     for match in _free(clause, _TO):
         phrase = clause.phrase(match.end())
+        if _ABOUT.search(clause.text, max(clause.start, match.start() - 40), match.start()):
+            continue
         if phrase and not clause.reader.outlet(phrase) and (more := _ON.match(clause.text, phrase[1], clause.end)):
             further = clause.phrase(more.end())
             phrase = further if further and clause.reader.outlet(further) else phrase
@@ -129,7 +145,7 @@ def _to(clause: Clause) -> _Found:
 def _told(clause: Clause, phrase: Span, at: int) -> bool:
     """Whether somebody told things is an outlet: by its form, or a name that is nobody's else."""
     reader = clause.reader
-    fits = reader.outlet(phrase) or reader.lone(phrase) or (reader.likely(phrase) and reader.once(phrase))
+    fits = reader.outlet(phrase) or reader.alone(phrase)
     return (
         (fits or bool(_INTERVIEWED.match(clause.text, phrase[1])))
         and clause.in_cue(at)
@@ -144,7 +160,11 @@ def _spoken_to(clause: Clause, phrase: Span, match: re.Match[str]) -> bool:
         and match["prep"] in {"with", "for", "in"}
         and (reader.likely(phrase) or (match["prep"] == "with" and reader.named(phrase)))
     )
-    return bool(reader.outlet(phrase) or essay or _INTERVIEWED.match(clause.text, phrase[1]))
+    alone = (
+        (match["passed"] or match["to"] in {"to", "with"}) and reader.alone(phrase) and (match["passed"] or clause.in_cue(match.start()))
+    )
+    programme = match["said"] and match["on"] and reader.likely(phrase) and " " in clause.text[slice(*phrase)]
+    return bool(reader.outlet(phrase) or essay or alone or programme or _INTERVIEWED.match(clause.text, phrase[1]))
 
 
 def _told_on(clause: Clause) -> _Found:
@@ -204,14 +224,13 @@ def _in_which(clause: Clause) -> _Found:
                 yield start, opening
 
 
-def _colon(clause: Clause) -> _Found:
+def lead(clause: Clause) -> Span | None:
     """An outlet whose clause ends with a colon before all that is said: "The Star had it first: the mayor told ..."."""
     opening = clause.opening()
     if not clause.attributions or not opening or not clause.reader.outlet(opening):
-        return
+        return None
     colon = clause.text.find(":", opening[1], min(start for start, _ in clause.hulls))
-    if 0 <= colon < opening[1] + 60 and '"' not in clause.text[opening[1] : colon]:
-        yield opening[0], opening
+    return opening if 0 <= colon < opening[1] + 60 and '"' not in clause.text[opening[1] : colon] else None
 
 
 def _reprinted(clause: Clause) -> _Found:

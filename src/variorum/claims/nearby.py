@@ -9,17 +9,14 @@ import re
 from collections.abc import Iterator
 
 from variorum.claims.clauses import Clause
+from variorum.claims.markers import ISSUE
 from variorum.model import Span
 
 __all__ = ["around"]
 
 _Found = Iterator[tuple[int, Span]]
 
-_ISSUE = (
-    r"(?:(?:\w+day|today|yesterday|(?:this|last) (?:week|month|morning|evening))'s\s+|"
-    r"(?:the|an?|its|their)\s+(?:\w+\s+)?(?:issue|edition|episode|pages?|columns?|airwaves|letters page|front page|microphones?|studios?|listeners|readers|viewers)\s+(?:of|at)\s+)"
-)
-_PREPOSITION = re.compile(rf"\b(?P<word>[Tt]o|[Ii]n|[Oo]n|[Bb]y|[Ww]ith|[Vv]ia|[Tt]hrough|[Oo]ver|[Ff]rom)\s+{_ISSUE}?")
+_PREPOSITION = re.compile(rf"\b(?P<word>[Tt]o|[Ii]n|[Oo]n|[Bb]y|[Ww]ith|[Vv]ia|[Tt]hrough|[Oo]ver|[Ff]rom)\s+(?P<issue>{ISSUE})?")
 _OBJECTS = frozenset(  # nouns and verbs whose preposition leads to what somebody acts on, not through whom he speaks
     "attack attacks ban bans raid raids assault pressure lawsuit suit complaint complaints damage threat threats dispute anger focus based impact "
     "shares stake owned edited founded run bought sold funded close access belongs belonged opposed fined sued banned closed printed advertise "
@@ -71,7 +68,7 @@ def _prepositional(clause: Clause) -> _Found:
         if place >= 0 and clause.words.low[place] in _OBJECTS:
             continue
         phrase = clause.phrase(match.end())
-        if phrase and clause.reader.outlet(phrase) and clause.reader.names(phrase):
+        if phrase and clause.reader.names(phrase) and (clause.reader.outlet(phrase) or (match["issue"] and clause.reader.likely(phrase))):
             yield match.start(), phrase
 
 

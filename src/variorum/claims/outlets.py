@@ -23,6 +23,7 @@ from variorum.claims.roles import (
     OUTLETS,
     SOCIAL,
     TITLES,
+    TRADES,
     Sort,
 )
 from variorum.model import Actor, ActorKind, Span
@@ -33,6 +34,7 @@ RELAYED_DOCUMENTS = frozenset(
 DESK = frozenset("editor correspondent reporter columnist commentator".split())  # who speaks for an outlet
 _SURE = frozenset("agency newspaper paper daily weekly tabloid broadsheet magazine broadcaster station newswire".split())
 _RHYTHMS = frozenset("daily sunday saturday morning evening weekly monday weekend".split())  # "the Sunday Lantern"
+_PRESS_MATTERS = frozenset("release releases conference conferences office officer briefing secretary statement".split())
 _SOMEBODY = frozenset("person people man woman persons men women somebody someone guest guests".split())
 _OWN_SITES = frozenset("website site page blog portal account channel homepage".split())
 _UNSURE = frozenset(
@@ -61,7 +63,11 @@ def _shows_outlet(words: Words, index: int, seen: range) -> bool:
         return bare(before_it) in {"news", "press", "wire", "telegraph", "information"} or (
             not upper and before_it[:1].isupper() and bare(before_it) not in DETERMINERS
         )
-    if not upper and index + 1 in seen and words.words[index + 1][0].islower() and low in MEDIA_NOUNS:
+    if (
+        index + 1 in seen
+        and low in MEDIA_NOUNS
+        and (words.low[index + 1] in _PRESS_MATTERS or (not upper and words.words[index + 1][0].islower()))
+    ):
         return False  # the press of "press office"
     if low in MEDIA_NOUNS and low not in {"network", "publication"} and (low not in _UNSURE or len(seen) > 1):
         return True
@@ -108,7 +114,12 @@ def _is_outlet(words: Words, actor: Actor) -> bool:
 
 def _only_told(words: Words, actor: Actor) -> bool:
     """A body that the text knows only as somebody to whom things are told."""
-    if any(word in AUDIENCES for word in actor.name.lower().split()) or len(actor.mentions) > 2:
+    parts = actor.name.lower().split()
+    if (
+        any(word in AUDIENCES or (noun(word) or Sort.MEDIA) is not Sort.MEDIA for word in parts)
+        or len(actor.mentions) > 2
+        or parts[-1] in TRADES
+    ):
         return False
     return all(_TOLD.search(words.text[max(0, start - 30) : start]) for start, _ in actor.mentions)
 
@@ -176,7 +187,8 @@ class Reader:
             return False
         word, low = self.words.words[seen[0]], self.words.low[seen[0]]
         taken = AUDIENCES | SOCIAL | FIRST_NAMES.keys() | TITLES.keys()
-        return word[0].isupper() and len(word) > 2 and low not in taken and not noun(low) and self.counts[low] == 1
+        many = word[:-1].isupper() and word.endswith("s")  # "told MPs"
+        return word[0].isupper() and len(word) > 2 and not many and low not in taken and not noun(low) and self.counts[low] == 1
 
     def likely(self, span: Span) -> bool:
         """A name that may be an outlet's where nobody but outlets is expected: no person's, place's, public body's, or audience's."""
@@ -193,6 +205,10 @@ class Reader:
         """Whether a phrase has a name in it, or says which outlet is meant: no "a newspaper"."""
         seen = self.words.within(span)
         return any(self.words.words[index][0].isupper() for index in seen if self.words.low[index] not in DETERMINERS) or len(seen) > 2
+
+    def alone(self, span: Span) -> bool:
+        """A name that is nobody's as far as the text tells, among those that things are told to: an outlet more often than not."""
+        return self.lone(span) or (self.likely(span) and self.once(span))
 
     def once(self, span: Span) -> bool:
         """Whether the text knows a name only as met here, or once more, and it is no acronym: not an actor of the story."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from variorum.claims.clauses import Clause, meets, touch, touch_any
 from variorum.claims.links import Link, subject
 from variorum.claims.links import links as find_links
-from variorum.claims.markers import SIGNS, markers
+from variorum.claims.markers import SIGNS, lead, markers
 from variorum.claims.nearby import around
 from variorum.claims.outlets import DESK, Reader
 from variorum.claims.phrases import SAYING, Scene, read
@@ -44,10 +44,11 @@ _BY_OUTLETS = (
     "hears heard carried published broadcast relates recounts relayed insisted insists suggested suggests had has tells discovered mentions mentioned"
 )
 _REPORTING = re.compile(rf"\b(?:{'|'.join((_ANYBODY + ' ' + _BY_OUTLETS).split())})\b")
+_OF_WHOM = re.compile(r"\s(?:for|of|at|from|in|on)\s(?:[\w'-]+\s){1,5}?(?=(?:told|said|says|had (?:told|said))\b)")
 _TAIL = re.compile(r"\s(?:at|in|from|on|near|of|with|close to|familiar with|who|briefed on)\s[^,.;:\"]{2,50}\s")
 _TALKING = re.compile(r"\b(?:was|were|had been|has been) (?:speaking|talking) (?:\w+ )?(?:to|with)\s+")
 _TOLD = re.compile(r"\b(?:told|tells)\s+")
-_WHEN = r"(?:\s+(?:(?:late |early |earlier |also )*(?:on |in |at )?(?:\w+day|(?:the )?(?:morning|afternoon|evening|night|week|month)|today|yesterday|earlier|later|separately|too)))*"
+_WHEN = r"(?:\s+(?:(?:late |early |earlier |also )*(?:on |in |at )?(?:\w+day|(?:the )?(?:morning|afternoon|evening|night|week|month)|today|yesterday|earlier|later|afterwards|then|since|separately|too)))*"
 _CLAUSE_END = re.compile(
     rf"{_WHEN}\s*(?:in (?:a|its|their) (?:\w+ )?(?:statement|report|bulletin|dispatch|release|communique)[^,.]{{0,30}})?\s*(?:[.,;!?\"\n]|$)"
 )
@@ -130,6 +131,8 @@ class _Frame(Clause):
         carried: list[list[tuple[int, Span]]] = [[] for _ in self.attributions]
         for at, bare in markers(self, signed=self.marked):
             owner, phrase = self._owner(at), self._with_name(bare)
+            if owner is not None and self._in_passing(owner, at, phrase):
+                continue
             if owner is not None and not self._is_source(phrase, at, self.attributions[owner].source):
                 carried[owner].append((at, phrase))
         for index, attribution in enumerate(self.attributions):
@@ -153,7 +156,7 @@ class _Frame(Clause):
         if not speaker:
             relays += [span for span in self._around(index, attribution, links) if not any(touch(span, known) for known in relays)]
             relays += self._desk(source)
-            beside = around(self, index) if self.marked and not relays else None
+            beside = (lead(self) or (around(self, index) if self.marked else None)) if not relays else None
             relays += [beside] if beside and not meets(beside, source) else []
         return Chain(speaker, tuple(dict.fromkeys(relays)))
 
@@ -196,7 +199,9 @@ class _Frame(Clause):
             place += 1
         if place >= len(self.words.low) or self.words.starts[place] >= end or self.words.gap(place) != " ":
             return None
-        verb, phrase = self.words.low[place], read(self.words, subject)
+        if tail := _OF_WHOM.match(self.text, subject[1], end):
+            place = self.words.at(tail.end())
+        verb, phrase = self.words.low[place] if place < len(self.words.low) else "", read(self.words, subject)
         person = phrase is not None and not phrase.plural and (phrase.sort is Sort.PERSON or (phrase.proper and len(phrase.modifiers) > 0))
         return subject if verb in SAYING - _NOT_ONLY_SAYING or (verb in _SPEECH_ACTS and person) else None
 
@@ -226,6 +231,10 @@ class _Frame(Clause):
         return list(dict.fromkeys([*inner, *found, *outer]))
 
     # --- markers beside a source ----------------------------------------------------------------------------------------------------
+
+    def _in_passing(self, index: int, at: int, phrase: Span) -> bool:
+        """Whether a marker only tells of a thing inside what is said: "confirmed talks, first reported by the Star, about ..."."""
+        return any(start < at and phrase[1] + 3 < end for start, end in self.attributions[index].content)
 
     def _with_name(self, span: Span) -> Span:
         """A description together with the name between commas behind it: "his lawyer, Edith Marsh,", "another agency, Vesti"."""
@@ -326,7 +335,10 @@ class _Frame(Clause):
         if present:
             subject = self.reader.phrase(present.start("who"), self.end)
             return subject if subject and self.reader.voice(subject) else None
-        return self.before(self.words.at(match.start()) - 1)
+        place = self.words.at(match.start()) - 1
+        while place > 0 and self.words.low[place] in {"first", "later", "earlier", "also", "has", "had"}:
+            place -= 1
+        return self.before(place)
 
     def _aside(self, match: re.Match[str]) -> Span | None:
         """Who reports between commas inside a clause: "the mayor, the paper reported, had resigned"."""
@@ -354,7 +366,7 @@ class _Frame(Clause):
         if reporter[0] > match.start():  # the verb before its subject: ", reports the paper"
             return bool(_CLAUSE_END.match(self.text, reporter[1], self.end))
         if (
-            self.reader.outlet(reporter)
+            (self.reader.outlet(reporter) or (self.reader.likely(reporter) and self.text.endswith(" as ", 0, reporter[0])))
             and match.group() in {"reported", "reports"}
             and _CLAUSE_END.match(self.text, match.end(), self.end)
         ):

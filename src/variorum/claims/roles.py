@@ -215,7 +215,7 @@ OUTLETS = frozenset(
 OUTLET_ENDINGS = frozenset(
     "news times agency tv post radio journal tribune television herald gazette chronicle observer mail express mirror sun star globe today daily "
     "courier dispatch examiner inquirer sentinel echo standard bulletin register press newspaper magazine review week media broadcasting "
-    "channel network wire online fm am clarion intelligencer ledger beacon picayune gleaner bugle trumpet packet record reporter messenger mercury telegraph argus leader enquirer advertiser monitor zeitung".split(),
+    "channel network wire online fm am advocate citizen clarion intelligencer ledger beacon picayune gleaner bugle trumpet packet record reporter messenger mercury telegraph argus leader enquirer advertiser monitor zeitung".split(),
 )
 # Words of outlets' names in other languages, wherever in the name they stand: "Canal Norte", "Gazeta Lubelska".
 OUTLET_WORDS = frozenset(
@@ -230,6 +230,14 @@ OUTLET_WORDS = frozenset(
 OUTLET_SUFFIXES = (
     "posten bladet dagblad blatt zeitung avisen avisa tidende tidningen kurier courier wire blick nyheter lehti sanomat press news media line online "
     "tribune gazette herald times post today info fakt".split()
+)
+# The last words of names that are companies', places' or events': "told Vesna Gas".
+TRADES = frozenset(
+    "gas oil energy power electric steel motors airlines airways air foods pharma pharmaceuticals bio chemicals mining minerals metals holdings capital "
+    "partners ventures investments securities insurance assurance logistics shipping lines rail railways systems technologies technology software labs "
+    "robotics aerospace aviation stores markets hotels resorts properties homes construction industries international global solutions services "
+    "consulting associates sons brothers cup games summit conference forum hall park street square hill house island islands sea lake river valley bay "
+    "beach airport port stadium arena tower bridge road avenue plaza nations states emirates".split(),
 )
 # What people are told things in front of; an audience carries nothing to the reader.
 AUDIENCES = frozenset(

@@ -39,6 +39,7 @@ from variorum.model import Actor, ActorKind, Attribution, Form, Span
 __all__ = ["name"]
 
 LEAD = 6  # sentences at the beginning in which a name may be held back: "a monitor said"
+ASIDE_WORDS = 3  # between a source and its verb
 _PARTICIPLE = re.compile(r"(?:\w+ly\s+)?\w+ing\b")
 _CUT = re.compile(r",|\s\(|;|\s-\s|\s(?:who|which|that|whose)\b")
 _LINKS = frozenset("for of at from by".split())
@@ -404,8 +405,17 @@ class _Walk:
             end, start = _last(one), _first(other)
             near = end <= start and self.cast.sentence(start) - self.cast.sentence(end - 1) <= 1 and "\n" not in self.text[end:start]
             speech = other.form is Form.DIRECT or any(self.words.low[i] in SAYING for span in other.cue for i in self.words.within(span))
-            if near and speech and not (other.source and self._is_name(other.source[0])):
+            writing = any(self.words.low[i] in {"writes", "wrote"} for span in other.cue for i in self.words.within(span))
+            named = other.source and self._is_name(other.source[0]) and not writing
+            if near and speech and not named and self._adjacent(other):
                 self.relays[index] = list(self.relays[before_it])
+
+    def _adjacent(self, attribution: Attribution) -> bool:
+        """Whether nothing but a word or two stands between who speaks and the verb: "she laid a wreath and said" is another scene."""
+        if not attribution.source or not attribution.cue:
+            return True
+        (first, last), (start, end) = attribution.source[0], attribution.cue[0]
+        return self.text.count(" ", last, start) <= ASIDE_WORDS if last <= start else self.text.count(" ", end, first) <= ASIDE_WORDS
 
     def _is_name(self, span: Span) -> bool:
         phrase = read(self.words, span)
