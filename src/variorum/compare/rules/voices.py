@@ -134,7 +134,9 @@ def unattributed(site: Site) -> Verdict | None:
     """A source with its cue that stands on one side only, as the tagger reads it: "Police sources say that two" and "Two"."""
     short, long = sorted(site.sides, key=lambda side: len(side.words))
     kept = len(short.words)
-    if kept > 2 or long.words[len(long.words) - kept :] != short.words or not 2 <= len(long.words) - kept <= 12 or not long.content:
+    if kept > 2 or long.words[len(long.words) - kept :] != short.words or not 2 <= len(long.words) - kept <= 12:
+        return None
+    if not long.content or not set(long.words) & (lexicon.CUES | lexicon.SAYING):  # asking the tagger costs more than all other rules
         return None
     return Verdict(ChangeClass.ATTRIBUTION, True, became(site)) if long.only_attributes(len(short.text)) else None
 
