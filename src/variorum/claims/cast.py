@@ -7,10 +7,11 @@ finds it again; the log of mentions tells who was named or spoke last.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from math import log2
 
 from variorum.claims.phrases import SAYING, Phrase, Words, noun
 from variorum.claims.roles import (
@@ -22,8 +23,10 @@ from variorum.claims.roles import (
     HE,
     IT,
     NOUNS,
+    PERSON_ENDINGS,
     SHE,
     SOCIAL,
+    TITLE_NOUNS,
     TITLES,
     Sort,
 )
@@ -35,6 +38,7 @@ LOOK_BACK = 60  # mentions looked back at for a pronoun
 SENTENCES_AHEAD = 2  # sentences looked ahead for a name that was held back
 SENTENCES_BACK = 12  # sentences after which a mention is forgotten
 PER_SENTENCE = 1.0  # what a sentence of distance costs
+SALIENT = 0.5  # what twice as many mentions are worth for "the candidate", "the company"
 SPOKE = 0.75  # what it is worth to have spoken
 SUBJECT = 0.9  # ... to open a sentence
 KNOWN_GENDER = 0.9  # ... to be known as a man for "he"
@@ -104,7 +108,8 @@ def voice_of(actor: Actor, titles: Collection[str]) -> Voice:
     elif sort is Sort.PERSON and "the" in titles and len(parts) == 1:
         sort = Sort.BODY  # nobody is called "the Novak": a party or body was taken for a person
     gender = gender_of(actor.name, titles) if sort is Sort.PERSON else None
-    return Voice(actor.name, sort, gender, sort is Sort.PEOPLE, proper=True, heads={word for word in words if word in NOUNS}, words=words)
+    heads = {word for word in words if word in NOUNS} | {TITLE_NOUNS[title] for title in (*titles, *words) if title in TITLE_NOUNS}
+    return Voice(actor.name, sort, gender, sort is Sort.PEOPLE, proper=True, heads=heads, words=words)
 
 
 def join_surnames(voices: Sequence[Voice]) -> list[Voice]:
@@ -152,6 +157,7 @@ class Cast:
         self._starts = [start for start, _ in sentences]
         self.log: list[Seen] = []
         self._log_places: list[int] = []
+        self._times: Counter[str] = Counter()
         self._by_head: dict[str, list[Voice]] = defaultdict(list)
         self._by_word: dict[str, list[Voice]] = defaultdict(list)
 
@@ -165,6 +171,7 @@ class Cast:
         spoke = spoke or (not quoted and not owner and (following in SAYING or preceding in SAYING - {"told", "tells", "asked", "called"}))
         near = sentence >= 0 and span[0] - self._starts[sentence] < 60  # code points; three words are no longer
         subject = following in VERBS or (near and self.words.text.count(" ", self._starts[sentence], span[0]) <= OPENING)
+        self._times[voice.name] += 1
         self.log.append(Seen(voice, span, sentence, spoke, subject, quoted, owner))
         for head in voice.heads:
             self._renew(self._by_head[head], voice)
@@ -209,9 +216,9 @@ class Cast:
                 top = score, seen.voice
         return top[1] if top else None
 
-    def pronoun(self, word: str, at: int, *, without: Sequence[Span] = ()) -> Voice | None:
-        """Whom "he", "she", "it" or "they" means at a place."""
-        return self.best(at, lambda voice: fits_pronoun(voice, word), without=without)
+    def pronoun(self, word: str, at: int, *, without: Sequence[Span] = (), barred: Collection[str] = ()) -> Voice | None:
+        """Whom "he", "she", "it" or "they" means at a place; nobody of the names `barred`."""
+        return self.best(at, lambda voice: None if voice.name in barred else fits_pronoun(voice, word), without=without)
 
     def described(self, phrase: Phrase, *, bare: bool = False) -> Voice | None:
         """The newest voice described by this phrase's noun, its modifiers allowing; a `bare` one is known by that noun alone ("a firm")."""
@@ -239,11 +246,13 @@ class Cast:
             return self.best(at, lambda voice: 0.0 if voice.plural else None)
         if phrase.plural or self._has_tail(phrase):
             return None  # "the governor of the island" says himself who he is
-        if head in GENERIC_PERSON or head.endswith("-year-old"):
+        if head in GENERIC_PERSON or head.endswith(("-year-old", *PERSON_ENDINGS)):
             near = 2 if phrase.modifiers else 3
             unnamed = head in UNNAMED_HEADS
             return self.best(
-                at, lambda voice: fits_person(voice, phrase.gender, unnamed=unnamed), without=((0, self._start(at, near)), *without)
+                at,
+                lambda voice: self._salient(voice, fits_person(voice, phrase.gender, unnamed=unnamed)),
+                without=((0, self._start(at, near)), *without),
             )
         if head in GENERIC_BODY and not phrase.capital:
             if head in MEDIA_HEADS or any(word in {"news", "press", "state"} for word in phrase.modifiers):
@@ -251,9 +260,15 @@ class Cast:
             if head not in COMPANIES and any(word not in _VAGUE for word in phrase.modifiers):
                 return None
             return self.best(
-                at, lambda voice: 0.0 if voice.is_body() and voice.proper and not voice.words & PUBLIC else None, without=without
+                at,
+                lambda voice: self._salient(voice, 0.0 if voice.is_body() and voice.proper and not voice.words & PUBLIC else None),
+                without=without,
             )
         return None
+
+    def _salient(self, voice: Voice, worth: float | None) -> float | None:
+        """What somebody called by a role is worth: the more, the more often the text has named him."""
+        return None if worth is None else worth + SALIENT * log2(1 + self._times[voice.name])
 
     def _has_tail(self, phrase: Phrase) -> bool:
         end = phrase.core[1]

@@ -11,7 +11,7 @@ from variorum.claims.phrases import SAYING, read
 from variorum.claims.roles import MEDIA_NOUNS, OUTLET_ENDINGS, OUTLET_WORDS, OUTLETS, Sort
 from variorum.model import Span
 
-__all__ = ["ISSUE", "SIGNS", "lead", "markers"]
+__all__ = ["ABOUT", "ISSUE", "SIGNS", "lead", "markers"]
 
 _Found = Iterator[tuple[int, Span]]
 
@@ -65,9 +65,9 @@ _ISSUED = re.compile(
     r"(?:issued|released|read(?: out| aloud)?|given|sent|delivered|distributed|posted|handed out|provided|conveyed|brought)(?:\s+\w+day)?\s+by\s+"
 )
 _PLACED = re.compile(r"(?:(?<=^)|(?<=[.!?\"] )|(?<=\n))(?:In|On|Over)\s+")
-_ABOUT = re.compile(  # "confirming a report in the Star" says nothing of who carried it
+ABOUT = re.compile(  # "confirming a report in the Star" says nothing of who carried it
     r"\b(?:confirm|den[iy]|dismiss|reject|disput|contradict|refer|react|respond|rebut|criticis|criticiz|about)\w*\s+(?:(?:to|on|as \w+)\s+)?"
-    r"(?:an?|the|that|this|its|his|her)\s+(?:\w+\s+)?$"
+    r"(?:an?|the|that|this|its|his|her)\s+(?:\w+\s+){0,2}$"
 )
 _AND = re.compile(rf",? and\s+(?:(?:later|then|also)\s+)?(?:(?:{_AIRED}|{_OUTLET})\s+by\s+)?")
 _ON = re.compile(r"\s+(?:on|of|from|for|at)\s+(?!\w+day)")
@@ -132,7 +132,7 @@ def _by(clause: Clause) -> _Found:
 def _to(clause: Clause) -> _Found:
     for match in _free(clause, _TO):
         phrase = clause.phrase(match.end())
-        if _ABOUT.search(clause.text, max(clause.start, match.start() - 40), match.start()):
+        if ABOUT.search(clause.text, max(clause.start, match.start() - 48), match.start()):
             continue
         if phrase and not clause.reader.outlet(phrase) and (more := _ON.match(clause.text, phrase[1], clause.end)):
             further = clause.phrase(more.end())
@@ -230,7 +230,8 @@ def lead(clause: Clause) -> Span | None:
     if not clause.attributions or not opening or not clause.reader.outlet(opening):
         return None
     colon = clause.text.find(":", opening[1], min(start for start, _ in clause.hulls))
-    return opening if 0 <= colon < opening[1] + 60 and '"' not in clause.text[opening[1] : colon] else None
+    label = clause.text[slice(*opening)].isupper() and " " in clause.text[slice(*opening)]  # "PRESS RELEASE:"
+    return opening if not label and 0 <= colon < opening[1] + 60 and '"' not in clause.text[opening[1] : colon] else None
 
 
 def _reprinted(clause: Clause) -> _Found:

@@ -10,12 +10,16 @@ from typing import NamedTuple
 from variorum.claims.cast import PUBLIC, Voice, gender_of
 from variorum.claims.outlets import is_outlet
 from variorum.claims.phrases import Phrase, Words, noun
-from variorum.claims.roles import FIRST_NAMES, ONE_SPELLING, TITLES, Sort
+from variorum.claims.roles import DETERMINERS, FIRST_NAMES, ONE_SPELLING, PLAIN_TITLES, TITLES, Sort
 from variorum.model import Actor, ActorKind, Span
 
 __all__ = ["Name", "Namer"]
 
 _CUT = re.compile(r",|\s\(|;|\s-\s|\s(?:who|which|that|whose)\b")
+_CALLED = re.compile(
+    r",\s+(?:(?:which|who|that)\s+(?:calls?|called|calling)\s+(?:itself|themselves|himself|herself)|(?:also |better )?known as|called|named|dubbed)\s+"
+    r"(?:the\s+)?((?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+)"
+)
 _APPOSED = re.compile(r",\s+((?:[A-Z][\w'.-]+ ){0,3}[A-Z][\w'-]+)(?=,(?! (?:and|or)\b)|\.(?:\s|$)|$)")
 
 
@@ -48,7 +52,7 @@ class Namer:
         place = bisect_left(self.starts, end)
         for mention in reversed(self.names[max(0, place - 3) : place]):
             if mention.span[0] >= start and mention.span[1] >= end - 2:
-                if self.is_owned(mention):
+                if self.is_owned(mention) or self._goes_beyond(phrase, mention):
                     return None
                 return self.voices[mention.actor] if not self._first_name_before(mention) else None
         if beyond := self._in_apposition(phrase, place) or self._unlisted_apposition(phrase):
@@ -69,6 +73,28 @@ class Namer:
             if alone and not phrase.plural and self.voices[mention.actor].sort is Sort.PERSON:
                 return self.voices[mention.actor]
         return None
+
+    def _goes_beyond(self, phrase: Phrase, mention: Name) -> bool:
+        """Whether the phrase's name is longer than the actor found in it: the "Democrats" of "the Liberal Democrats"."""
+        index = self.words.at(mention.span[0]) - 1
+        if (
+            index < self.words.within(phrase.core).start
+            or self.voices[mention.actor].sort is Sort.PERSON
+            or self.words.gap(index + 1) != " "
+        ):
+            return False
+        word, low = self.words.words[index], self.words.low[index]
+        return (
+            word[0].isupper()
+            and low == word.lower()
+            and noun(low) is None
+            and low not in DETERMINERS | TITLES.keys() | PLAIN_TITLES
+            and self._whole(mention)
+        )
+
+    def _whole(self, mention: Name) -> bool:
+        """Whether a mention is one word, which may be the last of a longer name."""
+        return " " not in self.text[slice(*mention.span)]
 
     def _first_name_before(self, mention: Name) -> bool:
         """Whether the tagger found half a name: the "Shaw" of "Daron Shaw"."""
@@ -113,7 +139,7 @@ class Namer:
             or phrase.opening not in {"the", "'s"}
         ):
             return None
-        apposed = _APPOSED.match(self.text, phrase.core[1])
+        apposed = _CALLED.match(self.text, phrase.core[1]) or _APPOSED.match(self.text, phrase.core[1])
         if not apposed or any(span[0] < apposed.end(1) and apposed.start(1) < span[1] for span, _ in self._near(apposed.start(1))):
             return None
         gender = gender_of(apposed[1], ()) if phrase.sort is Sort.PERSON else None

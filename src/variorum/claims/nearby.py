@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from variorum.claims.clauses import Clause
-from variorum.claims.markers import ISSUE
+from variorum.claims.markers import ABOUT, ISSUE
 from variorum.model import Span
 
 __all__ = ["around"]
@@ -65,7 +65,9 @@ def _other_clause(clause: Clause, index: int, at: int) -> bool:
 def _prepositional(clause: Clause) -> _Found:
     for match in _PREPOSITION.finditer(clause.text, clause.start, clause.end):
         place = clause.words.at(match.start()) - 1
-        if place >= 0 and clause.words.low[place] in _OBJECTS:
+        if (place >= 0 and clause.words.low[place] in _OBJECTS) or ABOUT.search(
+            clause.text, max(clause.start, match.start() - 48), match.start()
+        ):
             continue
         phrase = clause.phrase(match.end())
         if phrase and clause.reader.names(phrase) and (clause.reader.outlet(phrase) or (match["issue"] and clause.reader.likely(phrase))):

@@ -196,10 +196,15 @@ class Reader:
         if phrase is None or not phrase.proper or phrase.plural or span[1] in self.taken or phrase.core[1] != span[1]:
             return False
         others = AUDIENCES | SOCIAL | FIRST_NAMES.keys() | TITLES.keys() | DAYS
-        parts = [index for index in seen if self.words.words[index][0].isupper() and self.words.low[index] not in DETERMINERS]
-        return bool(parts) and not any(
-            self.words.low[index] in others or noun(self.words.low[index]) not in {None, Sort.MEDIA} for index in seen
-        )
+        word, low = self.words.words[seen[-1]], self.words.low
+        if (word[:-1].isupper() and word.endswith("s")) or low[seen[-1]] in TRADES or any(low[index] in others for index in seen):
+            return False  # "MPs", "Vesna Gas"
+        if noun(low[seen[-1]]) not in {None, Sort.MEDIA} or not any(
+            self.words.words[i][0].isupper() for i in seen if low[i] not in DETERMINERS
+        ):
+            return False
+        kinds = [(noun(low[index]), low[index + 1]) for index in seen[:-1]]
+        return not any(kind in {Sort.PERSON, Sort.PEOPLE} or (kind and following in {"of", "for"}) for kind, following in kinds)
 
     def names(self, span: Span) -> bool:
         """Whether a phrase has a name in it, or says which outlet is meant: no "a newspaper"."""

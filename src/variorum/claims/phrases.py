@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from variorum.claims.roles import DETERMINERS, GENDERED, NOUNS, ONE_SPELLING, PLAIN_TITLES, PRONOUNS, TITLES, Sort
+from variorum.claims.roles import DETERMINERS, GENDERED, NOUNS, ONE_SPELLING, PERSON_ENDINGS, PLAIN_TITLES, PRONOUNS, TITLES, Sort
 from variorum.model import Actor, Span
 
 REACH = 12  # words; a noun phrase that is longer is cut there
@@ -120,7 +120,7 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def noun(word: str) -> Sort | None:
     """What a lower-case noun says of a speaker."""
-    return NOUNS.get(word) or NOUNS.get(singular(word))
+    return NOUNS.get(word) or NOUNS.get(singular(word)) or (Sort.PERSON if word.endswith(PERSON_ENDINGS) and len(word) > 8 else None)
 
 
 def read(words: Words, span: Span) -> Phrase | None:
@@ -139,7 +139,7 @@ def read(words: Words, span: Span) -> Phrase | None:
     opening = _opening(words, first, last)
     inner = first + (1 if opening in DETERMINERS else 0)
     head = singular(low)
-    sort = NOUNS.get(head)
+    sort = NOUNS.get(head) or (noun(low) if words.words[last][0].islower() else None)
     proper = sort is None and words.words[last][0].isupper()
     people = sort in {Sort.PERSON, Sort.PEOPLE}
     return Phrase(

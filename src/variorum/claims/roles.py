@@ -104,6 +104,7 @@ FEMALE_SURNAME = ("ova", "eva", "skaya", "ska", "cka", "dottir")
 
 # Roles. A gendered noun tells the gender of whoever bears it.
 _PERSON = """
+mogul hopeful frontrunner front-runner veteran incumbent newcomer superstar star magnate heiress boss neurosurgeon surgeon hacker newsman newswoman
 spokesperson minister president chancellor premier governor mayor senator congressman congresswoman lawmaker legislator deputy
 representative ambassador envoy negotiator financier diplomat secretary undersecretary chairman chairwoman chairperson chair chief head leader director
 manager executive officer official commissioner inspector superintendent detective sheriff constable policeman policewoman trooper
@@ -194,10 +195,18 @@ GENDERED = _table(
     f="woman girl mother sister daughter wife widow aunt grandmother queen princess baroness lady dame actress chairwoman spokeswoman "
     "businesswoman policewoman congresswoman councilwoman headmistress nun waitress",
 )
+# What a title before a name says its bearer is.
+TITLE_NOUNS = {
+    "gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "gen": "general", "col": "colonel", "dr": "doctor",
+    "prof": "professor", "sgt": "sergeant", "lt": "lieutenant", "capt": "captain", "rev": "reverend", "supt": "superintendent", "amb": "ambassador",
+    "cmdr": "commander", "insp": "inspector",
+}  # fmt: skip
+# Endings of nouns that are persons although no list has them: "the neurosurgeon", "the front-runner".
+PERSON_ENDINGS = ("ologist", "surgeon", "-runner", "-holder", "-maker", "person", "keeper")
 # Bodies that a definite noun may stand for although the text never put that noun beside the name: "the group", "the company".
 GENERIC_BODY = frozenset(
     "group organisation body company agency watchdog charity party monitor network ngo institute institution bank team club union maker "
-    "outfit regulator airline retailer manufacturer start-up newspaper broadcaster website channel station magazine outlet side movement site wire".split(),
+    "outfit regulator airline retailer manufacturer start-up newspaper broadcaster website channel station magazine outlet side movement site wire bureau school service chain brewery studio start-up publisher".split(),
 )
 # Persons whose role alone seldom tells them from somebody unnamed, so a man or woman just heard may stand behind it.
 GENERIC_PERSON = frozenset(ONE_SPELLING.get(word, word) for word in _PERSON) - frozenset(
@@ -215,7 +224,7 @@ OUTLETS = frozenset(
 OUTLET_ENDINGS = frozenset(
     "news times agency tv post radio journal tribune television herald gazette chronicle observer mail express mirror sun star globe today daily "
     "courier dispatch examiner inquirer sentinel echo standard bulletin register press newspaper magazine review week media broadcasting "
-    "channel network wire online fm am advocate citizen clarion intelligencer ledger beacon picayune gleaner bugle trumpet packet record reporter messenger mercury telegraph argus leader enquirer advertiser monitor zeitung".split(),
+    "channel network wire online fm am advocate citizen dealer clarion intelligencer ledger beacon picayune gleaner bugle trumpet packet record reporter messenger mercury telegraph argus leader enquirer advertiser monitor zeitung".split(),
 )
 # Words of outlets' names in other languages, wherever in the name they stand: "Canal Norte", "Gazeta Lubelska".
 OUTLET_WORDS = frozenset(

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from variorum.claims.cast import MEDIA_HEADS, Cast, Voice, fits_person, fits_pronoun, join_surnames, voice_of
+from variorum.claims.cast import MEDIA_HEADS, UNNAMED_HEADS, Cast, Voice, fits_person, fits_pronoun, join_surnames, voice_of
 from variorum.claims.naming import Name, Namer
 from variorum.claims.outlets import is_outlet
 from variorum.claims.phrases import SAYING, STOPS, Phrase, Scene, after, before, noun, read
@@ -215,6 +215,8 @@ class _Walk:
         voice.words.update(phrase.modifiers, (phrase.head,))
         if phrase.gender and not voice.gender:
             voice.gender = phrase.gender
+        if voice.sort in {Sort.PERSON, Sort.UNKNOWN} and phrase.sort is Sort.BODY and not phrase.opening and " " not in voice.name:
+            voice.sort = Sort.BODY  # "chip maker Vesna": the text says so
         if (
             voice.sort is Sort.BODY
             and not phrase.plural
@@ -242,12 +244,18 @@ class _Walk:
 
     def _meet_source(self, index: int) -> None:
         attribution = self.attributions[index]
-        found = self._who((attribution.source[0][0], attribution.source[-1][1]), (*attribution.content, *self.chains[index].relays))
+        found = self._who(self._naming(attribution.source), (*attribution.content, *self.chains[index].relays), self.chains[index].relays)
         self.found[index] = found
         if found.voice:
             self.cast.note(
                 found.voice, attribution.source[0], spoke=True, quoted=self._inside(attribution.source[0][0], self.quoted) is not None
             )
+
+    def _naming(self, source: Sequence[Span]) -> Span:
+        """The part of a source that names who it is: of parts with other words between them the one with a name, else the first."""
+        if len(source) > 1 and any(after[0] - before[1] > 2 for before, after in pairwise(source)):
+            return next((span for span in reversed(source) if self._is_name(span)), source[0])
+        return source[0][0], source[-1][1]
 
     def _meet_relays(self, index: int) -> None:
         chain, attribution = self.chains[index], self.attributions[index]
@@ -285,7 +293,7 @@ class _Walk:
         self.cast.note(voice, span)
         return voice.name
 
-    def _who(self, span: Span, content: Sequence[Span]) -> _Found:
+    def _who(self, span: Span, content: Sequence[Span], relays: Sequence[Span] = ()) -> _Found:
         phrase = read(self.words, span)
         if phrase is None:
             return NOBODY_NAMED
@@ -295,12 +303,17 @@ class _Walk:
         low = self.words.low[seen[0]]
         if len(seen) == 1 or (low in HE | SHE | IT | THEY | RELATIVE and self.words.low[seen[0]] not in DETERMINERS):
             if low in HE | SHE | IT | THEY:
-                voice = self.cast.pronoun(low, span[0], without=(*content, span))
+                barred = {
+                    found.voice.name for relay in relays if (found := self._who(relay, ())).voice
+                }  # "they told the site" are not the site
+                voice = self.cast.pronoun(low, span[0], without=(*content, span), barred=barred)
                 return _Found(voice, f"{low}: the likeliest named before") if voice else _Found(None, f"{low}: nobody named before")
             if low in RELATIVE:
                 return self._relative(span)
             if low in FIRST | SECOND:
                 return _Found(None, f"{low}: the writer or somebody quoted")
+        if len(seen) == 1 and low in {"q", "a"}:
+            return NOBODY_NAMED  # "Q:" is whoever asks
         if low in NOBODY and (len(seen) == 1 or self.words.low[seen[1]] in {"of", "who", "in", "on"}):
             return NOBODY_NAMED
         return self._phrase(phrase, content)
@@ -342,6 +355,8 @@ class _Walk:
             return self._owned(phrase)
         if phrase.opening in {"the", "this", "that", "these", "those"}:
             known = self.cast.described(phrase) or self.cast.named(phrase)
+            if known and not known.proper and not known.name.lower().startswith(("a ", "an ", "one ", "another ")):
+                known = self.cast.generic(phrase, phrase.span[0], without) or known
             if known:
                 self._describe(known, phrase)
                 return _Found(known, f"the {phrase.head}: named so before")
@@ -451,7 +466,15 @@ class _Walk:
             voice = self.cast.ahead(span[1], held, without=content, spoke=True)
             if not voice and phrase.opening == "the":
                 voice = self.cast.ahead(span[1], held, without=content)
+        if not voice and phrase.opening == "the" and phrase.sort is Sort.PERSON and not phrase.plural and span[1] - phrase.core[1] <= 1:
+            voice = self._held_back(phrase, span, content)
         return _Found(voice, f"the {phrase.head}: named later") if voice else None
+
+    def _held_back(self, phrase: Phrase, span: Span, content: Sequence[Span]) -> Voice | None:
+        """Somebody described before anybody was named, and named behind: "the former minister asked ... Jana Holub left the ministry in May"."""
+        if phrase.head in UNNAMED_HEADS or any(fits_person(seen.voice, phrase.gender) is not None for seen in self.cast.recent(span[0])):
+            return None
+        return self.cast.ahead(span[1], lambda voice: fits_person(voice, phrase.gender), without=content)
 
     def _unsaid(self, earlier: Sequence[int], attribution: Attribution) -> _Found:
         """Nobody is named: who goes on speaking in the sentence, or in a run of quotations."""
