@@ -31,6 +31,10 @@ class Clause:
         """Whether a verb is the cue of an attribution, or stands right behind its source."""
         return any(start <= at < end for a in self.attributions for start, end in (*a.cue, *((stop, stop + 3) for _, stop in a.source)))
 
+    def in_source(self, at: int) -> bool:
+        """Whether a place is in what describes a source: "an aide, who spoke to the Star on condition of anonymity,"."""
+        return any(start <= at < end for a in self.attributions for start, end in a.source)
+
     def phrase(self, at: int, end: int | None = None) -> Span | None:
         """The noun phrase that begins at a place of this sentence."""
         return self.reader.phrase(at, self.end if end is None else min(end, self.end))

@@ -11,7 +11,7 @@ from variorum.claims.phrases import SAYING, after, before
 from variorum.claims.roles import PRONOUNS
 from variorum.model import Span
 
-__all__ = ["Link", "links", "subject"]
+__all__ = ["WHO_SPOKE", "Link", "links", "subject"]
 
 
 class Link(NamedTuple):
@@ -35,7 +35,7 @@ _TELLING = re.compile(
 _PAST = re.compile(rf"[^.;\"]{{0,80}}?(?={_AS})")
 _THEN_QUOTE = re.compile(r"\s*[:,]\s*\"")
 _HEARD = re.compile(r"\s+as\s+having\s+(?:heard|learned|learnt|been told)\s+(?:(?:it|this|so)\s+)?(?:from|by)\s+")
-_WHO_SPOKE = re.compile(
+WHO_SPOKE = re.compile(
     r",?\s+(?:which|who)\s+(?:(?:in turn|itself|had|has|have|also|earlier)\s+)*"
     r"(?:spoke[n]? (?:to|with)|quoted|cited|talked (?:to|with)|interviewed|attributed it to|cites|quotes|heard (?:it )?from|reached)\s+",
 )
@@ -65,7 +65,7 @@ def _active(clause: Clause, match: re.Match[str], *, finite: bool) -> Iterator[L
     carrier = subject(clause, match.start(), finite=finite) or (not finite and _next_subject(clause, carried[1])) or None
     if carrier and not touch(carrier, carried):
         yield Link(carrier, carried, match.start())
-    for marker in (_HEARD, _WHO_SPOKE):
+    for marker in (_HEARD, WHO_SPOKE):
         if deeper := marker.match(clause.text, carried[1], clause.end):
             origin = clause.phrase(deeper.end())
             if origin and clause.reader.voice(origin):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from variorum.claims.clauses import Clause
+from variorum.claims.links import WHO_SPOKE
 from variorum.claims.outlets import is_outlet
 from variorum.claims.phrases import SAYING, read
 from variorum.claims.roles import MEDIA_NOUNS, OUTLET_ENDINGS, OUTLET_WORDS, OUTLETS, Sort
@@ -43,26 +44,36 @@ _VERBS = "|".join(sorted(SAYING - {"told", "tells", "telling"}))
 _WHILE = r"(?:exclusively|separately|briefly|earlier|later|on\s+\w+day|by\s+(?:tele)?phone|live|\w+day)"
 _TO = re.compile(
     rf"\b(?P<told>{_TELLING})\s+"
-    rf"|\b(?:[Ss]peaking|spoke|speaks|speak|[Tt]alking|talked|[Ww]riting|[Aa]ppearing|appeared|commenting|shared|briefed|confided|(?P<said>{_VERBS}))\s+"
+    rf"|\b(?:[Ss]peaking|spoke|speaks|speak|[Tt]alking|talked|[Ww]riting|[Aa]ppearing|appeared|commenting|briefed|confided|(?P<said>{_VERBS}))\s+"
     rf"(?:{_WHILE}\s+)*(?P<to>to|with|in|(?P<on>on)|for)\s+(?:{ISSUE})?"
     r"|\b(?:broadcast|aired|published|carried|posted|shown|featured|printed|run)\s+(?:on|in)\s+"
-    r"|\b(?P<passed>made|given|gave|granted|sent|leaked|handed|shown|supplied|submitted|provided|mailed|e?-?mailed|faxed|dictated|passed|released|addressed|"
+    r"|\b(?P<passed>made|shared|given|gave|granted|sent|leaked|handed|shown|supplied|submitted|provided|mailed|e?-?mailed|faxed|dictated|passed|released|addressed|"
     r"texted|available)(?:\s+\w+ly)?\s+(?:to|with)\s+"
     rf"|\b(?:(?P<essay>(?i:{_ESSAYS.replace(' ', '|')}))|(?i:{'|'.join(_SPEECHES)}))(?:\s+(?:published|broadcast|aired|sent|carried|given|posted|printed|"
     r"on\s+\w+day|\w+day|by\s+(?:tele)?phone|live|exclusive))*\s+(?P<prep>to|with|for|on|in|by|from)\s+",
 )
 _TOLD = re.compile(rf"\b(?:{_TELLING})\s+")
 _WHO_TOLD = re.compile(r"[^,.;:\"]{0,40},\s+who\s+(?:\w+\s+)?(?:spoke|talked|told|relayed|passed|recounted|repeated|shared)\b")
-_FROM_CUE = re.compile(r"(?:\s+\w+ly)?\s+(?:to|with)\s+")
+_FROM_CUE = re.compile(r"(?:\s+\w+ly)?\s+(?:(?:to|with)\s+)?")
+_ANSWERED = frozenset("answered answers assured informed notified reminded wrote emailed e-mailed texted phoned rang called".split())
 _IN_ITS = re.compile(
     r"\b(?:[Ii]n|[Dd]uring|[Tt]o) (?:an?|the|its|their) (?:\w+ )?(?P<who>(?:[A-Z][\w.&]*\s){1,5})(?:interview|profile|report|article|op-ed|column|editorial|podcast|programme|program|segment)\b"
 )
 _INTERVIEWED = re.compile(r"\s+(?:in|during) (?:an?|the) (?:\w+ ){0,2}interview\b")
 _THROUGH = re.compile(rf"\b(?:{_VERBS}|statement|message|word)\s+(?:through|via)\s+")
-_BY_WAY_OF = re.compile(r"(?:(?:(?<=^)|(?<=[.!?\"] )|(?<=\n))(?:Speaking )?|,\s+(?:speaking )?)(?:[Tt]hrough|[Vv]ia)\s+")
+_BY_WAY_OF = re.compile(r"(?:(?:(?<=^)|(?<=[.!?\"] )|(?<=\n))(?:Speaking )?|,\s+(?:speaking )?)(?:[Tt]hrough|[Vv]ia)\s+|\bby way of\s+")
 _ISSUED = re.compile(
     r"\b(?:statement|letter|message|note|e-?mail|apology|denial|remarks?|comments?|words?)\s+(?:\w+ly\s+)?"
     r"(?:issued|released|read(?: out| aloud)?|given|sent|delivered|distributed|posted|handed out|provided|conveyed|brought)(?:\s+\w+day)?\s+by\s+"
+)
+_SHARED = re.compile(
+    r"\b(?:post|posts|message|video|clip|letter|recording|tweet|photo|footage|voice note|note)\s+(?:on \w+\s+)?"
+    r"(?:shared|posted|circulated|uploaded|reposted|re-posted|forwarded|retweeted|played|read)(?:\s+\w+ly|\s+on \w+)?\s+by\s+"
+)
+_WHICH = re.compile(r"\b(?:which|that)\s+(?=[A-Z]|the\s|a\s)")
+_PLAYED = re.compile(
+    r"\s+(?:(?:has|have|had|later|first|then)\s+)*(?:re-?)?(?:played|aired|broadcast|carried|published|ran|printed|obtained|seen|recorded|posted|showed|"
+    r"shown|screened|released|quoted|picked up)\b"
 )
 _PLACED = re.compile(r"(?:(?<=^)|(?<=[.!?\"] )|(?<=\n))(?:In|On|Over)\s+")
 ABOUT = re.compile(  # "confirming a report in the Star" says nothing of who carried it
@@ -125,8 +136,10 @@ def _by(clause: Clause) -> _Found:
             or ((aired or match["issue"]) and reader.likely(phrase))
             or (match["how"] == "by" and not match["any"] and reader.alone(phrase))
         ):
-            yield match.start(), phrase
-            yield from _and_more(clause, match.start(), phrase)
+            if deeper := WHO_SPOKE.match(clause.text, phrase[1], clause.end):
+                yield from ((match.start(), origin) for origin in [clause.phrase(deeper.end())] if origin and reader.voice(origin))
+            yield match.start() + 1, phrase
+            yield from _and_more(clause, match.start() + 1, phrase)
 
 
 def _to(clause: Clause) -> _Found:
@@ -161,7 +174,9 @@ def _spoken_to(clause: Clause, phrase: Span, match: re.Match[str]) -> bool:
         and (reader.likely(phrase) or (match["prep"] == "with" and reader.named(phrase)))
     )
     alone = (
-        (match["passed"] or match["to"] in {"to", "with"}) and reader.alone(phrase) and (match["passed"] or clause.in_cue(match.start()))
+        (match["passed"] or match["to"] in {"to", "with"})
+        and reader.alone(phrase)
+        and (match["passed"] or clause.in_cue(match.start()) or clause.in_source(match.start()))
     )
     programme = match["said"] and match["on"] and reader.likely(phrase) and " " in clause.text[slice(*phrase)]
     return bool(reader.outlet(phrase) or essay or alone or programme or _INTERVIEWED.match(clause.text, phrase[1]))
@@ -176,14 +191,15 @@ def _told_on(clause: Clause) -> _Found:
 
 
 def _from_cue(clause: Clause) -> _Found:
-    """An outlet that a verb of speech of whatever kind is directed to: "dished to the Star"."""
+    """An outlet that a verb of speech of whatever kind is directed to: "dished to the Star", "answered the Star"."""
     for attribution in clause.attributions:
         for _, stop in attribution.cue:
-            if (
-                (match := _FROM_CUE.match(clause.text, stop, clause.end))
-                and (phrase := clause.phrase(match.end()))
-                and clause.reader.outlet(phrase)
-            ):
+            match = _FROM_CUE.match(clause.text, stop, clause.end)
+            phrase = clause.phrase(match.end()) if match else None
+            if not match or not phrase or not clause.reader.outlet(phrase):
+                continue
+            directed = match.group().rstrip().endswith((" to", " with")) or clause.words.low[clause.words.at(stop - 1)] in _ANSWERED
+            if directed and not any(start <= phrase[0] < end for start, end in attribution.content):
                 yield stop, phrase
 
 
@@ -191,6 +207,10 @@ def _through(clause: Clause) -> _Found:
     yield from _phrases(clause, _THROUGH, lambda phrase: clause.reader.outlet(phrase) or _is_person(clause, phrase))
     yield from _phrases(clause, _BY_WAY_OF, lambda phrase: _is_person(clause, phrase))
     yield from _phrases(clause, _ISSUED, lambda phrase: _is_person(clause, phrase))
+    yield from _phrases(clause, _SHARED, clause.reader.voice)
+    yield from _phrases(
+        clause, _WHICH, lambda phrase: clause.reader.outlet(phrase) and bool(_PLAYED.match(clause.text, phrase[1], clause.end))
+    )
 
 
 def _is_person(clause: Clause, span: Span) -> bool:

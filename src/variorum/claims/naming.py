@@ -10,7 +10,7 @@ from typing import NamedTuple
 from variorum.claims.cast import PUBLIC, Voice, gender_of
 from variorum.claims.outlets import is_outlet
 from variorum.claims.phrases import Phrase, Words, noun
-from variorum.claims.roles import DETERMINERS, FIRST_NAMES, ONE_SPELLING, PLAIN_TITLES, TITLES, Sort
+from variorum.claims.roles import ADJECTIVES, DETERMINERS, FIRST_NAMES, ONE_SPELLING, PLAIN_TITLES, TITLES, Sort
 from variorum.model import Actor, ActorKind, Span
 
 __all__ = ["Name", "Namer"]
@@ -52,7 +52,7 @@ class Namer:
         place = bisect_left(self.starts, end)
         for mention in reversed(self.names[max(0, place - 3) : place]):
             if mention.span[0] >= start and mention.span[1] >= end - 2:
-                if self.is_owned(mention) or self._goes_beyond(phrase, mention):
+                if self.is_owned(mention):
                     return None
                 return self.voices[mention.actor] if not self._first_name_before(mention) else None
         if beyond := self._in_apposition(phrase, place) or self._unlisted_apposition(phrase):
@@ -74,6 +74,19 @@ class Namer:
                 return self.voices[mention.actor]
         return None
 
+    def whole(self, phrase: Phrase) -> Voice | None:
+        """The longer name of which an actor is only the last word: "the Liberal Democrats", where the tagger found "Democrats"."""
+        start, end = phrase.core
+        place = bisect_left(self.starts, end)
+        mention = self.names[place - 1] if place else None
+        if mention is None or mention.span[0] < start or mention.span[1] < end - 2 or not self._goes_beyond(phrase, mention):
+            return None
+        seen = [index for index in self.words.within(phrase.core) if self.words.words[index][0].isupper()]
+        first = next(index for index in seen if self.words.low[index] not in DETERMINERS)
+        known = self.voices[mention.actor]
+        name = self.text[self.words.starts[first] : end]
+        return Voice(name, known.sort, plural=phrase.plural, proper=True, heads={phrase.head}, words=set(name.lower().split()))
+
     def _goes_beyond(self, phrase: Phrase, mention: Name) -> bool:
         """Whether the phrase's name is longer than the actor found in it: the "Democrats" of "the Liberal Democrats"."""
         index = self.words.at(mention.span[0]) - 1
@@ -87,7 +100,7 @@ class Namer:
         return (
             word[0].isupper()
             and low == word.lower()
-            and noun(low) is None
+            and (noun(low) is None or low in ADJECTIVES)
             and low not in DETERMINERS | TITLES.keys() | PLAIN_TITLES
             and self._whole(mention)
         )

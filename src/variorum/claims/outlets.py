@@ -231,6 +231,8 @@ class Reader:
         if self.words.low[seen[-1]] in {"media", "press", "news"} and self.words.words[seen[-1]].islower():
             return len(seen) > 1 and self.words.low[seen[0]] not in DETERMINERS  # "state media", but nobody carries words for "the media"
         last = self.words.low[seen[-1]]
+        if len(seen) == 3 and self.words.low[seen[1]] == "same" and last in MEDIA_NOUNS:
+            return True
         if self.words.low[seen[0]] in {"this", "our", "my"}:
             return False  # "this newspaper" is the outlet itself
         owned = any(self.words.words[index].endswith("'s") for index in seen[:-1])

@@ -85,16 +85,18 @@ def follow(scene: Scene, attributions: Sequence[Attribution]) -> list[Chain]:
 def _spoken_to_later(reader: Reader, scene: Scene, attributions: Sequence[Attribution], chains: list[Chain]) -> None:
     """A sentence of its own for the relay behind a quotation: '"We stay," the chief said. He was talking to the Star.'"""
     text, starts = scene.words.text, [start for start, _ in scene.sentences]
+    anchors = sorted((_anchor(attribution), index) for index, attribution in enumerate(attributions))
     for match in _TALKING.finditer(text):
         outlet = reader.phrase(match.end(), match.end() + 80)
         if not outlet or not reader.outlet(outlet):
             continue
         place = bisect_right(starts, match.start()) - 1
         first, stop = starts[max(0, place - 2)], starts[max(0, place)]
-        if any(stop <= _anchor(a) <= outlet[1] for a in attributions):
-            continue
-        for index, attribution in enumerate(attributions):
-            if first <= _anchor(attribution) < stop and not chains[index].relays and "\n" not in text[_anchor(attribution) : stop].strip():
+        low, high = bisect_left(anchors, (first, 0)), bisect_left(anchors, (stop, 0))
+        if high < len(anchors) and anchors[high][0] <= outlet[1]:
+            continue  # the sentence has something said of its own
+        for at, index in anchors[low:high]:
+            if not chains[index].relays and "\n" not in text[at:stop].strip():
                 chains[index] = Chain(chains[index].speaker, (outlet,))
 
 
@@ -178,7 +180,10 @@ class _Frame(Clause):
         carrier = read(self.words, source[0])
         outlet = self.reader.outlet(source[0])
         if carrier is None or not (
-            outlet or any(meets(link.carrier, source) for link in links) or (carrier.sort is Sort.BODY and carrier.opening == "the")
+            outlet
+            or self.reader.likely(source[0])
+            or any(meets(link.carrier, source) for link in links)
+            or (carrier.sort is Sort.BODY and carrier.opening == "the")
         ):
             return None
         for start, end in attribution.content:

@@ -26,6 +26,7 @@ from variorum.claims.roles import (
     GENERIC_BODY,
     HE,
     IT,
+    MEDIA_NOUNS,
     NOBODY,
     PRONOUNS,
     RELATIVE,
@@ -84,6 +85,7 @@ class _Walk:
         self.quoted = sorted({*scene.quotations, *(span for a in attributions if a.form is Form.DIRECT for span in a.content)})
         self.contents = sorted((*span, index) for index, a in enumerate(attributions) for span in a.content)
         self.sources = sorted(span for a in attributions for span in a.source)
+        self.outlet: Voice | None = None  # the outlet that was last told something
         self.last: Span | None = None  # the person named last
         self.found: list[_Found] = [NOBODY_NAMED] * len(attributions)
         self.relays: list[list[str]] = [[] for _ in attributions]
@@ -279,6 +281,10 @@ class _Walk:
             named = [mention for mention in inside if mention.span[0] >= comma]
             return self.voices[named[-1].actor].name if named else self.namer.plain((comma + 2, span[1]))
         found = self._who(span, ())
+        if self.outlet and not (found.voice and found.voice.proper) and self._is_definite_outlet(span):
+            return self.outlet.name
+        if found.voice and found.voice.proper and found.voice.sort is not Sort.PERSON:
+            self.outlet = found.voice
         if found.voice and found.voice.proper and is_outlet(self.words, span) and found.voice.sort is not Sort.PERSON:
             self._heard(found.voice, span)
         inner = found.voice is not None and found.voice.name in self.text[slice(*span)]
@@ -291,7 +297,17 @@ class _Walk:
         if voice.sort in {Sort.UNKNOWN, Sort.BODY}:
             voice.sort = Sort.MEDIA
         self.cast.note(voice, span)
+        self.outlet = voice
         return voice.name
+
+    def _is_definite_outlet(self, span: Span) -> bool:
+        """ "The paper", "the same agency": the one heard last."""
+        seen = self.words.within(span)
+        return (
+            self.words.low[seen[0]] == "the"
+            and self.words.low[seen[-1]] in MEDIA_NOUNS
+            and all(self.words.low[i] == "same" for i in seen[1:-1])
+        )
 
     def _who(self, span: Span, content: Sequence[Span], relays: Sequence[Span] = ()) -> _Found:
         phrase = read(self.words, span)
@@ -316,7 +332,7 @@ class _Walk:
             return NOBODY_NAMED  # "Q:" is whoever asks
         if low in NOBODY and (len(seen) == 1 or self.words.low[seen[1]] in {"of", "who", "in", "on"}):
             return NOBODY_NAMED
-        return self._phrase(phrase, content)
+        return self._phrase(phrase, relays)
 
     def _several(self, span: Span) -> Voice | None:
         """Two people or more named as one source."""
@@ -341,6 +357,8 @@ class _Walk:
         return NOBODY_NAMED
 
     def _phrase(self, phrase: Phrase, without: Sequence[Span] = ()) -> _Found:
+        if whole := self.namer.whole(phrase):
+            return _Found(whole, "named there")
         named = self.namer.named(phrase)
         if named and named.sort is Sort.PEOPLE and phrase.opening == "the" and not phrase.head.endswith("s"):
             known = self.cast.best(phrase.span[0], lambda voice: fits_person(voice, None))  # "the Democrat" is one of them
