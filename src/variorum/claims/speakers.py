@@ -490,7 +490,9 @@ class _Walk:
 
     def _held_back(self, phrase: Phrase, span: Span, content: Sequence[Span]) -> Voice | None:
         """Somebody described before anybody was named, and named behind: "the former minister asked ... Jana Holub left the ministry in May"."""
-        if phrase.head in UNNAMED_HEADS or any(fits_person(seen.voice, phrase.gender) is not None for seen in self.cast.recent(span[0])):
+        here = self.cast.sentence(span[0])
+        earlier = (seen.voice for seen in self.cast.between(max(0, here - LEAD), here + 1) if seen.span[0] < span[0])
+        if phrase.head in UNNAMED_HEADS or here > LEAD or any(fits_person(voice, phrase.gender) is not None for voice in earlier):
             return None
         return self.cast.ahead(span[1], lambda voice: fits_person(voice, phrase.gender), without=content)
 
