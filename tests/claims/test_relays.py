@@ -30,6 +30,24 @@ CHAINS = [
     ("The Zorya Times, quoting the Marram News Service, said that Mayor Ilse Brandt had offered to resign.", ("Mayor Ilse Brandt", "had offered", "to resign"), "Ilse Brandt", ["Marram News Service", "Zorya Times"]),
     ("A villager told the Corriere di Ostro, in remarks relayed by the MNA agency, that the road was cut.", ("A villager", "told", "that the road was cut"), "villager", ["Corriere di Ostro", "MNA"]),
     ("The plan is dead, the Hill Courier wrote, quoting Al-Bahr television, which spoke to a clerk.", ("the Hill Courier", "wrote", "The plan is dead"), "clerk", ["Al-Bahr television", "Hill Courier"]),
+    # outlets told by their place in the sentence, whatever their names look like
+    ("Mayor Ilse Brandt said in footage aired by Onda Clara that the port was open.", ("Mayor Ilse Brandt", "said", "that the port was open"), "Ilse Brandt", ["Onda Clara"]),
+    ("Mayor Ilse Brandt, whom the Lotsen quoted as saying the port was open, left.", ("Mayor Ilse Brandt", "quoted", "the port was open"), "Ilse Brandt", ["Lotsen"]),
+    ("Lotsen, which has a man in the harbour, quoted sailors as describing a wreck.", ("sailors", "quoted", "a wreck"), "sailors", ["Lotsen"]),
+    ("Mayor Ilse Brandt, reached at home by Lotsen, laughed off the claim.", ("Mayor Ilse Brandt", "laughed off", "the claim"), "Ilse Brandt", ["Lotsen"]),
+    ('Mayor Ilse Brandt: "The port is open" - Marramposten', ("Mayor Ilse Brandt", "", '"The port is open"'), "Ilse Brandt", ["Marramposten"]),
+    ("The Quayside Tribune ran a clip in which Mayor Ilse Brandt promises repairs.", ("Mayor Ilse Brandt", "promises", "repairs"), "Ilse Brandt", ["Quayside Tribune"]),
+    ("The Quayside Tribune had it first: Mayor Ilse Brandt told the council the port was open.", ("Mayor Ilse Brandt", "told", "the port was open"), "Ilse Brandt", ["Quayside Tribune"]),
+    ("Marram TV has the mayor telling sailors to leave.", ("the mayor", "telling", "to leave"), "mayor", ["Marram TV"]),
+    ("The port is open, Mayor Ilse Brandt wrote in Thursday's Lotsen.", ("Mayor Ilse Brandt", "wrote", "The port is open"), "Ilse Brandt", ["Lotsen"]),
+    ("In messages shared with Lotsen, Mayor Ilse Brandt said the port was open.", ("Mayor Ilse Brandt", "said", "the port was open"), "Ilse Brandt", ["Lotsen"]),
+    ("When Marram TV rang her, Mayor Ilse Brandt said the port was open.", ("Mayor Ilse Brandt", "said", "the port was open"), "Ilse Brandt", ["Marram TV"]),
+    # through people
+    ("Through his lawyer, Jon Adair, the captain denied any guilt.", ("the captain", "denied", "any guilt"), "captain", ["Jon Adair"]),
+    ("The captain denied any guilt in a statement issued by his lawyer, Jon Adair.", ("The captain", "denied", "any guilt"), "captain", ["Jon Adair"]),
+    ("A guest at the dinner told the Quayside Tribune that Mayor Ilse Brandt had boasted of it.", ("Mayor Ilse Brandt", "had boasted", "of it"), "Ilse Brandt", ["guest", "Quayside Tribune"]),
+    ("A sailor, Jon Adair, told his brother, who spoke to Radio Ostro, that the ship sank.", ("A sailor, Jon Adair,", "told", "that the ship sank"), "sailor", ["brother", "Radio Ostro"]),
+    ("Velm's finance office said the money had been paid, Karsia's radio reported.", ("Velm's finance office", "said", "the money had been paid"), "Velm's finance office", ["Karsia's radio"]),
     # a body conveys what its head said
     ("Minister Ilse Brandt told her colleague that the border was open, the ministry said in a statement.", ("Minister Ilse Brandt", "told", "that the border was open"), "Ilse Brandt", ["ministry"]),
     ("The Hill Courier's political editor writes that the tax will fall.", ("The Hill Courier's political editor", "writes", "that the tax will fall"), None, ["Hill Courier"]),
@@ -49,6 +67,11 @@ NO_CHAINS = [
     ("Talks will resume, the mayor said. The port is open, the Zorya Times reported.", ("the mayor", "said", "Talks will resume")),
     ("The regulator told the Hill Courier's parent company to sell the mast.", ("The regulator", "told", "to sell the mast")),
     ("A spokesman for Mayor Ilse Brandt said the port was open.", ("A spokesman for Mayor Ilse Brandt", "said", "the port was open")),
+    ("The clerk told MPs that the port was open.", ("The clerk", "told", "that the port was open")),
+    ("The clerk told Ostro Gas that the port was open.", ("The clerk", "told", "that the port was open")),
+    ("The club said via its press office that the port was open.", ("The club", "said", "that the port was open")),
+    ("The clerk said the port was open, confirming a report in the Quayside Tribune.", ("The clerk", "said", "the port was open")),
+    ("The driver was cited by police for speeding, and the clerk said the port was open.", ("the clerk", "said", "the port was open")),
     ("The clerk told his brother that the port was open.", ("The clerk", "told", "that the port was open")),
 ]  # fmt: skip
 

@@ -32,6 +32,13 @@ NAMED = [
     ("A monitoring group said 40 died. The Karsian Observatory for Peace said half of them were children.", [("A monitoring group", "said", "40 died"), ("The Karsian Observatory for Peace", "said", "half of them were children")], "o:Karsian Observatory for Peace", ["Karsian Observatory for Peace"] * 2),
     ('"It will last," she said on Monday. Ilse Brandt has been mayor since May.', [("she", "said", '"It will last,"')], "p:Ilse Brandt", ["Ilse Brandt"]),
     ("Phones are dull, research suggests. Buyers want less, shows a study by the maker Oblik.", [("research", "suggests", "Phones are dull"), ("a study by the maker Oblik", "shows", "Buyers want less")], "o:Oblik", ["a study by the maker Oblik"] * 2),
+    ("The former minister asked a builder to lie. Ilse Brandt left the ministry in May.", [("The former minister", "asked", "to lie")], "p:Ilse Brandt", ["Ilse Brandt"]),
+    # the words of the text overrule the tagger's names
+    ("The Liberal Pines said the tax was unfair.", [("The Liberal Pines", "said", "the tax was unfair")], "g:Pines", ["Liberal Pines"]),
+    ("The group, which calls itself the Tenth Pillar, said it had the files.", [("The group", "said", "it had the files")], "", ["Tenth Pillar"]),
+    ("Karsian Gov. Jon Adair met Ilse Brandt. The governor said it was late.", [("The governor", "said", "it was late")], "p:Jon Adair, p:Ilse Brandt", ["Jon Adair"]),
+    ("Marram TV spoke to Jon Adair and Ilse Brandt. They told Marram TV it was late.", [("They", "told", "it was late")], "o:Marram TV, p:Jon Adair, p:Ilse Brandt", ["Jon Adair and Ilse Brandt"]),
+    ("Oblik left Karsia with 40 crates. Velm's finance office said it was late.", [("Velm's finance office", "said", "it was late")], "l:Karsia, l:Velm", ["Velm's finance office"]),
     # nobody is named in so many words
     ("Jon Adair said it was false, adding that he would sue.", [("Jon Adair", "said", "it was false"), ("", "adding", "he would sue")], "p:Jon Adair", ["Jon Adair"] * 2),
     ('"It was dark," Jon Adair said. "We ran."', [("Jon Adair", "said", '"It was dark,"'), ("", "", '"We ran."')], "p:Jon Adair", ["Jon Adair"] * 2),
@@ -39,6 +46,7 @@ NAMED = [
 ]  # fmt: skip
 
 UNKNOWN = [
+    ("Q: Will it last? A: It will.", ("Q", "", "Will it last?")),
     ('"No," she said.', ("she", "said", '"No,"')),
     ("Many said that it was late.", ("Many", "said", "it was late")),
     ("It was expected that rain would fall.", ("", "expected", "rain would fall")),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from variorum.claims.clauses import Clause
 from variorum.claims.links import WHO_SPOKE
 from variorum.claims.outlets import is_outlet
-from variorum.claims.phrases import SAYING, read
+from variorum.claims.phrases import DAYS, SAYING, read
 from variorum.claims.roles import MEDIA_NOUNS, OUTLET_ENDINGS, OUTLET_WORDS, OUTLETS, Sort
 from variorum.model import Span
 
@@ -95,7 +95,10 @@ SIGNS = (
     | OUTLET_ENDINGS
     | OUTLET_WORDS
     | MEDIA_NOUNS
-    | frozenset((*_SPEECHES, *"by told tells telling through via quoted which where le la der die das el il".split()))
+    | DAYS
+    | frozenset(
+        (*_SPEECHES, *"by told tells telling through via quoted which where edition issue page pages le la der die das el il".split())
+    )
 )
 
 
