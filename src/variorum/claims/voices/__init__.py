@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from variorum.claims import outlets, relays, speakers, subjects
-from variorum.claims.phrases import Scene, split
+from variorum.claims.voices import outlets, relays, speakers, subjects
+from variorum.claims.voices.phrases import Scene, split
 from variorum.model import Actor, Attribution, Span
 
 __all__ = ["read"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from variorum.claims.outlets import Reader
-from variorum.claims.phrases import SAYING, Scene, after, before
-from variorum.claims.roles import HE, IT, RELATIVE, SHE, THEY
+from variorum.claims.voices.outlets import Reader
+from variorum.claims.voices.phrases import SAYING, Scene, after, before
+from variorum.claims.voices.roles import HE, IT, RELATIVE, SHE, THEY
 from variorum.model import Attribution, Span
 
 _SUBJECTS = (HE | SHE | THEY | IT | RELATIVE) - frozenset(

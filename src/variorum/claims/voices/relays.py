@@ -12,14 +12,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from variorum.claims.clauses import Clause, meets, touch, touch_any
-from variorum.claims.links import Link, subject
-from variorum.claims.links import links as find_links
-from variorum.claims.markers import SIGNS, lead, markers
-from variorum.claims.nearby import around
-from variorum.claims.outlets import DESK, Reader
-from variorum.claims.phrases import SAYING, Scene, read
-from variorum.claims.roles import Sort
+from variorum.claims.voices.clauses import Clause, meets, touch, touch_any
+from variorum.claims.voices.links import Link, subject
+from variorum.claims.voices.links import links as find_links
+from variorum.claims.voices.markers import SIGNS, lead, markers
+from variorum.claims.voices.nearby import around
+from variorum.claims.voices.outlets import DESK, Reader
+from variorum.claims.voices.phrases import SAYING, Scene, read
+from variorum.claims.voices.roles import Sort
 from variorum.model import Attribution, Span
 
 __all__ = ["Chain", "follow"]

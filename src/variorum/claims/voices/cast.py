@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from math import log2
 
-from variorum.claims.phrases import SAYING, Phrase, Words, noun
-from variorum.claims.roles import (
+from variorum.claims.voices.phrases import SAYING, Phrase, Words, noun
+from variorum.claims.voices.roles import (
     FEMALE,
     FEMALE_SURNAME,
     FIRST_NAMES,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from variorum.claims.outlets import Reader
-from variorum.claims.phrases import before
-from variorum.claims.roles import PRONOUNS
+from variorum.claims.voices.outlets import Reader
+from variorum.claims.voices.phrases import before
+from variorum.claims.voices.roles import PRONOUNS
 from variorum.model import Attribution, Span
 
 __all__ = ["Clause", "hull", "meets", "touch", "touch_any"]

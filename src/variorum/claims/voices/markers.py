@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from variorum.claims.clauses import Clause
-from variorum.claims.links import WHO_SPOKE
-from variorum.claims.outlets import is_outlet
-from variorum.claims.phrases import DAYS, SAYING, read
-from variorum.claims.roles import MEDIA_NOUNS, OUTLET_ENDINGS, OUTLET_WORDS, OUTLETS, Sort
+from variorum.claims.voices.clauses import Clause
+from variorum.claims.voices.links import WHO_SPOKE
+from variorum.claims.voices.outlets import is_outlet
+from variorum.claims.voices.phrases import DAYS, SAYING, read
+from variorum.claims.voices.roles import MEDIA_NOUNS, OUTLET_ENDINGS, OUTLET_WORDS, OUTLETS, Sort
 from variorum.model import Span
 
 __all__ = ["ABOUT", "ISSUE", "SIGNS", "lead", "markers"]

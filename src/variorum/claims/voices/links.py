@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from variorum.claims.clauses import Clause, meets, touch
-from variorum.claims.phrases import SAYING, after, before
-from variorum.claims.roles import PRONOUNS
+from variorum.claims.voices.clauses import Clause, meets, touch
+from variorum.claims.voices.phrases import SAYING, after, before
+from variorum.claims.voices.roles import PRONOUNS
 from variorum.model import Span
 
 __all__ = ["WHO_SPOKE", "Link", "links", "subject"]

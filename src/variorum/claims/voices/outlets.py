@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from variorum.claims.phrases import DAYS, STOPS, Scene, Words, after, bare, before, noun, read
-from variorum.claims.roles import (
+from variorum.claims.voices.phrases import DAYS, STOPS, Scene, Words, after, bare, before, noun, read
+from variorum.claims.voices.roles import (
     AUDIENCES,
     DETERMINERS,
     FIRST_NAMES,

@@ -13,12 +13,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from variorum.claims.cast import MEDIA_HEADS, UNNAMED_HEADS, Cast, Voice, fits_person, fits_pronoun, join_surnames, voice_of
-from variorum.claims.naming import Name, Namer
-from variorum.claims.outlets import is_outlet
-from variorum.claims.phrases import SAYING, STOPS, Phrase, Scene, after, before, noun, read
-from variorum.claims.relays import Chain
-from variorum.claims.roles import (
+from variorum.claims.voices.cast import MEDIA_HEADS, UNNAMED_HEADS, Cast, Voice, fits_person, fits_pronoun, join_surnames, voice_of
+from variorum.claims.voices.naming import Name, Namer
+from variorum.claims.voices.outlets import is_outlet
+from variorum.claims.voices.phrases import SAYING, STOPS, Phrase, Scene, after, before, noun, read
+from variorum.claims.voices.relays import Chain
+from variorum.claims.voices.roles import (
     ADJECTIVES,
     CAPITALS,
     DETERMINERS,

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from variorum.claims.clauses import Clause
-from variorum.claims.markers import ABOUT, ISSUE
+from variorum.claims.voices.clauses import Clause
+from variorum.claims.voices.markers import ABOUT, ISSUE
 from variorum.model import Span
 
 __all__ = ["around"]

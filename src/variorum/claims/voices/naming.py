@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from variorum.claims.cast import PUBLIC, Voice, gender_of
-from variorum.claims.outlets import is_outlet
-from variorum.claims.phrases import Phrase, Words, noun
-from variorum.claims.roles import ADJECTIVES, DETERMINERS, FIRST_NAMES, ONE_SPELLING, PLAIN_TITLES, TITLES, Sort
+from variorum.claims.voices.cast import PUBLIC, Voice, gender_of
+from variorum.claims.voices.outlets import is_outlet
+from variorum.claims.voices.phrases import Phrase, Words, noun
+from variorum.claims.voices.roles import ADJECTIVES, DETERMINERS, FIRST_NAMES, ONE_SPELLING, PLAIN_TITLES, TITLES, Sort
 from variorum.model import Actor, ActorKind, Span
 
 __all__ = ["Name", "Namer"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from variorum.claims.roles import DETERMINERS, GENDERED, NOUNS, ONE_SPELLING, PERSON_ENDINGS, PLAIN_TITLES, PRONOUNS, TITLES, Sort
+from variorum.claims.voices.roles import DETERMINERS, GENDERED, NOUNS, ONE_SPELLING, PERSON_ENDINGS, PLAIN_TITLES, PRONOUNS, TITLES, Sort
 from variorum.model import Actor, Span
 
 REACH = 12  # words; a noun phrase that is longer is cut there
