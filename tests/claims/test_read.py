@@ -130,3 +130,10 @@ def test_any_text_is_read(text):
     reading = variorum.read(text)
     for a in reading.attributions:
         assert all(0 <= start < end <= len(text) for start, end in (*a.source, *a.cue, *a.content))
+
+
+def test_a_role_is_not_given_to_the_next_person_who_has_a_role_of_their_own():
+    text = "The mayor said that 2,400 people had left. “The wall will hold,” said Edda Brandt, who heads the River Board."
+    mayor, brandt = variorum.read(text).attributions
+    assert mayor.speaker == "The mayor"
+    assert brandt.speaker == "Edda Brandt"

@@ -494,7 +494,14 @@ class _Walk:
         earlier = (seen.voice for seen in self.cast.between(max(0, here - LEAD), here + 1) if seen.span[0] < span[0])
         if phrase.head in UNNAMED_HEADS or here > LEAD or any(fits_person(voice, phrase.gender) is not None for voice in earlier):
             return None
-        return self.cast.ahead(span[1], lambda voice: fits_person(voice, phrase.gender), without=content)
+        voice = self.cast.ahead(span[1], lambda voice: fits_person(voice, phrase.gender), without=content)
+        return voice if voice and not voice.heads - {phrase.head} and not self._described(voice, span[1]) else None
+
+    def _described(self, voice: Voice, at: int) -> bool:
+        """Whether a name, first met behind a place, comes with words of its own on who that is: "Ilse Brandt, who heads the board"."""
+        here = self.cast.sentence(at)
+        seen = next((seen for seen in self.cast.between(here, here + LEAD) if seen.voice is voice and seen.span[0] >= at), None)
+        return seen is not None and self.text[seen.span[1] : seen.span[1] + 1] == ","
 
     def _unsaid(self, earlier: Sequence[int], attribution: Attribution) -> _Found:
         """Nobody is named: who goes on speaking in the sentence, or in a run of quotations."""
