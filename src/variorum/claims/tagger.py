@@ -110,7 +110,12 @@ def _session(path: Path) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(path),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],  # its kernel takes six times as long as the two it stands for (onnxruntime 1.32)
+        )
     except Exception as error:  # noqa: BLE001  - its exceptions have no common class of their own
         raise _damaged(path, error) from None
 
