@@ -4,22 +4,10 @@ import random
 import re
 
 import pytest
+from marking import marked
 
 from variorum.claims import actors
 from variorum.model import ActorKind, Mention, Place
-
-KINDS = {"p": ActorKind.PERSON, "o": ActorKind.ORGANISATION, "l": ActorKind.PLACE, "g": ActorKind.GROUP, "w": ActorKind.WORK}
-
-
-def marked(text):
-    """A text with names marked as [p:Maria Novak], and its mentions."""
-    plain, mentions, at = "", [], 0
-    for match in re.finditer(r"\[(\w):([^\]]*)\]", text):
-        plain += text[at : match.start()]
-        mentions.append(Mention(span=(len(plain), len(plain) + len(match[2])), kind=KINDS[match[1]]))
-        plain += match[2]
-        at = match.end()
-    return plain + text[at:], mentions
 
 
 def gathered(text):
@@ -118,4 +106,5 @@ def test_every_mention_is_in_one_actor():
 @pytest.mark.parametrize("text", ["", "\"'(", "\U0001f600" * 50, "the " * 50, "\u202bשלום\u202c (", "A (" * 300, "aka " * 500])
 def test_hostile_mentions(text):
     mentions = [Mention(span=(start, min(start + 5, len(text))), kind=ActorKind.PERSON) for start in range(0, len(text), 3)]
-    actors.gather(text, mentions)
+    found = actors.gather(text, mentions)
+    assert all(0 <= start < end <= len(text) for actor in found for start, end in actor.mentions)

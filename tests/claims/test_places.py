@@ -1,29 +1,16 @@
 """Places resolved: by what stands beside them, by the story's other places, by size; what the gazetteer lacks stays unresolved."""
 
 import random
-import re
 from itertools import pairwise
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marking import marked
 
 from variorum.claims import places
 from variorum.model import ActorKind, Mention
-
-KINDS = {"p": ActorKind.PERSON, "o": ActorKind.ORGANISATION, "l": ActorKind.PLACE, "g": ActorKind.GROUP, "w": ActorKind.WORK}
-
-
-def marked(text):
-    """A text with names marked as [l:Lima], and its mentions."""
-    plain, mentions, at = "", [], 0
-    for match in re.finditer(r"\[(\w):([^\]]*)\]", text):
-        plain += text[at : match.start()]
-        mentions.append(Mention(span=(len(plain), len(plain) + len(match[2])), kind=KINDS[match[1]]))
-        plain += match[2]
-        at = match.end()
-    return plain + text[at:], mentions
 
 
 def resolved(text):

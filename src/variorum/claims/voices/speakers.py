@@ -486,7 +486,9 @@ class _Walk:
                 voice = self.cast.ahead(span[1], held, without=content)
         if not voice and phrase.opening == "the" and phrase.sort is Sort.PERSON and not phrase.plural and span[1] - phrase.core[1] <= 1:
             voice = self._held_back(phrase, span, content)
-        return _Found(voice, f"the {phrase.head}: named later") if voice else None
+        if voice is None or voice.name.casefold() == self.text[slice(*span)].casefold():
+            return None  # the same words later on name nobody
+        return _Found(voice, f"the {phrase.head}: named later")
 
     def _held_back(self, phrase: Phrase, span: Span, content: Sequence[Span]) -> Voice | None:
         """Somebody described before anybody was named, and named behind: "the former minister asked ... Jana Holub left the ministry in May"."""
