@@ -1,6 +1,5 @@
 """Many texts: folders, JSON lines, CSV, Parquet; a bad record is named and the rest goes on."""
 
-import builtins
 import csv
 import datetime as dt
 import gzip
@@ -8,7 +7,9 @@ import importlib
 import io
 import json
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet as pq
 
 from variorum import settings
 from variorum.errors import InputError, NotFoundError, TooLargeError
@@ -215,9 +216,6 @@ def test_a_field_longer_than_the_library_allows(tmp_path):
 
 
 def parquet(path, **columns):
-    pa = pytest.importorskip("pyarrow")
-    from pyarrow import parquet as pq
-
     pq.write_table(pa.table(columns), path)
     return str(path)
 
@@ -240,19 +238,6 @@ def test_parquet_without_its_columns_and_damaged(tmp_path):
         assert len(found) == 1
         assert "no sound Parquet file" in only_error(found)
     assert ids(opened(good)) == ["1"]
-
-
-def test_parquet_without_its_library_names_the_extra(tmp_path, monkeypatch):
-    real = builtins.__import__
-
-    def refuse(name, *rest):
-        if name.startswith("pyarrow"):
-            raise ImportError
-        return real(name, *rest)
-
-    path = put(tmp_path / "a.parquet", b"PAR1")
-    monkeypatch.setattr(builtins, "__import__", refuse)
-    assert "pip install 'variorum[parquet]'" in only_error(opened(path))
 
 
 # --- files, folders, standard input, archives ---------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The only stage that opens files: bytes in, an Article out."""
+"""The only stage that opens files: bytes in, an Article out, or a record batch of many."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar, cast
 
 from variorum.errors import EmptyTextError, InputError, NotFoundError, NotTextError, TooLargeError
 from variorum.model import Article
@@ -18,7 +18,19 @@ from variorum.read.plain import read_plain
 from variorum.read.sniff import is_page, refuse_known_binaries
 from variorum.settings import MAX_INPUT_BYTES, MAX_RECORD_BYTES
 
-__all__ = ["from_bytes", "is_collection", "open_article", "open_articles"]
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch
+
+__all__ = ["as_batches", "from_bytes", "is_collection", "open_article", "open_articles", "open_batches"]
+
+Held_co = TypeVar("Held_co", covariant=True)  # what a reader of tables makes of them: articles, or batches
+
+
+class TableReader(Protocol[Held_co]):
+    """`tables.articles`, or another function that is called as it is."""
+
+    def __call__(self, stream: BinaryIO, kind: str, *, path: str, where: str, published: str | None) -> Iterator[Held_co | InputError]: ...
+
 
 _TEXTS = frozenset({".txt", ".text", ".md", ".html", ".htm", ".xhtml"})  # endings of texts that are looked for in a folder
 
@@ -74,7 +86,7 @@ def open_articles(
     """
     seen: set[int] = set()  # hashes, so that a million ids stay small
     for path in paths:
-        for found in _articles_at(os.fspath(path), stdin, published):
+        for found in _found_at(os.fspath(path), stdin, published, tables.articles):
             if isinstance(found, Article) and found.given_id is not None:
                 if hash(found.given_id) in seen:
                     where = f"{printable(found.path or '-')} (id {printable(found.given_id)})"
@@ -84,35 +96,59 @@ def open_articles(
             yield found
 
 
+def open_batches(
+    paths: Iterable[str | os.PathLike[str]], *, stdin: BinaryIO | None = None, published: str | None = None, rows: int | None = None
+) -> Iterator[RecordBatch | InputError]:
+    """As `open_articles`, in Arrow record batches of schema `batches.ARTICLES` with at most `rows` articles and some 32 MB of text each.
+
+    An error stands between the articles before and after it. A batch may be a slice of a larger one. An id may come twice: who takes the
+    batches sees to that. A text without an id of its own has that of `Article.id`.
+    """
+    from variorum.read import batches  # noqa: PLC0415  - it stands on pyarrow
+
+    given = list(paths)
+    found = (piece for path in given for piece in _found_at(os.fspath(path), stdin, published, batches.pieces))
+    return batches.gathered(found, rows=rows or batches.ROWS)
+
+
+def as_batches(articles: Any, *, rows: int | None = None) -> Iterator[RecordBatch]:
+    """Articles that a program has as such batches; see `batches.as_batches`."""
+    from variorum.read import batches  # noqa: PLC0415  - as above
+
+    return batches.as_batches(articles, rows=rows or batches.ROWS)
+
+
 def is_collection(path: str | os.PathLike[str]) -> bool:
     """Whether a path is that of a folder or a table, which may hold many texts."""
     return Path(path).is_dir() or tables.kind_of(os.fspath(path)) is not None
 
 
-def _articles_at(path: str, stdin: BinaryIO | None, published: str | None) -> Iterator[Article | InputError]:
+def _found_at(
+    path: str, stdin: BinaryIO | None, published: str | None, read_table: TableReader[Held_co]
+) -> Iterator[Article | Held_co | InputError]:
     try:
         if path == "-" and stdin is not None:
-            yield from _from_stdin(stdin, published)
+            yield from _from_stdin(stdin, published, read_table)
         elif Path(path).is_dir():
-            yield from _in_folder(path, published)
+            yield from _in_folder(path, published, read_table)
         else:
-            yield from _in_file(path, stdin, published)
+            yield from _in_file(path, stdin, published, read_table)
     except InputError as error:
         yield error
     except (OSError, ValueError) as error:
         yield _unreadable(error, path)
 
 
-def _from_stdin(stdin: BinaryIO, published: str | None) -> Iterator[Article | InputError]:
+def _from_stdin(stdin: BinaryIO, published: str | None, read_table: TableReader[Held_co]) -> Iterator[Article | Held_co | InputError]:
     first = stdin.readline(MAX_RECORD_BYTES)
     rest = io.BufferedReader(_Joined(first, stdin))
     if tables.looks_like_records(first):
-        yield from tables.articles(rest, "json", path="-", where="-", published=published)
+        yield from read_table(rest, "json", path="-", where="-", published=published)
     else:
         yield from_bytes(_read_stream(rest, "-"), path="-", published=published)
 
 
-def _in_folder(path: str, published: str | None) -> Iterator[Article | InputError]:
+def _in_folder(path: str, published: str | None, read_table: TableReader[Held_co]) -> Iterator[Article | Held_co | InputError]:
     empty = True
     unread: list[OSError] = []
     for folder, inner, names in os.walk(path, onerror=unread.append):
@@ -120,7 +156,8 @@ def _in_folder(path: str, published: str | None) -> Iterator[Article | InputErro
         for name in sorted(names):
             if not name.startswith(".") and _is_text_or_table(name) and Path(folder, name).is_file():
                 empty = False
-                yield from _articles_at(os.path.join(folder, name), None, published)  # noqa: PTH118  - "./" stays as the user wrote it
+                where = os.path.join(folder, name)  # noqa: PTH118  - "./" stays as the user wrote it
+                yield from _found_at(where, None, published, read_table)
     yield from (_unreadable(error, error.filename or path) for error in unread)
     if empty and not unread:
         endings = ", ".join(sorted(_TEXTS | {".jsonl", ".csv", ".parquet"}))
@@ -132,7 +169,9 @@ def _is_text_or_table(name: str) -> bool:
     return ending in _TEXTS or (ending != ".json" and tables.kind_of(name) is not None)  # .json may hold anything
 
 
-def _in_file(path: str, stdin: BinaryIO | None, published: str | None) -> Iterator[Article | InputError]:
+def _in_file(
+    path: str, stdin: BinaryIO | None, published: str | None, read_table: TableReader[Held_co]
+) -> Iterator[Article | Held_co | InputError]:
     kind = tables.kind_of(path)
     packed = path.lower().endswith(".gz")
     if kind is None and not packed:
@@ -143,7 +182,7 @@ def _in_file(path: str, stdin: BinaryIO | None, published: str | None) -> Iterat
         stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=file))) if packed else file
         try:
             if kind is not None:
-                yield from tables.articles(stream, kind, path=path, where=where, published=published)
+                yield from read_table(stream, kind, path=path, where=where, published=published)
             else:
                 yield _from_bytes(_read_stream(stream, where), path, path[:-3], published=published)
         except (gzip.BadGzipFile, zlib.error, EOFError):

@@ -10,26 +10,39 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import PurePath
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from variorum.errors import EmptyTextError, InputError, TooLargeError, UndecodableError
 from variorum.model import Article
 from variorum.read.charset import byte_order_mark
-from variorum.settings import MAX_RECORD_BYTES
+from variorum.settings import MAX_INPUT_BYTES, MAX_RECORD_BYTES
 
 Record = Mapping[str, Any]
 Found = Iterator[tuple[str, Record | InputError]]  # where a record stands, and the record or why there is none
+
+
+class Fields(NamedTuple):
+    """What a record says of an article, checked; without the language in the order of the columns of `batches.ARTICLES`."""
+
+    given_id: str
+    text: str
+    title: str | None
+    outlet: str | None
+    url: str | None
+    published: str | None
+    language: str | None
+
 
 _KINDS = {
     **dict.fromkeys((".jsonl", ".ndjson", ".json"), "json"),
     **dict.fromkeys((".csv", ".tsv"), "csv"),
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
 }
-_NAMES = {  # field of the article, and the columns it may stand in, the first that holds something
+NAMES = {  # field of the article, and the columns it may stand in, the first that holds something
     "given_id": ("id",),
     "text": ("text",),
     "title": ("title",),
@@ -38,9 +51,11 @@ _NAMES = {  # field of the article, and the columns it may stand in, the first t
     "published": ("published", "date"),
     "language": ("language", "lang"),
 }
-_COLUMNS = tuple(name for names in _NAMES.values() for name in names)
+COLUMNS = tuple(name for names in NAMES.values() for name in names)
 _DELIMITERS = ",;\t|"
-_ROWS = 64  # of a Parquet file held at a time: articles are some 5 kB each
+BATCH_BYTES = 32_000_000  # of Parquet held at a time, going by the mean of a row group: some 6,000 articles of 5 kB
+ROWS = 64  # of Parquet made into records at a time
+_READ_AHEAD = 1 << 20  # bytes of a column: the whole of it is as large as its row group, which may be the file
 _MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _PUT_RIGHT = "put it right or leave it out"
 
@@ -66,40 +81,86 @@ def articles(stream: BinaryIO, kind: str, *, path: str, where: str, published: s
 
     `published` is the dateline of records that bring none. Memory holds a record at a time (of Parquet, a few dozen).
     """
-    rows = {"json": _json_lines, "csv": _csv_rows, "parquet": _parquet_rows}[kind]
-    for place, found in rows(stream, where):
+    for found in read_fields(stream, kind, where=where, published=published):
         if isinstance(found, InputError):
             yield found
             continue
+        yield Article(
+            text=found.text,
+            path=path,
+            given_id=found.given_id,
+            title=found.title,
+            outlet=found.outlet,
+            url=found.url,
+            published=found.published,
+            language=found.language,
+        )
+
+
+def read_fields(stream: BinaryIO, kind: str, *, where: str, published: str | None = None) -> Iterator[Fields | InputError]:
+    """As `articles`: what makes an article of each record."""
+    rows = {"json": _json_lines, "csv": _csv_rows, "parquet": _parquet_rows}[kind]
+    return checked(rows(stream, where), published)
+
+
+def checked(found: Iterable[tuple[str, Record | InputError]], published: str | None = None) -> Iterator[Fields | InputError]:
+    """What makes an article of each record, or what is wrong with it."""
+    for place, record in found:
+        if isinstance(record, InputError):
+            yield record
+            continue
         try:
-            article = _article(found, place, path)
+            fields = _fields(record, place, published)
         except InputError as error:
             yield error
         else:
-            yield article if article.published or not published else replace(article, published=published)
+            yield fields
+
+
+def lacking(names: Iterable[str]) -> str | None:
+    """What is wrong with the columns of a table, if anything."""
+    given = list(names)
+    missing = [name for name in ("id", "text") if name not in given]
+    if missing:
+        return f"it has no column called {' or '.join(missing)}"
+    twice = next((name for name in COLUMNS if given.count(name) > 1), None)
+    return f"it has two columns called {twice}" if twice else None
 
 
 # --- a record ---------------------------------------------------------------------------------------------------------------------------
 
 
-def _article(record: Record, place: str, path: str) -> Article:
-    values = {field: next((record[name] for name in names if record.get(name) not in (None, "")), None) for field, names in _NAMES.items()}
+def _fields(record: Record, place: str, published: str | None) -> Fields:
     text = record.get("text")
     if not isinstance(text, str):
         what = "it has no text" if text is None else f"its text is no string but {_kind(text)}"
         raise InputError(what, where=place, advice="give each record an id and a text")
+    refuse_unusable(text, place)
+    return Fields(
+        _id(_first(record, "given_id"), place),
+        text,
+        _string(record, "title", place),
+        _string(record, "outlet", place),
+        _string(record, "url", place),
+        day(_first(record, "published"), place) or published,
+        _string(record, "language", place),
+    )
+
+
+def refuse_unusable(text: str, place: str) -> None:
+    """Raises EmptyTextError or TooLargeError."""
     if not any(map(str.isalnum, text)):
         raise EmptyTextError("its text holds no words", where=place, advice=_PUT_RIGHT)
-    return Article(
-        text=text,
-        path=path,
-        given_id=_id(values["given_id"], place),
-        title=_string(values, "title", place),
-        outlet=_string(values, "outlet", place),
-        url=_string(values, "url", place),
-        published=_day(values["published"], place),
-        language=_string(values, "language", place),
-    )
+    if len(text) > MAX_INPUT_BYTES:
+        raise TooLargeError(f"larger than the limit of {MAX_INPUT_BYTES / 1e6:g} MB", where=place, advice="give one article a record")
+
+
+def _first(record: Record, field: str) -> object:
+    for name in NAMES[field]:
+        value = record.get(name)
+        if value is not None and value != "":
+            return value
+    return None
 
 
 def _id(value: object, place: str) -> str:
@@ -110,14 +171,14 @@ def _id(value: object, place: str) -> str:
     raise InputError(f"its id is {_kind(value)}", where=place, advice="make it a string or a whole number")
 
 
-def _string(values: Record, field: str, place: str) -> str | None:
-    value = values[field]
+def _string(record: Record, field: str, place: str) -> str | None:
+    value = _first(record, field)
     if value is None or isinstance(value, str):
         return value
     raise InputError(f"its {field} is no string but {_kind(value)}", where=place, advice=_PUT_RIGHT)
 
 
-def _day(value: object, place: str) -> str | None:
+def day(value: object, place: str) -> str | None:
     """The date in ISO 8601; those of feeds and e-mail ("Sun, 25 Nov 2018 10:00:00 GMT") are turned into it."""
     if value is None:
         return None
@@ -229,7 +290,7 @@ def _csv_rows(stream: BinaryIO, where: str) -> Found:
 def _csv_table(text: TextIO, where: str) -> Found:
     csv.field_size_limit(MAX_RECORD_BYTES)  # the library's own limit, 131,072 characters, is less than a long article
     head = text.readline(MAX_RECORD_BYTES)
-    delimiter = max(_DELIMITERS, key=lambda mark: len(set(_names(head, mark)) & set(_COLUMNS)))
+    delimiter = max(_DELIMITERS, key=lambda mark: len(set(_names(head, mark)) & set(COLUMNS)))
     names = _names(head, delimiter)
     missing = [name for name in ("id", "text") if name not in names]
     if missing:
@@ -257,10 +318,18 @@ def _csv_records(reader: Any, names: list[str], where: str) -> Found:
         if len(row) != len(names):
             what = f"{len(row)} columns where the first line has {len(names)}"
             yield place, InputError(what, where=place, advice="see to its commas and quotation marks")
-        elif any("\udc80" <= character <= "\udcff" for cell in row if not cell.isascii() for character in set(cell)):
+        elif not all(map(_is_whole, row)):
             yield place, UndecodableError("not valid UTF-8", where=place, advice="save the file as UTF-8")
         else:
             yield place, dict(zip(names, row, strict=True))
+
+
+def _is_whole(cell: str) -> bool:
+    """Whether every byte of it was UTF-8: those that were not stand in it as surrogates, which no codec takes."""
+    try:
+        return cell.isascii() or bool(cell.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _names(line: str, delimiter: str) -> list[str]:
@@ -274,26 +343,79 @@ def _names(line: str, delimiter: str) -> list[str]:
 
 
 def _parquet_rows(stream: BinaryIO, where: str) -> Found:
-    try:
-        import pyarrow as pa  # noqa: PLC0415  - an optional extra, and heavy
-        from pyarrow import parquet  # noqa: PLC0415
-    except ImportError:
-        advice = "install it with `pip install 'variorum[parquet]'`, or save the table as JSON lines"
-        yield where, InputError("reading Parquet needs pyarrow, which is not installed", where=where, advice=advice)
-        return
+    for number, found in parquet_batches(stream, where):
+        if isinstance(found, InputError):
+            yield where, found
+        else:
+            yield from batch_records(found, number, where)
+
+
+def parquet_batches(stream: BinaryIO, where: str, *, rows: int = ROWS, skip: int = 0) -> Iterator[tuple[int, Any]]:
+    """Record batches of the columns that are of use, each with the number of its first row, counted from 1; an InputError is the last.
+
+    A batch has at most `rows` rows, and at most BATCH_BYTES where the rows of a group are alike. The first `skip` rows are passed over.
+    """
+    import pyarrow as pa  # noqa: PLC0415  - heavy, and few tables are Parquet
+    from pyarrow import parquet  # noqa: PLC0415
+
     number = 0
+    plain = isinstance(getattr(stream, "raw", None), io.FileIO)  # an archive goes back to its start each time a column is read on
     try:
-        file = parquet.ParquetFile(stream)
-        columns = [name for name in file.schema_arrow.names if name in _COLUMNS]
-        missing = [name for name in ("id", "text") if name not in columns]
-        if missing:
-            what = f"it has no column called {' or '.join(missing)}"
-            yield where, InputError(what, where=where, advice="give each record an id and a text")
+        file = parquet.ParquetFile(stream, pre_buffer=not plain, buffer_size=_READ_AHEAD if plain else 0)
+        columns = [name for name in file.schema_arrow.names if name in COLUMNS]
+        wrong = lacking(columns)
+        if wrong:
+            yield 1, InputError(wrong, where=where, advice="give each record an id and a text")
             return
-        for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
-            for record in batch.to_pylist():
-                number += 1
-                yield f"{where}, row {number}", record
+        for groups, most in _strides(file.metadata, rows):
+            for batch in file.iter_batches(batch_size=most, row_groups=groups, columns=columns):
+                first, number = number, number + batch.num_rows
+                if number > skip:
+                    yield max(first, skip) + 1, batch.slice(max(0, skip - first))
     except (pa.ArrowException, OSError, ValueError) as error:
         what = f"no sound Parquet file from row {number + 1} on ({' '.join(str(error).split())[:120]})"
-        yield where, InputError(what, where=where, advice="write it anew")
+        yield number + 1, InputError(what, where=where, advice="write it anew")
+
+
+def _strides(metadata: Any, rows: int) -> Iterator[tuple[list[int], int]]:
+    """Row groups that follow one another, and how many of their rows may be held at a time."""
+    wanted = [at for at in range(metadata.num_columns) if metadata.schema.column(at).path.split(".")[0] in COLUMNS]
+
+    def most(group: int) -> int:
+        found = metadata.row_group(group)
+        size = sum(found.column(at).total_uncompressed_size for at in wanted)
+        fitting: int = max(1, min(rows, BATCH_BYTES * found.num_rows // max(1, size)))
+        return 1 << (fitting.bit_length() - 1)  # a power of two, so that groups that are much alike are read together
+
+    for size, run in groupby(range(metadata.num_row_groups), key=most):
+        yield list(run), size
+
+
+def batch_records(batch: Any, number: int, where: str) -> Found:
+    """The records of an Arrow record batch whose first row has this number; an error for each row that Python cannot hold."""
+    try:
+        records = [dict(zip(batch.schema.names, row, strict=True)) for row in zip(*map(values, batch.columns), strict=True)]
+    except (ValueError, OverflowError, LookupError) as error:  # of bytes that are no text, of years and time zones that there are not
+        if batch.num_rows > 1:
+            middle = batch.num_rows // 2
+            yield from batch_records(batch.slice(0, middle), number, where)
+            yield from batch_records(batch.slice(middle), number + middle, where)
+            return
+        place = f"{where}, row {number}"
+        if isinstance(error, UnicodeDecodeError):
+            yield place, UndecodableError("not valid UTF-8", where=place, advice="save the file as UTF-8")
+        else:
+            yield place, InputError(f"it cannot be read ({error})", where=place, advice=_PUT_RIGHT)
+    else:
+        for at, record in enumerate(records, number):
+            yield f"{where}, row {at}", record
+
+
+def values(column: Any) -> list[object]:
+    """The values of an Arrow array in Python; of a time no more than microseconds, whatever libraries are installed."""
+    import pyarrow as pa  # noqa: PLC0415  - as above
+
+    if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    found: list[object] = column.to_pylist()
+    return found
