@@ -52,6 +52,16 @@ class Relation(StrEnum):
     REMOVED = "removed"  # absent in the new text
 
 
+class PairRelation(StrEnum):
+    """How two texts that share words are related."""
+
+    SAME_TEXT = "same-text"  # word for word
+    VERSION = "version"  # the same outlet or address, and most words
+    COPY = "copy"  # most words, another outlet
+    DRAWS_ON = "draws-on"  # part of one stands in the other
+    SHARED_QUOTATION = "shared-quotation"  # both quote the same words of somebody, which proves no copying
+
+
 class ChangeKind(StrEnum):
     """What happened to the words."""
 

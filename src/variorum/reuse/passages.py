@@ -1,0 +1,86 @@
+"""What two texts share: the longest matches grown from common fingerprints, chained into passages, and measured exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from variorum.reuse import kernels
+from variorum.reuse.postings import CAP, Postings
+from variorum.reuse.words import GRAM, RUN
+
+LEAST = RUN  # words of a passage
+ANCHOR = 20  # words without an edit that a passage needs before edits are bridged, unless the pair shares much. INTERFACE and the scorer call
+# a run of 20 words real; two chance runs of 12 beside each other are not one
+SHARE = 0.25  # 0..1, share of the shorter text's words from which short matches alone make a pair
+GAP = 10  # words between two matches of one passage, in either text
+SHINGLE = 5  # words: resemblance and containment are shares of 5-grams (INTERFACE)
+_ROOM = 1 << 18  # matches found before they are measured
+
+PAIR = {name: column for column, name in enumerate(kernels.PAIR)}
+PASSAGE = {name: column for column, name in enumerate(kernels.PASSAGE)}
+
+
+class Texts(NamedTuple):
+    """A collection of n texts as the kernels want it; words of a text are hashes[begins[t] : begins[t] + lengths[t]]."""
+
+    hashes: NDArray[np.uint64]
+    flags: NDArray[np.uint8]
+    begins: NDArray[np.int64]  # [n]
+    lengths: NDArray[np.int64]  # [n]
+    bodies: NDArray[np.int32]  # [n, 2], without boilerplate
+
+
+class Found(NamedTuple):
+    """Pairs with what they share, and their passages, both in the order of the pairs; columns as in PAIR and PASSAGE."""
+
+    pairs: NDArray[np.int32]  # [p, 11]
+    passages: NDArray[np.int32]  # [q, 9]
+
+
+def shared(texts: Texts, postings: Postings, low: int, high: int) -> Iterator[Found]:
+    """What each of the texts low..high shares with every later one, a few texts at a time."""
+    state = np.full((len(texts.begins), 3), -1, np.int64)
+    room = np.empty((_ROOM, 5), np.int32)
+    while low < high:
+        until, rows = kernels.join(
+            low, high, texts.hashes, texts.begins, texts.lengths, postings.begins, postings.ends, postings.slots, postings.members,
+            postings.groups, postings.firsts, postings.spread, CAP, GRAM, state, room,
+        )  # fmt: skip
+        if until == low:  # one text has more matches than there is room for
+            room = np.empty((4 * len(room), 5), np.int32)
+        elif rows:
+            yield measured(texts, room[:rows])
+        if until < high:
+            state[:, 0] = -1
+        low = until
+
+
+def measured(texts: Texts, rows: NDArray[np.int32]) -> Found:
+    """Chain matches into passages and measure the pairs. Rows: a, b, position in a, position in b, words; sorted."""
+    scratch, table = _scratch(texts, rows[:, :2])
+    chains = np.empty((len(rows) + 1, len("a_first a_last b_first b_last words longest link".split())), np.int32)
+    pairs, passages = np.empty((len(rows), len(PAIR)), np.int32), np.empty((len(rows), len(PASSAGE)), np.int32)
+    p, q = kernels.measure(
+        rows, texts.hashes, texts.flags, texts.begins, texts.lengths, texts.bodies, SHINGLE, LEAST, ANCHOR, SHARE, GAP, scratch, table, chains,
+        pairs, passages,
+    )  # fmt: skip
+    return Found(pairs[:p].copy(), passages[:q].copy())
+
+
+def summaries(texts: Texts, which: NDArray[np.int64]) -> NDArray[np.int32]:
+    """How many 5-grams of each of these texts differ (1 for a text with fewer words), and the numbers in its body: int32[n, 2], 0 for the others."""
+    out = np.zeros((len(texts.begins), 2), np.int32)
+    if len(which):
+        scratch = _scratch(texts, which)
+        kernels.summarise(which, texts.hashes, texts.flags, texts.begins, texts.lengths, texts.bodies, SHINGLE, *scratch, out)
+    return out
+
+
+def _scratch(texts: Texts, which: NDArray[np.integer]) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
+    longest = int(texts.lengths[which].max()) if which.size else 0
+    size = 1 << (2 * longest + 2).bit_length()
+    return np.full((4, size), -1, np.int32), np.zeros(size, np.uint64)

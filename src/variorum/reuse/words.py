@@ -1,0 +1,61 @@
+"""The words of texts, and their fingerprints: Arrow in, flat arrays out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from variorum.reuse import kernels
+from variorum.reuse.alphabet import alphabet
+
+GRAM = 6  # words of a fingerprint
+RUN = 12  # words: two texts that share so many in a row share a fingerprint there. Prototype and this stage: every planted pair found with 6 and 12
+WINDOW = RUN - GRAM + 1
+
+
+class Words(NamedTuple):
+    """All words of n texts, one after another; m in all."""
+
+    hashes: NDArray[np.uint64]  # [m], of the folded word
+    starts: NDArray[np.uint32]  # [m], code points
+    ends: NDArray[np.uint32]  # [m], code points
+    flags: NDArray[np.uint8]  # [m], bits of `kernels`
+    offsets: NDArray[np.int64]  # [n + 1], where each text's words begin
+
+
+class Prints(NamedTuple):
+    """The fingerprints of n texts, one after another; f in all."""
+
+    prints: NDArray[np.uint64]  # [f]
+    positions: NDArray[np.uint32]  # [f], words from the start of the text
+    counts: NDArray[np.int64]  # [n], how many each text has
+
+
+def words_of(texts: pa.Array) -> Words:
+    """The words of an Arrow array of strings without nulls."""
+    column = texts.cast(pa.large_string())
+    _, places, data = column.buffers()
+    begins = np.frombuffer(places, np.int64)[column.offset : column.offset + len(column) + 1]
+    room = int(begins[-1] - begins[0]) // 2 + len(column) + 1
+    tables = alphabet()
+    found = Words(
+        np.empty(room, np.uint64),
+        np.empty(room, np.uint32),
+        np.empty(room, np.uint32),
+        np.empty(room, np.uint8),
+        np.empty(len(column) + 1, np.int64),
+    )
+    bytes_ = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
+    count = kernels.words(bytes_, begins, *tables, *found)
+    return Words(*(part[:count] for part in found[:4]), found.offsets)
+
+
+def prints_of(words: Words) -> Prints:
+    """The winnowed fingerprints of texts."""
+    room = len(words.hashes) + len(words.offsets)
+    found = Prints(np.empty(room, np.uint64), np.empty(room, np.uint32), np.empty(len(words.offsets) - 1, np.int64))
+    count = kernels.fingerprints(words.hashes, words.offsets, GRAM, WINDOW, *found)
+    return Prints(found.prints[:count], found.positions[:count], found.counts)
