@@ -19,7 +19,7 @@ from variorum.read.sniff import is_page, refuse_known_binaries
 from variorum.settings import MAX_INPUT_BYTES, MAX_RECORD_BYTES
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatch
+    from variorum.read.batches import Batch
 
 __all__ = ["as_batches", "from_bytes", "is_collection", "open_article", "open_articles", "open_batches"]
 
@@ -98,7 +98,7 @@ def open_articles(
 
 def open_batches(
     paths: Iterable[str | os.PathLike[str]], *, stdin: BinaryIO | None = None, published: str | None = None, rows: int | None = None
-) -> Iterator[RecordBatch | InputError]:
+) -> Iterator[Batch | InputError]:
     """As `open_articles`, in Arrow record batches of schema `batches.ARTICLES` with at most `rows` articles and some 32 MB of text each.
 
     An error stands between the articles before and after it. A batch may be a slice of a larger one. An id may come twice: who takes the
@@ -111,7 +111,7 @@ def open_batches(
     return batches.gathered(found, rows=rows or batches.ROWS)
 
 
-def as_batches(articles: Any, *, rows: int | None = None) -> Iterator[RecordBatch]:
+def as_batches(articles: Any, *, rows: int | None = None) -> Iterator[Batch]:
     """Articles that a program has as such batches; see `batches.as_batches`."""
     from variorum.read import batches  # noqa: PLC0415  - as above
 

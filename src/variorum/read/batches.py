@@ -34,8 +34,9 @@ ARTICLES = pa.schema(
 )
 ROWS = 4096  # articles in a batch: some 20 MB, and a hundredth of a second's work for a kernel
 
+Batch: TypeAlias = pa.RecordBatch
 Row: TypeAlias = tuple[str, str, str | None, str | None, str | None, str | None]  # in the order of the columns
-Piece: TypeAlias = Row | pa.RecordBatch | InputError
+Piece: TypeAlias = Row | Batch | InputError
 Mask: TypeAlias = NDArray[np.bool_]
 
 _PLAIN_WORD = "[0-9A-Za-zÀ-ÖØ-öα-ωА-яԱ-Ֆא-תء-يअ-हক-নก-ฮა-ჰぁ-ゖ一-鿋가-힣]"  # it is in nearly every text of news, and alphanumeric for sure
@@ -54,10 +55,10 @@ def pieces(stream: BinaryIO, kind: str, *, path: str, where: str, published: str
     return _rows(tables.read_fields(stream, kind, where=where, published=published))
 
 
-def gathered(found: Iterable[Article | Piece], *, rows: int) -> Iterator[pa.RecordBatch | InputError]:
+def gathered(found: Iterable[Article | Piece], *, rows: int) -> Iterator[Batch | InputError]:
     """Record batches of what was found, at most `rows` and `tables.BATCH_BYTES` of text each (a longer text stands alone); errors stay
     where they are."""
-    held: list[Row | pa.RecordBatch] = []
+    held: list[Row | Batch] = []
     articles = size = 0
     for item in found:
         for piece in _fitting(item, rows):
@@ -92,7 +93,7 @@ def _rows(found: Iterable[tables.Fields | InputError]) -> Iterator[Row | InputEr
         yield fields if isinstance(fields, InputError) else fields[:6]
 
 
-def _extent(piece: Row | pa.RecordBatch) -> tuple[int, int]:
+def _extent(piece: Row | Batch) -> tuple[int, int]:
     """How many articles, and of how many bytes at most."""
     if isinstance(piece, pa.RecordBatch):
         return piece.num_rows, piece.column("text").nbytes
@@ -100,7 +101,7 @@ def _extent(piece: Row | pa.RecordBatch) -> tuple[int, int]:
     return 1, len(text) if text.isascii() else 4 * len(text)
 
 
-def _joined(held: list[Row | pa.RecordBatch]) -> pa.RecordBatch:
+def _joined(held: list[Row | Batch]) -> Batch:
     parts = [
         part
         for is_batch, run in groupby(held, lambda piece: isinstance(piece, pa.RecordBatch))
@@ -109,7 +110,7 @@ def _joined(held: list[Row | pa.RecordBatch]) -> pa.RecordBatch:
     return parts[0] if len(parts) == 1 else pa.Table.from_batches(parts).combine_chunks().to_batches()[0]
 
 
-def _batch_of(rows: Iterable[Row]) -> pa.RecordBatch:
+def _batch_of(rows: Iterable[Row]) -> Batch:
     return pa.RecordBatch.from_arrays([_strings(column) for column in zip(*rows, strict=True)], schema=ARTICLES)
 
 
@@ -136,7 +137,7 @@ def _parquet(stream: BinaryIO, where: str, published: str | None) -> Iterator[Pi
 # --- Python -------------------------------------------------------------------------------------------------------------------------------
 
 
-def as_batches(articles: Any, *, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
+def as_batches(articles: Any, *, rows: int = ROWS) -> Iterator[Batch]:
     """Record batches of articles that a program has: Articles, strings or mappings, or a table that speaks Arrow (pyarrow, pandas from
     2.2 on, polars, DuckDB) with columns `id` and `text`.
 
@@ -189,7 +190,7 @@ def _of_values(articles: Iterable[object]) -> Iterator[Row | InputError]:
             yield InputError(f"no article but {type(given).__name__}", where=place, advice="give an Article, a string or a mapping")
 
 
-def _or_raised(found: Iterable[pa.RecordBatch | InputError]) -> Iterator[pa.RecordBatch]:
+def _or_raised(found: Iterable[Batch | InputError]) -> Iterator[Batch]:
     for batch in found:
         if isinstance(batch, InputError):
             raise batch
@@ -199,7 +200,7 @@ def _or_raised(found: Iterable[pa.RecordBatch | InputError]) -> Iterator[pa.Reco
 # --- whole columns ------------------------------------------------------------------------------------------------------------------------
 
 
-def _converted(batch: pa.RecordBatch, number: int, where: str, published: str | None) -> Iterator[Piece]:
+def _converted(batch: Batch, number: int, where: str, published: str | None) -> Iterator[Piece]:
     """The rows of a batch of any columns, the first of which has this number, as rows of ARTICLES."""
     for start, part in _bounded(batch):
         made, doubtful = _by_columns(part, published)
@@ -212,7 +213,7 @@ def _converted(batch: pa.RecordBatch, number: int, where: str, published: str | 
                 yield made.slice(first, stop - first)
 
 
-def _bounded(batch: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
+def _bounded(batch: Batch) -> Iterator[tuple[int, Batch]]:
     """Parts of a batch with at most ROWS rows and BATCH_BYTES of text, or one row; and where each begins."""
     ends = np.cumsum(_sizes(batch.column("text")))
     start = 0
@@ -237,7 +238,7 @@ def _sizes(column: pa.Array) -> NDArray[np.int64]:
     return np.asarray(sizes.fill_null(0).to_numpy(zero_copy_only=False), np.int64)
 
 
-def _by_columns(batch: pa.RecordBatch, published: str | None) -> tuple[pa.RecordBatch, Mask]:
+def _by_columns(batch: Batch, published: str | None) -> tuple[Batch, Mask]:
     """The batch as ARTICLES, and which of its rows are to be looked at one by one: what stands there for them is of no use."""
     doubtful = np.zeros(batch.num_rows, bool)
     made: dict[str, pa.Array] = {}
