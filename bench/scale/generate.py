@@ -2,8 +2,8 @@
 
     python bench/scale/generate.py OUT.parquet --articles 20000 [--seed 1] [--reuse 0.3] [--seeds-from FILE.parquet]
 
-Columns id, text, outlet, url, published, title; about 190 words an article. The same arguments give the same rows. Beside it stand
-`OUT.truth.parquet` and `OUT.footers.parquet`.
+Columns id, text, outlet, url, published, title; about 190 words an article. The same arguments give the same rows; the file's
+metadata say how many `words` it has. Beside it stand `OUT.truth.parquet` and `OUT.footers.parquet`.
 
 `--reuse` is the share of articles that derive from another: copies, copies with words and figures changed (mutate), copies cut from the end, later
 versions of the same address, the lead inside a longer article (extract), a quotation of 20 to 60 words in new text (quote), and series (the same words,
@@ -223,8 +223,8 @@ def write(path: Path, count: int, *, seed: int = 1, share: float = 0.3, seeds_fr
     for table in collection.tables():
         writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd", compression_level=1)
         writer.write_table(table)
-    if writer:
-        writer.close()
+    writer.add_key_value_metadata({"words": str(collection.words)})
+    writer.close()
     pairs = collection.truth()
     pq.write_table(pairs, path.with_suffix(".truth.parquet"), compression="zstd")
     pq.write_table(collection.footers(), path.with_suffix(".footers.parquet"), compression="zstd")
