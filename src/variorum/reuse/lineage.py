@@ -65,7 +65,7 @@ class Facts(NamedTuple):
     lengths: NDArray[np.int64]  # [n], words
     bodies: NDArray[np.int32]  # [n, 2], words
     summaries: NDArray[np.int32]  # [n, 2], differing 5-grams, numbers
-    outlets: NDArray[np.int32]  # [n], the same number for the same outlet, -1 when not given
+    outlets: NDArray[np.int32]  # [n], the same number for the same outlet (its name, else the host of the address), -1 when not given
     addresses: NDArray[np.int32]  # [n], likewise
     days: NDArray[np.float64]  # [n], when published, in days; nan when not given
 
@@ -81,6 +81,14 @@ class Related(NamedTuple):
     cover_b: NDArray[np.float32]
     relation: NDArray[np.int8]  # index into RELATIONS, or NONE
     note: NDArray[np.int8]
+
+
+class Joints(NamedTuple):
+    """Pairs that belong to one story."""
+
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    strength: NDArray[np.float32]  # 0..1, the larger cover
 
 
 def relate(pairs: NDArray[np.int32], facts: Facts) -> Related:
@@ -100,7 +108,7 @@ def relate(pairs: NDArray[np.int32], facts: Facts) -> Related:
     equal = (pairs[:, PAIR["longest"]] == facts.lengths[a]) & (facts.lengths[a] == facts.lengths[b])
     outlet_a, outlet_b = facts.outlets[a], facts.outlets[b]
     address = (facts.addresses[a] >= 0) & (facts.addresses[a] == facts.addresses[b])
-    own = (outlet_a == outlet_b) & ~((facts.addresses[a] >= 0) & (facts.addresses[b] >= 0) & ~address & (outlet_a < 0))
+    own = outlet_a == outlet_b
     speech = (np.minimum(quoted_a, quoted_b) >= QUOTED * np.maximum(least, 1)) & (held < CONTAINED)
     drawn = (held >= DRAWN) | (pairs[:, PAIR["longest"]] >= ANCHOR)
 
@@ -130,12 +138,13 @@ def relate(pairs: NDArray[np.int32], facts: Facts) -> Related:
     )
 
 
-def joins(pairs: NDArray[np.int32], related: Related) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """Which pairs make a story, and how strong the joint is: 0..1, the larger cover."""
+def joints(pairs: NDArray[np.int32], related: Related) -> Joints:
+    """The pairs that make stories."""
     strength = np.maximum(related.cover_a, related.cover_b)
     close = np.isin(related.relation, [_CODES[name] for name in (PairRelation.SAME_TEXT, PairRelation.VERSION, PairRelation.COPY)])
     contained = (related.relation == _CODES[PairRelation.DRAWS_ON]) & (strength >= CONTAINED)
-    return related.kept & (close | contained), strength
+    chosen = related.kept & (close | contained)
+    return Joints(pairs[chosen, PAIR["a"]], pairs[chosen, PAIR["b"]], strength[chosen])
 
 
 def _covered(pairs: NDArray[np.int32], facts: Facts, text: NDArray[np.int32], side: str) -> tuple[NDArray[np.int32], ...]:

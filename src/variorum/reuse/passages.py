@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -41,9 +40,12 @@ class Found(NamedTuple):
     passages: NDArray[np.int32]  # [q, 9]
 
 
-def shared(texts: Texts, postings: Postings, low: int, high: int) -> Iterator[Found]:
-    """What each of the texts low..high shares with every later one, a few texts at a time."""
-    state = np.full((len(texts.begins), 3), -1, np.int64)
+def matches(texts: Texts, postings: Postings, low: int, high: int, state: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The longest matches between each of the texts low..high and every later one: int32[r, 5], rows of a, b, position in a, in b, words.
+
+    Sorted by text and position; a match may come more than once. `state`: int64[n, 3] of -1, scratch that a thread keeps for its next call.
+    """
+    found = []
     room = np.empty((_ROOM, 5), np.int32)
     while low < high:
         until, rows = kernels.join(
@@ -53,10 +55,11 @@ def shared(texts: Texts, postings: Postings, low: int, high: int) -> Iterator[Fo
         if until == low:  # one text has more matches than there is room for
             room = np.empty((4 * len(room), 5), np.int32)
         elif rows:
-            yield measured(texts, room[:rows])
+            found.append(room[:rows].copy())
         if until < high:
-            state[:, 0] = -1
+            state[:, 0] = -1  # it holds rows that were not kept
         low = until
+    return np.concatenate(found) if found else np.empty((0, 5), np.int32)
 
 
 def measured(texts: Texts, rows: NDArray[np.int32]) -> Found:
@@ -71,13 +74,15 @@ def measured(texts: Texts, rows: NDArray[np.int32]) -> Found:
     return Found(pairs[:p].copy(), passages[:q].copy())
 
 
-def summaries(texts: Texts, which: NDArray[np.int64]) -> NDArray[np.int32]:
-    """How many 5-grams of each of these texts differ (1 for a text with fewer words), and the numbers in its body: int32[n, 2], 0 for the others."""
-    out = np.zeros((len(texts.begins), 2), np.int32)
-    if len(which):
-        scratch = _scratch(texts, which)
-        kernels.summarise(which, texts.hashes, texts.flags, texts.begins, texts.lengths, texts.bodies, SHINGLE, *scratch, out)
-    return out
+def summarise(texts: Texts, which: NDArray[np.integer], out: NDArray[np.int32]) -> None:
+    """Fill in, for those of these texts that have none yet, how many 5-grams differ (1 for a text with fewer words), and the numbers in its body.
+
+    out: int32[n, 2], whose first column is 0 where nothing is known.
+    """
+    new = which[out[which, 0] == 0].astype(np.int64)
+    if len(new):
+        scratch = _scratch(texts, new)
+        kernels.summarise(new, texts.hashes, texts.flags, texts.begins, texts.lengths, texts.bodies, SHINGLE, *scratch, out)
 
 
 def _scratch(texts: Texts, which: NDArray[np.integer]) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:

@@ -1,0 +1,134 @@
+"""The first stage of the local engine on disk: every text's words and fingerprints in flat files, its record in an Arrow file per batch.
+
+A batch counts once its Arrow file has its name; what a killed run wrote behind the last one is cut off when the shelf is opened again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from variorum.reuse.words import Prints, Words
+
+_FLAT: dict[str, Any] = {  # a file each, all batches one after another
+    "hashes": np.uint64, "starts": np.uint32, "ends": np.uint32, "flags": np.uint8, "prints": np.uint64, "positions": np.uint32,
+}  # fmt: skip
+_WORDS, _PRINTS = "hashes", "prints"
+
+
+class Contents(NamedTuple):
+    """What stands on a shelf: n articles in the order they came, m words, f fingerprints. The flat arrays are mapped, not read."""
+
+    hashes: NDArray[np.uint64]  # [m]
+    starts: NDArray[np.uint32]  # [m], code points
+    ends: NDArray[np.uint32]  # [m]
+    flags: NDArray[np.uint8]  # [m]
+    prints: NDArray[np.uint64]  # [f]
+    positions: NDArray[np.uint32]  # [f], words
+    lengths: NDArray[np.int64]  # [n], words of each article
+    counts: NDArray[np.int64]  # [n], fingerprints of each article
+    records: pa.Table  # id, title, outlet, url, published of each
+
+
+class Shelf:
+    """A folder that takes batches in and keeps them."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._files: list[Path] = []
+        self._firsts = [0]  # first article of each batch, and one past the last
+        sizes = dict.fromkeys((_WORDS, _PRINTS), 0)
+        while (path := folder / f"batch-{len(self._files):06}.arrow").exists():
+            batch = _opened(path)
+            sizes[_WORDS] += pc.sum(batch["words"]).as_py() or 0
+            sizes[_PRINTS] += pc.sum(batch["prints"]).as_py() or 0
+            self._note(path, batch.num_rows)
+        self._streams = {name: _cut_off(folder / name, sizes[_of(name)] * np.dtype(kind).itemsize) for name, kind in _FLAT.items()}
+
+    def __len__(self) -> int:
+        return self._firsts[-1]
+
+    @property
+    def batches(self) -> int:
+        """How many batches it holds."""
+        return len(self._files)
+
+    def take_in(self, batch: pa.RecordBatch, words: Words, prints: Prints) -> None:
+        """Put a batch of articles with its words and fingerprints on the shelf."""
+        arrays = {"hashes": words.hashes, "starts": words.starts, "ends": words.ends, "flags": words.flags}
+        arrays |= {"prints": prints.prints, "positions": prints.positions}
+        for name, stream in self._streams.items():
+            stream.write(memoryview(arrays[name]).cast("B"))
+            stream.flush()
+        table = pa.Table.from_batches([batch])
+        table = table.append_column("words", pa.array(np.diff(words.offsets))).append_column("prints", pa.array(prints.counts))
+        path = self._folder / f"batch-{len(self._files):06}.arrow"
+        unfinished = path.with_suffix(".unfinished")
+        with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)
+        unfinished.replace(path)
+        self._note(path, batch.num_rows)
+
+    def _note(self, path: Path, rows: int) -> None:
+        self._files.append(path)
+        self._firsts.append(self._firsts[-1] + rows)
+
+    def contents(self) -> Contents:
+        """Everything on it."""
+        flat = {name: _mapped(self._folder / name, kind) for name, kind in _FLAT.items()}
+        tables = [_opened(path).drop_columns(["text"]) for path in self._files]
+        records = pa.concat_tables(tables).combine_chunks() if tables else _empty()
+        return Contents(
+            **flat,
+            lengths=records["words"].to_numpy().copy(),
+            counts=records["prints"].to_numpy().copy(),
+            records=records.drop_columns(["words", "prints"]),
+        )
+
+    def texts(self, articles: NDArray[np.int64]) -> Iterator[str]:
+        """The texts of these articles, by their numbers in ascending order."""
+        homes = np.searchsorted(self._firsts, articles, side="right") - 1
+        held, column = -1, None
+        for article, home in zip(articles.tolist(), homes.tolist(), strict=True):
+            if home != held:
+                held, column = home, _opened(self._files[home])["text"].combine_chunks()
+            yield column[article - self._firsts[home]].as_py()  # type: ignore[index]
+
+    def close(self) -> None:
+        """Close its files; what it holds stays."""
+        for stream in self._streams.values():
+            stream.close()
+
+
+def _of(name: str) -> str:
+    return _PRINTS if name in ("prints", "positions") else _WORDS
+
+
+def _cut_off(path: Path, size: int) -> Any:
+    stream = path.open("ab", buffering=0)
+    if stream.tell() != size:
+        os.truncate(path, size)
+    return stream
+
+
+def _opened(path: Path) -> pa.Table:
+    with pa.memory_map(str(path)) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def _mapped(path: Path, kind: Any) -> NDArray[Any]:
+    # "c": nothing is written back, and the kernels are not compiled a second time for arrays that may not be written
+    return np.asarray(np.memmap(path, kind, "c")) if path.stat().st_size else np.empty(0, kind)
+
+
+def _empty() -> pa.Table:
+    names = ("id", "title", "outlet", "url", "published")
+    return pa.table({name: pa.array([], pa.string()) for name in names} | {name: pa.array([], pa.int64()) for name in ("words", "prints")})
