@@ -249,7 +249,7 @@ def _by_columns(batch: Batch, published: str | None) -> tuple[Batch, Mask]:
                 column, wrong = _column(batch.column(name), _READINGS.get(field, _as_string))
                 doubtful |= wrong
                 if field != "text":  # an empty text is told from none
-                    column = pc.if_else(pc.equal(column, ""), None, column)
+                    column = _without(column, pc.equal(column, ""))
                 made[field] = pc.coalesce(made[field], column)
     text = made["text"]
     doubtful |= _mask(pc.is_null(made["given_id"])) | (_sizes(text) > MAX_INPUT_BYTES)
@@ -267,7 +267,7 @@ def _column(column: pa.Array, read: Callable[[pa.Array], pa.Array | None]) -> tu
         plain = column if column.type == pa.string() else _small(column)
         wrong = _not_utf8(plain)
         if wrong.any():
-            plain = pc.if_else(pa.array(wrong), None, plain)
+            plain = _without(plain, pa.array(wrong))
     else:
         plain, wrong = column, np.zeros(len(column), bool)
     made = read(plain)
@@ -312,6 +312,11 @@ def _day(value: object) -> str | None:
 
 
 _READINGS: Mapping[str, Callable[[pa.Array], pa.Array | None]] = {"given_id": _as_id, "published": _as_day}
+
+
+def _without(column: pa.Array, mask: pa.Array) -> pa.Array:
+    # `if_else` would read better; before pyarrow 24 it gave wrong strings for a slice of an array
+    return pc.replace_with_mask(column, mask, pa.scalar(None, pa.string()))
 
 
 def _mask(column: pa.Array) -> Mask:
