@@ -11,7 +11,7 @@ Recall of a class: share of its pairs that stand in `pairs` or `passages`.
   contained  containment >= .5, both of 30 words or more
   run20      a run of 20 words
   partial    run20, with containment < .5
-  kind: K    the pairs that the generator calls K
+  kind: K    the pairs that the generator calls K and that share a run of 12 words, the shortest that is promised to be found
 `run20, passage` is recall of run20 by a passage of 20 words or more alone. `run20 precision` is the share of pairs with a passage of 20 words or more that
 the truth holds with a run of 20 or .3 of either measure, or that carry the same generated footer. `spans true`: share of passages whose two spans have
 that many words in common. `in order`: 1 when ids, spans and rows stand in the order that is promised. `measures`: share of pairs whose resemblance and
@@ -32,7 +32,7 @@ import floors
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-LONG, LEAST, STORY = 20, 30, 30
+LONG, RUN, LEAST, STORY = 20, 12, 30, 30
 LISTED = 40  # misses of each class that --verbose names
 Pair = tuple[str, str]
 
@@ -53,7 +53,7 @@ def classes(truth: list[dict]) -> dict[str, set[Pair]]:
         "partial": [row for row in runs if row["containment"] < 0.5],
     }
     for kind in sorted({row["kind"] for row in truth if "kind" in row}):
-        wanted[f"kind: {kind}"] = [row for row in truth if row["kind"] == kind]
+        wanted[f"kind: {kind}"] = [row for row in truth if row["kind"] == kind and row["run"] >= RUN]
     return {name: pairs_of(rows) for name, rows in wanted.items()}
 
 

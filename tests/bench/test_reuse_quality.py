@@ -16,9 +16,29 @@ TEXTS = {
     "d": "The museum opens a new wing next month with forty paintings that nobody has seen since the war.",
 }
 TRUTH = [
-    {"a": "a", "b": "b", "resemblance": 1.0, "containment": 1.0, "grams20": 20, "exact": True, "min_words": 39, "kind": "copy"},
-    {"a": "a", "b": "c", "resemblance": 0.36, "containment": 0.6, "grams20": 7, "exact": False, "min_words": 39, "kind": "extract"},
-    {"a": "b", "b": "c", "resemblance": 0.36, "containment": 0.6, "grams20": 7, "exact": False, "min_words": 39, "kind": "sibling"},
+    {"a": "a", "b": "b", "resemblance": 1.0, "containment": 1.0, "grams20": 20, "exact": True, "min_words": 39, "run": 26, "kind": "copy"},
+    {
+        "a": "a",
+        "b": "c",
+        "resemblance": 0.36,
+        "containment": 0.6,
+        "grams20": 7,
+        "exact": False,
+        "min_words": 39,
+        "run": 26,
+        "kind": "extract",
+    },
+    {
+        "a": "b",
+        "b": "c",
+        "resemblance": 0.36,
+        "containment": 0.6,
+        "grams20": 7,
+        "exact": False,
+        "min_words": 39,
+        "run": 26,
+        "kind": "sibling",
+    },
 ]
 
 
