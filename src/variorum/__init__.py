@@ -18,7 +18,7 @@ from variorum.errors import VariorumError
 from variorum.model import Article, Change, ChangeClass, ChangeKind, Comparison, Reading
 
 if TYPE_CHECKING:
-    from variorum.pipeline import apply, compare, open_article, read
+    from variorum.pipeline import apply, compare, find_reuse, open_article, read
 
 __version__ = "0.1.0"
 
@@ -32,11 +32,12 @@ __all__ = [
     "VariorumError",
     "apply",
     "compare",
+    "find_reuse",
     "open_article",
     "read",
 ]
 
-_FUNCTIONS = frozenset({"apply", "compare", "open_article", "read"})
+_FUNCTIONS = frozenset({"apply", "compare", "find_reuse", "open_article", "read"})
 
 
 class _FrontDoor(ModuleType):

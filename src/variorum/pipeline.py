@@ -1,13 +1,13 @@
-"""The one flow: read, compare. Every face of the program (terminal, page, Python) goes through here."""
+"""The one flow: read, compare, find reuse. Every face of the program (terminal, page, Python) goes through here."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from variorum import settings
 from variorum.claims import listen, read_surface
@@ -16,6 +16,9 @@ from variorum.compare import apply as apply_patch
 from variorum.compare import compare as compare_readings
 from variorum.errors import InputError, MismatchError, TooLargeError, VariorumError
 from variorum.model import Article, Comparison, Reading
+
+if TYPE_CHECKING:
+    from variorum.reuse import Counts, Reuse
 
 Made = TypeVar("Made")
 _ALONE = 40_000  # code points that this process reads itself: starting others takes about a second, and so does reading these
@@ -192,6 +195,69 @@ def _checked_span(piece: object, length: int) -> tuple[int, int]:
     if isinstance(piece, list) and len(piece) == 2 and all(type(number) is int for number in piece) and 0 <= piece[0] <= piece[1] <= length:
         return piece[0], piece[1]
     raise ValueError("a patch holds spans of the old text and strings")
+
+
+def reuse(
+    paths: Sequence[str | os.PathLike[str]],
+    output: str | os.PathLike[str],
+    *,
+    engine: str = "local",
+    form: str = "parquet",
+    memory: int | None = None,
+    jobs: int | None = None,
+    master: str | None = None,
+    on_duplicate_id: str = "refuse",
+    published: str | None = None,
+    stdin: BinaryIO | None = None,
+    progress: Callable[[str, int, int | None], None] = lambda *_: None,
+    reject: Callable[[InputError], None] = lambda _: None,
+) -> Counts:
+    """Find all reuse in a collection and write passages, pairs and stories (INTERFACE: `variorum reuse`) into the folder `output`.
+
+    Paths as in `open_articles`. engine: "local" or "spark"; form: "parquet" or "jsonl"; memory: bytes of postings held at a time; `reject` gets each
+    record that could not be read. An interrupted run is taken up by the next one with the same inputs. Raises `InputError` for ids that occur
+    twice (unless `on_duplicate_id` is "number") and where there is no text at all, `OutputError` when the folder cannot be written to.
+    """
+    from pathlib import Path  # noqa: PLC0415
+
+    if engine == "spark":
+        from variorum.reuse import spark  # noqa: PLC0415
+
+        return spark.run(paths, output, master=master, form=form, on_duplicate_id=on_duplicate_id, progress=progress, reject=reject)
+    from variorum import processes  # noqa: PLC0415
+    from variorum.read import open_batches  # noqa: PLC0415
+    from variorum.reuse import MEMORY, key_of, run  # noqa: PLC0415
+
+    found = open_batches(paths, stdin=stdin, published=published)
+    return run(
+        _accepted(found, reject), Path(output), key=key_of(paths, published), form=form, memory=memory or MEMORY, jobs=jobs or processes.cores(),
+        on_duplicate_id=on_duplicate_id, progress=progress,
+    )  # fmt: skip
+
+
+def _accepted(found: Iterable[Made | InputError], reject: Callable[[InputError], None]) -> Iterator[Made]:
+    """What is no error; errors go to `reject`."""
+    for item in found:
+        if isinstance(item, InputError):
+            reject(item)
+        else:
+            yield item
+
+
+def find_reuse(articles: Any, *, on_duplicate_id: str = "refuse", jobs: int | None = None) -> Reuse:
+    """Which of these articles are versions, copies or extracts of which, which share a passage, and how they group into stories.
+
+    articles: `Article`s, mappings with id and text (perhaps title, outlet, url, published), or a table of such columns (Arrow, pandas, polars).
+    Returns Arrow tables `passages`, `pairs` and `stories`. Raises `InputError` for a record that cannot be read or an id that occurs twice.
+
+        >>> found = variorum.find_reuse(polars.read_parquet("articles.parquet"))
+        >>> found.pairs.to_pandas().query("relation == 'copy'")
+    """
+    from variorum import processes  # noqa: PLC0415
+    from variorum.read.batches import as_batches  # noqa: PLC0415
+    from variorum.reuse import find  # noqa: PLC0415
+
+    return find(as_batches(articles), on_duplicate_id=on_duplicate_id, jobs=jobs or processes.cores())
 
 
 def rules() -> list[tuple[str, str]]:

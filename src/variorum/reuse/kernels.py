@@ -28,10 +28,23 @@ _S27, _S30, _S31, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(
 _LOW = np.uint64(0xFFFFFFFF)
 _BACK_AGAIN, _LOW_NINE = 0x201C, 0x201E  # “ opens again what is open, unless „ opened it
 _LONGEST_QUOTATION = 300  # words; what is longer has lost its closing mark
+_EDIT = 3  # words that may differ, in each text, between two matches
+_BEHIND = 4  # words that must match behind an edit
+_BRIDGES = 16  # edits followed from one match, either way
 _PARAGRAPH_LINE = 100  # code points; a longer line ends with its paragraph, a shorter one may be wrapped
 
-_jit: Any = numba.njit(cache=True, nogil=True, boundscheck=False)  # a door: its compiled code is kept
-_part: Any = numba.njit(nogil=True, boundscheck=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # compiled into the doors that use it
+_PLAIN: Any = {"nogil": True, "boundscheck": False}
+
+
+def _jit(function: Any) -> Any:
+    """Compile a door of this file when it is first called, and keep the code where there is a place to."""
+    try:
+        return numba.njit(cache=True, **_PLAIN)(function)
+    except RuntimeError:  # neither the package's folder nor the user's cache can be written to
+        return numba.njit(**_PLAIN)(function)
+
+
+_part: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_PLAIN)  # compiled into the doors that use it
 
 
 @_part
@@ -278,8 +291,8 @@ def join(low, high, hashes, begins, lengths, print_begins, print_ends, slots, me
     """The longest matches between each text of low..high and every later one, grown from the fingerprints they share.
 
     `begins` and `lengths` say where a text's words stand, `print_begins` and `print_ends` where its postings do. `state`: int64[n, 3], scratch
-    of this thread, whose first column holds -1 at first. `out`: int32[room, 5], rows of a, b, position in a, position in b, words; sorted, a
-    match perhaps more than once. Returns (next text, rows): next text < high when the room is used up.
+    of this thread, whose first column holds -1 at first. Matches are followed over small edits. `out`: int32[room, 5], rows of a, b, position in
+    a, position in b, words; sorted, a match perhaps more than once. Returns (next text, rows): next text < high when the room is used up.
     """
     m = 0
     for a in range(low, high):
@@ -301,11 +314,12 @@ def join(low, high, hashes, begins, lengths, print_begins, print_ends, slots, me
                 x, y, n = _grown(hashes, begin, length, begins[b], lengths[b], p, pb)
                 if n < least and not n == length == lengths[b]:
                     continue
-                if m == len(out):
+                if m + 2 * _BRIDGES >= len(out):
                     return a, before
                 out[m, 0], out[m, 1], out[m, 2], out[m, 3], out[m, 4] = a, b, x, y, n
                 state[b, 0], state[b, 1], state[b, 2] = a, x + n, m
-                m += 1
+                m = _bridged(hashes, begin, length, begins[b], lengths[b], out, m, m + 1, 1)
+                m = _bridged(hashes, begin, length, begins[b], lengths[b], out, state[b, 2], m, -1)
         _sort(out, before, m)
     return high, m
 
@@ -322,6 +336,34 @@ def _grown(hashes, begin, length, other, other_length, p, q):  # type: ignore[no
         z += 1
         v += 1
     return x, y, z - x if z > p else 0
+
+
+@_part
+def _bridged(hashes, begin, length, other, other_length, out, first, m, way):  # type: ignore[no-untyped-def]
+    """Follow the match out[first] over small edits, forwards (way 1) or backwards (-1), and write what matches behind each from out[m] on.
+
+    Returns how many rows there are then.
+    """
+    x, y, n = out[first, 2], out[first, 3], out[first, 4]
+    p, q = (x + n, y + n) if way > 0 else (x - 1, y - 1)
+    for _ in range(_BRIDGES):
+        best, i_best, j_best = 0, 0, 0
+        for steps in range(1, 2 * _EDIT + 1):
+            for i in range(max(0, steps - _EDIT), min(steps, _EDIT) + 1):
+                z, v, size = p + way * i, q + way * (steps - i), 0
+                while 0 <= z < length and 0 <= v < other_length and hashes[begin + z] == hashes[other + v]:
+                    z, v, size = z + way, v + way, size + 1
+                if size > best:
+                    best, i_best, j_best = size, i, steps - i
+            if best >= _BEHIND:
+                break
+        if best < _BEHIND:
+            break
+        p, q = p + way * (i_best + best), q + way * (j_best + best)
+        out[m, 0], out[m, 1], out[m, 4] = out[first, 0], out[first, 1], best
+        out[m, 2], out[m, 3] = (p - best, q - best) if way > 0 else (p + 1, q + 1)
+        m += 1
+    return m
 
 
 @_part
