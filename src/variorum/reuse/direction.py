@@ -1,250 +1,292 @@
-"""Which of two related texts came first: by their dates, else by what stands in them.
+"""Which of two related texts came first: by their dates where these differ, else by what stands in the texts.
 
-`features` reads each text once; `judge` then compares rows of features, so that a million pairs cost seconds. What two texts share is the
-same in both rows and cancels.
+    rows = traces.features(texts, outlets=..., published=...)       # once for each text
+    which, confidence, evidence = judge(rows, a, b, relations)      # a, b: places in `rows`, one for each pair
+
+What two texts share is in both rows and cancels, so that only what sets them apart is weighed. Exchanging a and b gives the mirror image.
+`docs/decisions/0014-direction.md` tells what was measured and what it cannot tell.
 """
 
 from __future__ import annotations
 
-import re
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-# --- what is read from one text ---------------------------------------------------------------------------------------------------------
+from variorum.reuse.traces import COUNTS, ENGLISH_MIN
 
-COUNTED = ("characters", "commas", "dashes", "early", "words", "misspelt", "unknown", "numbers", "reports", "notes", "agencies")
-FIGURES = 8  # counted figures kept of one text ("16 civilians"), the first ones: leads and totals stand at the top
-CREDITS = 24  # names kept of one text beside words that credit ("according to", "reported", "told"), the first ones
-ROW = np.dtype(
-    [
-        ("counts", "<f4", (len(COUNTED),)),
-        ("day", "<i4"),  # the latest full date in the text, as a proleptic ordinal; 0 is none
-        ("year", "<i4"),  # the latest year from 1900 to 2100; 0 is none
-        ("weekdays", "u1"),  # one bit for each weekday that is named, Monday the lowest
-        ("figures", "<u4", (FIGURES,)),  # what was counted, hashed; 0 is none
-        ("values", "<f4", (FIGURES,)),
-        ("credits", "<u4", (CREDITS,)),  # names credited, hashed; 0 is none
-        ("outlet", "<u4"),  # the text's own outlet, hashed; 0 is none
-    ]
+# --- what sets two texts apart ----------------------------------------------------------------------------------------------------------
+
+
+class Term(NamedTuple):
+    """Something that speaks for one of the two texts being the later one."""
+
+    name: str
+    version: float  # weight, in log-odds for each unit, between versions of one article
+    other: float  # weight between texts of different articles
+
+
+# "Fitted": logistic regression without intercept on differences, ridge 1, on wiki_versions (train and dev pages: 1,562 successive and 3,486 other
+# ordered pairs, of equal weight together), 2026-11-27; `bench/quality/direction.py --fit` repeats it. News copies are cut as often as they grow (the
+# longer text was the later in 46 % of 151 dated pairs of different articles), so what Wikipedia teaches holds for versions only.
+# "Set": too few cases to fit; 0014-direction.md has the counts.
+TERMS = (
+    Term("length", 0.217, 0.0),  # fitted: log of 1 + characters more
+    Term("misspelt", -0.392, 0.0),  # fitted: log of 1 + misspelt words more, between English texts
+    Term("numbers", 0.151, 0.0),  # fitted: log of 1 + numbers more
+    Term("year", 0.905, 0.0),  # fitted: whose latest year is later
+    Term("day", 1.754, 1.5),  # fitted; set for others: whose latest full date is later
+    Term("dateline", 1.75, 2.0),  # set: whose own date, at the beginning or end, is later; beside `day`, which is then the same
+    Term("figures", 0.7, 0.3),  # set: of people that both count, the kinds whose figure is higher, less those where it is lower
+    Term("weekdays", 0.5, 0.25),  # set: 1 or 2, see `_calendar`
+    Term("credit", 0.0, 1.6),  # set: who credits the other's outlet
+    Term("relays", 0.0, 0.8),  # set: who says that it was reported or published elsewhere
+    Term("notes", 1.5, 0.0),  # set: who notes an update or correction
+    Term("stubs", -1.5, -0.7),  # set: who announces that more will follow
 )
+_GROWTH_MAX = 2.0  # times; figures further apart count different things: up to it the later one was the higher in 36 of 55 dated news pairs
 
-_MONTHS = {name: 1 + at // 2 for at, name in enumerate("jan january feb february mar march apr april may  jun june jul july aug august sep september oct october nov november dec december".split(" "))} | {"sept": 9}  # fmt: skip
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_NUMBERS = {name: at for at, name in enumerate("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(), start=2)}  # fmt: skip
-_MONTH, _YEAR, _NUMBER, _CUE = 1 << 8, 1 << 9, 1 << 10, 1 << 11
-_COUNTS = {name: 1 << (12 + at) for at, name in enumerate(COUNTED[4:])}
-_CUES = frozenset("according reported reports reporting told quoted quoting citing cited cites source sources via published carried wrote said".split())
-_REPORTS = frozenset("according reported reportedly reports quoted quoting citing cited cites".split())
-_NOTES = frozenset("correction corrections corrects corrected clarification amended update updated updates updating recasts refiles".split())
-_AGENCIES = frozenset("AFP AP Reuters REUTERS Xinhua TASS Interfax dpa DPA EFE ANSA Kyodo Yonhap PTI IANS UPI Bernama Anadolu SANA RIA".split())
-_EARLY = (b"ore to follow", b"eveloping story", b"ore details", b"reaking news", b"ill be updated", b"being updated", b"not immediately", b"no immediate")
-_NAMED = re.compile(rb"\(([A-Z][\w .&'/-]{1,40})\)")
-_SPACED = bytes.maketrans(b"!\"#%&()*+:;<=>?@[\\]^_`{|}~-/'", b" " * 29)
+CONFIDENCE_MIN = 0.65  # 0.5..1, below which the answer is "cannot tell"
+_DATED = 0.99  # dates given by the publisher
+_DATED_AGAINST_CREDIT = 0.75  # the earlier text credits the outlet of the later one: a date is wrong, or that outlet had told it before
+_DAYS_APART = 3  # weekdays further apart than this may be a day before or after
+_VERDICT_BATCH = 16_384  # pairs that are judged together
 
 
-class _Vocabulary(dict[bytes, int]):
-    """What each word is, as bits, found out once."""
+class Verdicts(NamedTuple):
+    """For each pair: -1 a came first, 1 b came first, 0 cannot tell; how sure, 0.5..1; and what was weighed, "; " between pieces."""
 
-    def __missing__(self, token: bytes) -> int:
-        if len(self) > 2_000_000:  # of some 60 bytes; a million articles have several million different words, most of them once
-            self.clear()
-        self[token] = bits = _bits(token)
-        return bits
+    which: NDArray[np.int8]
+    confidence: NDArray[np.float32]
+    evidence: list[str]
 
 
-_VOCABULARY = _Vocabulary()
+def judge(
+    rows: NDArray[np.void], a: NDArray[np.integer], b: NDArray[np.integer], relations: Sequence[str | None] | None = None
+) -> Verdicts:
+    """Which text of each pair came first. `a` and `b` are places in `rows`; a relation is that of `schemas.PAIRS`, of which "version" counts."""
+    versions = _versions(relations, len(a))
+    parts = [
+        _judge(rows[a[at : at + _VERDICT_BATCH]], rows[b[at : at + _VERDICT_BATCH]], versions[at : at + _VERDICT_BATCH])
+        for at in range(0, len(a), _VERDICT_BATCH)
+    ]
+    if not parts:
+        return Verdicts(np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.float32), [])
+    return Verdicts(
+        np.concatenate([part.which for part in parts]),
+        np.concatenate([part.confidence for part in parts]),
+        [piece for part in parts for piece in part.evidence],
+    )
 
 
-def _bits(token: bytes) -> int:
-    word = token.decode("utf-8", "replace").strip(".,’‘“”…«»–—")
-    lower = word.lower()
-    if not word:
-        return 0
-    if word[0].isdigit():
-        year = len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100
-        return _YEAR if year else _COUNTS["numbers"] | (_NUMBER if _value(token) is not None else 0)
-    bits = _COUNTS["words"]
-    if lower in _NUMBERS:
-        return bits | _NUMBER
-    if lower in _DAYS:
-        return bits | (1 << _DAYS.index(lower))
-    if lower in _MONTHS and (lower != "may" or word != "may") and (lower != "mar"):
-        return bits | _MONTH
-    if word in _AGENCIES:
-        return bits | _COUNTS["agencies"]
-    bits |= _CUE if lower in _CUES else 0
-    bits |= _COUNTS["reports"] if lower in _REPORTS else 0
-    bits |= _COUNTS["notes"] if lower in _NOTES else 0
-    if lower.isalpha() and lower not in _lexicon():
-        bits |= _COUNTS["unknown"]
-    if word == lower and _misspelt(lower):
-        bits |= _COUNTS["misspelt"]
-    return bits
+def lean(
+    rows: NDArray[np.void], a: NDArray[np.integer], b: NDArray[np.integer], relations: Sequence[str | None] | None = None
+) -> NDArray[np.float64]:
+    """What the texts alone say, dates apart: log-odds that b is the later one."""
+    return _sum(differences(rows[a], rows[b]) * _weights(_versions(relations, len(a))))
+
+
+def _versions(relations: Sequence[str | None] | None, size: int) -> NDArray[np.bool_]:
+    return (
+        np.zeros(size, dtype=bool)
+        if relations is None
+        else np.fromiter((relation == "version" for relation in relations), dtype=bool, count=size)
+    )
+
+
+def _weights(versions: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return np.where(versions[:, None], [term.version for term in TERMS], [term.other for term in TERMS])
+
+
+def _sum(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sum along each row, always in the same order, so that neither batches nor an exchange of a and b show in the last bit."""
+    total = np.zeros(len(parts))
+    for column in parts.T:
+        total += column
+    return total
+
+
+def _judge(a: NDArray[np.void], b: NDArray[np.void], versions: NDArray[np.bool_]) -> Verdicts:
+    apart = differences(a, b)
+    parts = apart * _weights(versions)
+    log_odds = _sum(parts)
+    confidence = np.round(1 / (1 + np.exp(-np.abs(log_odds))), 3)
+    later = np.where(confidence >= CONFIDENCE_MIN, np.sign(log_odds), 0)
+    dated = -_dated(a, b)
+    credit = apart[:, [term.name for term in TERMS].index("credit")]
+    confidence = np.where(dated == 0, confidence, np.where(dated * credit < 0, _DATED_AGAINST_CREDIT, _DATED))
+    later = np.where(dated == 0, later, dated)
+    return Verdicts((-later).astype(np.int8), confidence.astype(np.float32), _evidence(a, b, parts, later=later, dated=dated))
+
+
+def differences(a: NDArray[np.void], b: NDArray[np.void]) -> NDArray[np.float64]:
+    """How far b goes beyond a, for each of `TERMS`; exchanging the two changes the sign and nothing else."""
+    more = dict(zip(COUNTS, (b["counts"] - a["counts"]).astype(np.float64).T, strict=True))
+    english = _english(a) & _english(b)
+    known = {name: (a[name] > 0) & (b[name] > 0) for name in ("dateline", "day", "year")}
+    same = (a["figures"][:, :, None] == b["figures"][:, None, :]) & (a["figures"][:, :, None] > 0)
+    ones, twos = a["values"][:, :, None], b["values"][:, None, :]
+    same &= (twos <= ones * _GROWTH_MAX) & (ones <= twos * _GROWTH_MAX)
+    grown = np.sign(twos - ones) * same
+    columns = {
+        "length": _damped(more["characters"]),
+        "misspelt": _damped(more["misspelt"]) * english,
+        "numbers": _damped(more["numbers"]),
+        "figures": np.clip(grown.sum((1, 2)), -3, 3),
+        **{name: np.sign(b[name] - a[name]) * known[name] for name in known},
+        "weekdays": _calendar()[a["weekdays"], b["weekdays"]],
+        "credit": _credited(b, a).astype(np.int8) - _credited(a, b).astype(np.int8),
+        "relays": np.sign(more["relays"]),
+        "notes": np.sign(more["notes"]),
+        "stubs": np.sign(more["stubs"]),
+    }
+    return np.stack([columns[term.name].astype(np.float64) for term in TERMS], axis=1)
+
+
+def _damped(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.sign(numbers) * np.log1p(np.abs(numbers))
+
+
+def _english(side: NDArray[np.void]) -> NDArray[np.bool_]:
+    words, unknown = side["counts"][:, COUNTS.index("words")], side["counts"][:, COUNTS.index("unknown")]
+    return np.asarray(words - unknown >= ENGLISH_MIN * words, dtype=bool)
+
+
+def _credited(side: NDArray[np.void], other: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Whether one text credits the outlet of the other, which is not its own."""
+    outlet = other["outlet"]
+    return np.asarray((side["credits"] == outlet[:, None]).any(axis=1) & (outlet > 0) & (outlet != side["outlet"]), dtype=bool)
 
 
 @cache
-def _lexicon() -> dict[str, float]:
-    from wordfreq import get_frequency_dict  # noqa: PLC0415  - a third of a second, and not needed where dates decide
+def _calendar() -> NDArray[np.int8]:
+    """For the weekdays of two texts: whose last day is later, 2 where they share no day, else 1; 0 where the week does not tell.
 
-    return get_frequency_dict("en", "best")
-
-
-@lru_cache(maxsize=1 << 18)
-def _misspelt(word: str) -> bool:
-    """Whether a word is unknown or rare, and one letter away from a common one."""
-    if not (5 <= len(word) <= 20 and word.isascii() and word.isalpha()):
-        return False
-    known = _lexicon()
-    own = known.get(word, 0.0)
-    if own > 10**-5.95:
-        return False
-    best = max((known.get(other, 0.0) for other in _neighbours(word)), default=0.0)
-    return best >= 1e-5 and best >= own * 60
-
-
-def _neighbours(word: str) -> Iterable[str]:
-    for at in range(1, len(word)):
-        yield word[:at] + word[at + 1 :]
-        if at + 1 < len(word):
-            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-        for letter in "abcdefghijklmnopqrstuvwxyz":
-            yield word[:at] + letter + word[at + 1 :]
-            yield word[:at] + letter + word[at:]
-
-
-def _value(token: bytes) -> float | None:
-    digits = token.strip(b".,").replace(b",", b"")
-    if digits.isdigit():
-        return float(digits) if len(digits) < 10 else None
-    try:
-        return float(digits)
-    except ValueError:
-        found = _NUMBERS.get(digits.decode("utf-8", "replace").lower())
-        return None if found is None else float(found)
-
-
-def _key(name: str) -> int:
-    """A name of an outlet or agency as a number: "The Harbour Post", "harbourpost.example" and "Harbour Post" are one."""
-    name = name.casefold().strip()
-    if "." in name and " " not in name:
-        labels = [label for label in name.split("/")[0].split(".") if label not in {"www", ""}]
-        while len(labels) > 1 and (len(labels[-1]) <= 3 or labels[-1] == labels[-1] and len(labels) > 1 and labels[-1] in {"info", "news", "example"}):
-            labels.pop()
-        name = labels[-1] if labels else ""
-    name = name.removeprefix("the ").removesuffix("'s").removesuffix("’s")
-    plain = "".join(letter for letter in name if letter.isalnum())
-    return zlib.crc32(plain.encode()) or 1 if plain else 0
-
-
-def features(texts: Sequence[str], outlets: Sequence[str | None] | None = None) -> NDArray[np.void]:
-    rows = np.zeros(len(texts), dtype=ROW)
-    for start in range(0, len(texts), 512):
-        _read(texts[start : start + 512], rows[start : start + 512])
-    if outlets is not None:
-        rows["outlet"] = [_key(outlet) if outlet else 0 for outlet in outlets]
-    return rows
-
-
-def _read(texts: Sequence[str], rows: NDArray[np.void]) -> None:
-    tokens: list[bytes] = []
-    starts = np.zeros(len(texts), dtype=np.intp)
-    raws = [text.encode("utf-8", "replace") for text in texts]
-    for at, raw in enumerate(raws):
-        starts[at] = len(tokens)
-        tokens += raw.replace(b", ", b" ").replace(b". ", b" ").translate(_SPACED).split()
-        tokens.append(b"")
-        rows["counts"][at, :4] = (
-            len(texts[at]),
-            raw.count(b","),
-            raw.count(b"\xe2\x80\x93") + raw.count(b"\xe2\x80\x94"),
-            sum(phrase in raw for phrase in _EARLY),
-        )
-    if not texts:
-        return
-    bits = np.fromiter(map(_VOCABULARY.__getitem__, tokens), dtype=np.int64, count=len(tokens))
-    for at, bit in enumerate(_COUNTS.values(), start=4):
-        rows["counts"][:, at] = np.add.reduceat((bits & bit) != 0, starts, dtype=np.int64)
-    rows["weekdays"] = np.bitwise_or.reduceat(bits, starts) & 0x7F
-    _dates(tokens, bits, starts, rows)
-    _figures(tokens, bits, starts, rows)
-    _credits(tokens, bits, starts, rows, raws)
-
-
-def _dates(tokens: list[bytes], bits: NDArray[np.int64], starts: NDArray[np.intp], rows: NDArray[np.void]) -> None:
-    found = np.flatnonzero(bits & _YEAR)
-    owners = np.searchsorted(starts, found, side="right") - 1
-    for at, row in zip(found.tolist(), owners.tolist(), strict=True):
-        year = int(tokens[at].strip(b".,"))
-        rows["year"][row] = max(rows["year"][row], year)
-        day = _full(tokens, at, year)
-        if day:
-            rows["day"][row] = max(rows["day"][row], day)
-
-
-def _full(tokens: list[bytes], at: int, year: int) -> int:
-    one, two = (tokens[at - 1].strip(b".,") if at else b""), (tokens[at - 2].strip(b".,") if at > 1 else b"")
-    after = [token.strip(b".,") for token in tokens[at + 1 : at + 3]]
-    for month, day in ((one, two), (two, one), *([tuple(after)] if len(after) == 2 else [])):
-        number = _MONTHS.get(month.decode("utf-8", "replace").lower()) or (int(month) if month.isdigit() and len(month) == 2 else 0)
-        if day.isdigit() and len(day) <= 2 and 1 <= number <= 12:
-            try:
-                return date(year, number, int(day)).toordinal()
-            except ValueError:
-                continue
-    return 0
-
-
-def _figures(tokens: list[bytes], bits: NDArray[np.int64], starts: NDArray[np.intp], rows: NDArray[np.void]) -> None:
-    found = np.flatnonzero((bits & _NUMBER != 0)[:-1] & (bits[1:] & (_COUNTS["words"] | _MONTH) == _COUNTS["words"]))
-    owners = np.searchsorted(starts, found, side="right") - 1
-    seen: dict[int, int] = {}
-    last = -1
-    for at, row in zip(found.tolist(), owners.tolist(), strict=True):
-        if row != last:
-            seen, last = {}, row
-        key = zlib.crc32(tokens[at + 1].strip(b".,").lower()) or 1
-        if key in seen or len(seen) == FIGURES:
+    The week begins where all the days together span the fewest days: of Sunday and Monday, Monday is the later.
+    """
+    table = np.zeros((128, 128), dtype=np.int8)
+    for union in range(1, 128):
+        days = [day for day in range(7) if union >> day & 1]
+        spans = sorted((max((day - first) % 7 for day in days), first) for first in days)
+        if spans[0][0] > _DAYS_APART or (len(spans) > 1 and spans[1][0] == spans[0][0]):
             continue
-        value = _value(tokens[at])
-        if value:
-            rows["figures"][row, len(seen)], rows["values"][row, len(seen)] = key, value
-            seen[key] = 1
+        last = [max(((day - spans[0][1]) % 7 for day in days if mask >> day & 1), default=-1) for mask in range(128)]
+        for one in range(1, 128):
+            for two in range(1, 128):
+                if one | two == union:
+                    table[one, two] = ((last[two] > last[one]) - (last[two] < last[one])) * (1 if one & two else 2)
+    return table
 
 
-def _credits(tokens: list[bytes], bits: NDArray[np.int64], starts: NDArray[np.intp], rows: NDArray[np.void], raws: list[bytes]) -> None:
-    found = np.flatnonzero(bits & _CUE)
-    owners = np.searchsorted(starts, found, side="right") - 1
-    names: list[dict[int, None]] = [{} for _ in raws]
-    for row, raw in enumerate(raws):
-        for name in _NAMED.findall(raw):
-            for part in name.split(b"/"):
-                names[row][_key(part.decode("utf-8", "replace"))] = None
-    for at, row in zip(found.tolist(), owners.tolist(), strict=True):
-        begin = at + 1
-        while begin < at + 3 and not tokens[begin][:1].isupper() and tokens[begin]:
-            begin += 1
-        for end in range(begin + 1, begin + 5):
-            if not tokens[end - 1][:1].isupper():
-                break
-            names[row][_name_key(b" ".join(tokens[begin:end]))] = None
-        for first in range(at - 1, max(at - 5, -1), -1):
-            if not tokens[first][:1].isupper():
-                break
-            names[row][_name_key(b" ".join(tokens[first:at]))] = None
-    ends = [*starts[1:].tolist(), len(tokens)]
-    for row, end in enumerate(ends):
-        for at in range(max(end - 4, int(starts[row])), end - 1):
-            if tokens[at][:1].isupper():
-                names[row][_name_key(tokens[at])] = None
-        kept = list(names[row])[:CREDITS]
-        rows["credits"][row, : len(kept)] = kept
+def _dated(a: NDArray[np.void], b: NDArray[np.void]) -> NDArray[np.int8]:
+    """-1 where a was published first, 1 where b was, 0 where the dates do not tell.
+
+    A time without a zone may be anybody's clock. Beside one with a zone it decides only where UTC and the other's own clock agree.
+    """
+    known = (a["since"] <= a["until"]) & (b["since"] <= b["until"])
+    mixed = a["zoned"] != b["zoned"]
+    spans = [
+        (side["since"] + np.where(mixed, np.minimum(side["shift"], 0), 0), side["until"] + np.where(mixed, np.maximum(side["shift"], 0), 0))
+        for side in (a, b)
+    ]
+    later = (spans[0][1] < spans[1][0]).astype(np.int8) - (spans[1][1] < spans[0][0]).astype(np.int8)
+    return np.where(known, -later, 0).astype(np.int8)
 
 
-@lru_cache(maxsize=1 << 16)
-def _name_key(name: bytes) -> int:
-    return _key(name.strip(b".,").decode("utf-8", "replace"))
+# --- what is said of it -----------------------------------------------------------------------------------------------------------------
+
+
+_FOR, _AGAINST = 3, 2  # pieces of evidence told for and against a verdict, the weightiest first
+
+
+def _evidence(
+    a: NDArray[np.void], b: NDArray[np.void], parts: NDArray[np.float64], *, later: NDArray[np.float64], dated: NDArray[np.int8]
+) -> list[str]:
+    slots = _slots(np.where((dated != 0)[:, None] & (np.array([term.name for term in TERMS]) != "credit"), 0, parts), later)
+    told = np.full((len(a), _FOR + _AGAINST), "", dtype=object)
+    for at, term in enumerate(TERMS):
+        places = np.flatnonzero(slots[:, at] >= 0)
+        if len(places):
+            more = (parts[places, at] > 0) == (term.version + term.other > 0)
+            told[places, slots[places, at]] = _TELLERS[term.name](a[places], b[places], more)
+    against = told[:, _FOR:] != ""
+    told[:, _FOR:][against] = "against it: " + told[:, _FOR:][against]
+    lines = ["; ".join(filter(None, pieces)) for pieces in told.tolist()]
+    for place in np.flatnonzero(later == 0).tolist():
+        lines[place] = f"cannot tell which came first, weighed: {lines[place]}" if lines[place] else "cannot tell which came first"
+    for place in np.flatnonzero(dated).tolist():
+        dates = f"published {a['published'][place].decode()} and {b['published'][place].decode()}"
+        lines[place] = f"{dates}; {lines[place]}" if lines[place] else dates
+    return lines
+
+
+def _slots(parts: NDArray[np.float64], later: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Where in a line each part is told: what speaks for the verdict first, the weightiest first; -1 for what is left out."""
+    order = np.argsort(-np.abs(parts), axis=1, kind="stable")
+    ranked = np.take_along_axis(parts, order, axis=1)
+    favour = (ranked != 0) & ((ranked * later[:, None] > 0) | (later == 0)[:, None])
+    contra = (ranked != 0) & ~favour
+    rank = np.where(favour, np.cumsum(favour, axis=1) - 1, _FOR + np.cumsum(contra, axis=1) - 1)
+    kept = (favour & (rank < _FOR)) | (contra & (rank < _FOR + _AGAINST))
+    slots = np.full(parts.shape, -1, dtype=np.int64)
+    np.put_along_axis(slots, order, np.where(kept, rank, -1), axis=1)
+    return slots
+
+
+_Teller = Callable[[NDArray[np.void], NDArray[np.void], NDArray[np.bool_]], list[str]]
+
+
+def _counting(name: str, wording: str) -> _Teller:
+    at = COUNTS.index(name)
+
+    def tell(a: NDArray[np.void], b: NDArray[np.void], up: NDArray[np.bool_]) -> list[str]:
+        numbers = np.abs(b["counts"][:, at] - a["counts"][:, at]).astype(np.int64).tolist()
+        return [
+            wording.format("b" if more else "a", number, "" if number == 1 else "s")
+            for number, more in zip(numbers, up.tolist(), strict=True)
+        ]
+
+    return tell
+
+
+def _dating(name: str, wording: str) -> _Teller:
+    def tell(a: NDArray[np.void], b: NDArray[np.void], up: NDArray[np.bool_]) -> list[str]:
+        days = zip(a[name].tolist(), b[name].tolist(), up.tolist(), strict=True)
+        return [
+            wording.format(*(("b", _day_text(two), "a", _day_text(one)) if more else ("a", _day_text(one), "b", _day_text(two))))
+            for one, two, more in days
+        ]
+
+    return tell
+
+
+@lru_cache(maxsize=1 << 14)
+def _day_text(number: int) -> str:
+    return str(number) if number <= 2100 else date.fromordinal(number).isoformat()
+
+
+def _plain(wording: str) -> _Teller:
+    def tell(_a: NDArray[np.void], _b: NDArray[np.void], up: NDArray[np.bool_]) -> list[str]:
+        return [wording.format(*(("b", "a") if more else ("a", "b"))) for more in up.tolist()]
+
+    return tell
+
+
+_TELLERS: dict[str, _Teller] = {
+    "length": _counting("characters", "{0} is longer by {1:,} character{2}"),
+    "misspelt": _counting("misspelt", "{0} has {1:,} misspelt word{2} more"),
+    "numbers": _counting("numbers", "{0} has {1:,} number{2} more"),
+    "figures": _plain("{0} gives a higher figure of people"),
+    "year": _dating("year", "the latest year in {0} is {1}, in {2} {3}"),
+    "day": _dating("day", "the latest date in {0} is {1}, in {2} {3}"),
+    "dateline": _dating("dateline", "{0} dates itself {1}, {2} {3}"),
+    "weekdays": _plain("{0} names a later weekday"),
+    "credit": _plain("{0} credits the outlet of {1}"),
+    "relays": _plain("{0} passes on a report of others"),
+    "notes": _plain("{0} notes an update or correction"),
+    "stubs": _plain("{0} announces more to come"),
+}
