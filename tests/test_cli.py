@@ -396,7 +396,7 @@ def test_colour_is_for_terminals_and_obeys(monkeypatch, old, new, case):
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(cli, "_tolerant_streams", lambda: None)
+    monkeypatch.setattr(cli, "tolerant_streams", lambda: None)
     with contextlib.redirect_stdout(terminal):
         cli.main(["compare", old, new, "--colour", given])
     assert ("\x1b[" in terminal.getvalue()) == coloured

@@ -16,6 +16,8 @@ import pytest
 
 import variorum
 from variorum import cli, pipeline, processes, render
+from variorum.cli import claims
+from variorum.cli.progress import Tally
 from variorum.errors import InputError, ModelError, TooLargeError
 from variorum.model import Article, Attribution, Form, Reading
 
@@ -79,10 +81,10 @@ def test_many_texts_are_json_lines_where_no_terminal_is(capsys, table, text, tmp
 
 def test_many_texts_on_a_terminal_are_text(monkeypatch, table):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    options = cli._parser().parse_args(["claims", table])
-    assert cli._default_form(options, single=False) == "text"
+    options = cli.build_parser().parse_args(["claims", table])
+    assert claims._default_form(options, single=False) == "text"
     options.output = "x"
-    assert cli._default_form(options, single=False) == "jsonl"
+    assert claims._default_form(options, single=False) == "jsonl"
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
@@ -320,7 +322,7 @@ def test_an_interrupt_ends_at_once_in_one_line(tmp_path):
 
 def test_progress_is_shown_on_a_terminal_only_and_leaves_stdout_alone(capsys, monkeypatch, table):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    tally = cli._Tally(show=True)
+    tally = Tally(show=True)
     with tally as shown:
         assert list(shown.accepted(iter(["a", InputError("bad", where="x", advice="y")]))) == ["a"]
         assert shown._bar.n == 2

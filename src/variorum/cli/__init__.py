@@ -1,0 +1,38 @@
+"""The command line: parse, call the pipeline, render. The one place that prints, writes files and exits.
+
+Exit status: 0 done (`compare`: the texts are the same), 1 (`compare`: they differ; others: some inputs were rejected), 2 nothing could be
+done. A result goes to standard output or to `-o FILE`; everything else goes to standard error, a line each.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from variorum.cli.parser import build_parser
+from variorum.cli.world import TROUBLE, Nothing, complain, say_no_more, tolerant_streams
+from variorum.errors import VariorumError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; no traceback reaches a user."""
+    options = build_parser().parse_args(arguments)
+    tolerant_streams()
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except Nothing:
+        return TROUBLE
+    except VariorumError as error:
+        complain(str(error))
+        return TROUBLE
+    except BrokenPipeError:
+        say_no_more()
+        return TROUBLE
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return 130
+    except (MemoryError, RecursionError):
+        complain("these texts are too large or too deeply nested to compare on this machine; compare them in parts")
+        return TROUBLE
+    return status
