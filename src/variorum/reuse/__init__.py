@@ -32,7 +32,8 @@ __all__ = ["NUMBER", "REFUSE", "Counts", "Reuse", "find", "run"]
 
 MEMORY = 2 << 30  # bytes of postings held at a time, when nobody says otherwise
 _VERSION = 1  # of what the stages hold
-_STAGES = "stages"
+_STAGES = ".variorum-stages"  # a name that no folder of the user has: what stands there is thrown away
+_LOCK = ".variorum-lock"
 
 
 def find(batches: Iterable[pa.RecordBatch], *, on_duplicate_id: str = REFUSE, jobs: int = 1) -> Reuse:
@@ -66,7 +67,6 @@ def run(
             settle = partial(settled, how=on_duplicate_id, where=str(output))
             return local.find(batches, sink, stages, jobs=jobs, memory=memory, settle=settle, progress=progress)
     except OSError as error:
-        shutil.rmtree(output / _STAGES, ignore_errors=True)
         what = " ".join(str(error.strerror or error).split())
         raise OutputError(f"cannot be written ({what})", where=str(output), advice="make room there, or name another folder") from error
 
@@ -76,15 +76,17 @@ def _stages(output: Path, key: str | None) -> Iterator[Path]:
     """The folder that the stages stand in: empty, or as a run with the same key left it. It goes when all is done, or refused."""
     folder = output / _STAGES
     folder.mkdir(parents=True, exist_ok=True)
-    with (output / f".{_STAGES}.lock").open("w") as lock:
+    with (output / _LOCK).open("w") as lock:
         _lock(lock, output)
         try:
             yield _same_or_empty(folder, key)
-        except InputError:
+        except (InputError, OSError):
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        shutil.rmtree(folder, ignore_errors=True)
-    (output / f".{_STAGES}.lock").unlink(missing_ok=True)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            (output / _LOCK).unlink(missing_ok=True)
 
 
 def _lock(stream: TextIO, output: Path) -> None:
@@ -95,7 +97,9 @@ def _lock(stream: TextIO, output: Path) -> None:
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise InputError("another run is writing there", where=str(output), advice="wait until it is done, or name another folder") from None
+        raise InputError(
+            "another run is writing there", where=str(output), advice="wait until it is done, or name another folder"
+        ) from None
 
 
 def _same_or_empty(folder: Path, key: str | None) -> Path:
@@ -111,13 +115,13 @@ def _same_or_empty(folder: Path, key: str | None) -> Path:
 def key_of(paths: Iterable[str | os.PathLike[str]], *settings: object) -> str | None:
     """What names an input: the paths with sizes and times of every file, and settings. None when something is no file or folder."""
     digest = hashlib.sha256(repr(settings).encode())
-    for path in paths:
-        if not os.path.exists(path):
+    for path in map(Path, paths):
+        if not (path.is_file() or path.is_dir()):  # missing, or a pipe, which never gives the same again
             return None
-        files = [Path(path)] if os.path.isfile(path) else sorted(p for p in Path(path).rglob("*") if p.is_file())
+        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
         for file in files:
             state = file.stat()
-            digest.update(f"{os.path.abspath(file)}\0{state.st_size}\0{state.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+            digest.update(f"{file.absolute()}\0{state.st_size}\0{state.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
