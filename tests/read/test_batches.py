@@ -139,6 +139,7 @@ COLUMNS = {
     "seconds": {"published": pa.array([TIME, None, TIME, TIME, TIME], pa.timestamp("s"))},
     "microseconds": {"published": pa.array([TIME.replace(microsecond=7), None, TIME, TIME, TIME], pa.timestamp("us"))},
     "nanoseconds": {"published": pa.array([1543141800000000001, None, 1543141800000000000, 0, -1], pa.timestamp("ns"))},
+    "nanoseconds that are whole": {"published": pa.array([1543141800000000000] * 5, pa.timestamp("ns"))},
     "times with a zone": {"published": pa.array([TIME, None, TIME, TIME, TIME], pa.timestamp("us", "Europe/Berlin"))},
     "a zone that there is not": {"published": pa.array([TIME, None, None, TIME, TIME], pa.timestamp("us", "Lindmark/Harbour"))},
     "a year beyond the calendar": {"published": pa.array([0, None, 0, 0, 10**8], pa.int32()).cast(pa.date32())},
@@ -176,6 +177,14 @@ def test_what_the_columns_become(tmp_path):
     assert good == ("1", STORY, None, "The Lindmark Post", None, "2018-11-25")
     assert kind is EmptyTextError
     assert what == f"{tmp_path}/a.parquet, row 2: its text holds no words; put it right or leave it out"
+
+
+def test_of_a_time_no_more_than_microseconds_is_told(tmp_path):
+    times = pa.array([1543141800123456789, 1543141800000000000], pa.timestamp("ns"))
+    table = pa.table({"id": ["a", "b"], "text": [STORY, STORY], "published": times})
+    told = ["2018-11-25T10:30:00.123456", "2018-11-25T10:30:00"]
+    assert [row[-1] for row in both(parquet(tmp_path / "a.parquet", table))] == told
+    assert [row[-1] for row in rows(as_batches(table))] == told
 
 
 def test_plain_words_are_words():
@@ -256,6 +265,23 @@ def test_of_a_damaged_file_the_sound_beginning_is_kept(tmp_path):
     assert f"no sound Parquet file from row {len(good) + 1} on (" in error[1]
 
 
+def test_nothing_is_lost_where_smaller_batches_begin_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "BATCH_BYTES", 200_000)  # 1,024 rows of the first group at a time, 256 of the second; then 64 of both
+    texts = ["A ferry."] * 100 + [f"Ferry {number}. {np.random.default_rng(number).bytes(250).hex()}" for number in range(500)]
+    with pq.ParquetWriter(
+        tmp_path / "a.parquet", pa.schema({"id": pa.int64(), "text": pa.string()}), use_dictionary=False, data_page_size=1 << 14
+    ) as out:
+        for start, stop in ((0, 100), (100, 600)):
+            out.write_table(pa.table({"id": pa.array(range(start, stop)), "text": texts[start:stop]}))
+    data = bytearray((tmp_path / "a.parquet").read_bytes())
+    at = data.find(texts[150].encode()[:20])
+    data[at - 40 : at + 200] = b"\xff" * 240
+    *good, error = both(put(tmp_path / "b.parquet", bytes(data)))
+    assert 100 <= len(good) < 150
+    assert [row[0] for row in good] == [str(number) for number in range(len(good))]
+    assert f"from row {len(good) + 1} on" in error[1]
+
+
 # --- batches and their bounds -----------------------------------------------------------------------------------------------------------------
 
 
@@ -322,6 +348,38 @@ def test_groups_of_long_texts_are_decoded_few_rows_at_a_time(tmp_path, monkeypat
     assert max(decoded[1:-1]) <= 3
 
 
+def test_a_column_is_read_piece_by_piece_and_not_whole(tmp_path):
+    texts = [np.random.default_rng(number).bytes(2500).hex() for number in range(2000)]
+    asked = []
+
+    class Spy(io.BufferedReader):
+        def read(self, size=-1):
+            asked.append(size)
+            return super().read(size)
+
+    path = parquet(tmp_path / "a.parquet", {"id": pa.array(range(2000)), "text": texts}, use_dictionary=False)
+    with Spy(io.FileIO(path)) as stream:
+        found = batches.gathered(batches.pieces(stream, "parquet", path=path, where=path, published=None), rows=100)
+        assert len(rows(found)) == 2000
+    assert sum(asked) > 5_000_000
+    assert max(asked) <= 2_000_000
+
+
+def test_the_far_end_of_a_table_beyond_two_gigabytes(tmp_path):
+    with (tmp_path / "sparse").open("wb") as out:
+        out.truncate(2_400_000_000)  # takes no room on the disk
+        out.seek(2_300_000_000)
+        out.write(STORY.encode() * 100)
+    size = len(STORY.encode())
+    offsets = np.array([0, *(2_300_000_000 + size * number for number in range(101))], np.int64)
+    with pa.memory_map(str(tmp_path / "sparse")) as file:
+        texts = pa.LargeStringArray.from_buffers(101, pa.py_buffer(offsets), file.read_buffer())
+        found = rows(as_batches(pa.table({"id": pa.array(range(101)), "text": texts}).slice(1)))
+        assert found == [(str(number), STORY, None, None, None, None) for number in range(1, 101)]
+        with pytest.raises(InputError, match=r"^articles, row 1: larger than the limit of 100 MB"):
+            list(as_batches(pa.table({"id": [1], "text": texts.slice(0, 1)})))
+
+
 def test_a_very_long_text_stands_alone_and_a_longer_one_is_refused(tmp_path, monkeypatch):
     path = parquet(tmp_path / "a.parquet", {"id": ["a", "b", "c"], "text": [STORY, "Ferry. " * 8_000_000, STORY]})
     found = list(open_batches([path]))
@@ -329,6 +387,7 @@ def test_a_very_long_text_stands_alone_and_a_longer_one_is_refused(tmp_path, mon
     assert found[1].column("text").nbytes > 56_000_000
     for module in (batches, tables):
         monkeypatch.setattr(module, "MAX_INPUT_BYTES", 1000)
+    both(path)
     found = list(open_batches([path]))
     assert sizes(found) == [1, "error", 1]
     assert "row 2: larger than the limit of 0.001 MB; give one article a record" in str(found[1])
@@ -402,6 +461,7 @@ def test_data_frames():
         (Frame(pa.table({"body": [STORY]})), "articles: it has no column called id or text"),
         (pa.table({"id": ["a", "b"], "text": [STORY, None]}), "articles, row 2: it has no text"),
         (pa.table({"id": ["a"] * 5000, "text": [STORY] * 4999 + ["…"]}), "articles, row 5000: its text holds no words"),
+        (pa.table({"id": pa.chunked_array([["a"], ["b", "c"]]), "text": [STORY, STORY, "…"]}), "articles, row 3: its text holds no words"),
         (pa.table({"id": ["a", "b"], "text": pa.array([b"good", b"\xe9"]).view(pa.string())}), "articles, row 2: not valid UTF-8"),
         ([RECORD, {"id": 8}], "articles, row 2: it has no text"),
         ([{"text": STORY}], "articles, row 1: it has no id"),

@@ -85,7 +85,9 @@ def _fitting(item: Article | Piece, rows: int) -> Iterator[Piece]:
 
 
 def _row(article: Article) -> Row:
-    return article.id, article.text, article.title, article.outlet, article.url, article.published
+    """A file without an id of its own goes by its path: a reader knows it by that, and two files of the same words are two articles."""
+    name = article.path if article.given_id is None and article.path else article.id
+    return name, article.text, article.title, article.outlet, article.url, article.published
 
 
 def _rows(found: Iterable[tables.Fields | InputError]) -> Iterator[Row | InputError]:
@@ -202,7 +204,10 @@ def _or_raised(found: Iterable[Batch | InputError]) -> Iterator[Batch]:
 
 def _converted(batch: Batch, number: int, where: str, published: str | None) -> Iterator[Piece]:
     """The rows of a batch of any columns, the first of which has this number, as rows of ARTICLES."""
-    for start, part in _bounded(batch):
+    for start, size, part in _bounded(batch):
+        if size > MAX_INPUT_BYTES:  # one row, perhaps of gigabytes
+            yield tables.too_large(f"{where}, row {number + start}", MAX_INPUT_BYTES)
+            continue
         made, doubtful = _by_columns(part, published)
         edges = np.flatnonzero(np.diff(doubtful, prepend=~doubtful[:1], append=~doubtful[-1:])).tolist()
         for first, stop in pairwise(edges):
@@ -213,15 +218,15 @@ def _converted(batch: Batch, number: int, where: str, published: str | None) -> 
                 yield made.slice(first, stop - first)
 
 
-def _bounded(batch: Batch) -> Iterator[tuple[int, Batch]]:
-    """Parts of a batch with at most ROWS rows and BATCH_BYTES of text, or one row; and where each begins."""
+def _bounded(batch: Batch) -> Iterator[tuple[int, int, Batch]]:
+    """Parts of a batch with at most ROWS rows and BATCH_BYTES of text, or one row; and where each begins, and how many bytes it is."""
     ends = np.cumsum(_sizes(batch.column("text")))
     start = 0
     while start < batch.num_rows:
         before = ends[start - 1] if start else 0
         stop = min(start + ROWS, int(np.searchsorted(ends, before + tables.BATCH_BYTES, side="right")))
         stop = max(start + 1, stop)
-        yield start, batch.slice(start, stop - start)
+        yield start, int(ends[stop - 1] - before), batch.slice(start, stop - start)
         start = stop
 
 
@@ -252,7 +257,7 @@ def _by_columns(batch: Batch, published: str | None) -> tuple[Batch, Mask]:
                     column = _without(column, pc.equal(column, ""))
                 made[field] = pc.coalesce(made[field], column)
     text = made["text"]
-    doubtful |= _mask(pc.is_null(made["given_id"])) | (_sizes(text) > MAX_INPUT_BYTES)
+    doubtful |= _mask(pc.is_null(made["given_id"]))
     doubtful |= ~_mask(pc.match_substring_regex(text, _PLAIN_WORD).fill_null(False))
     if published:
         made["published"] = made["published"].fill_null(published)

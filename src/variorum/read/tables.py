@@ -149,10 +149,10 @@ def _fields(record: Record, place: str, published: str | None) -> Fields:
 
 def refuse_unusable(text: str, place: str) -> None:
     """Raises EmptyTextError or TooLargeError."""
+    if 4 * len(text) > MAX_INPUT_BYTES and len(text.encode("utf-8", "surrogatepass")) > MAX_INPUT_BYTES:
+        raise too_large(place, MAX_INPUT_BYTES)
     if not any(map(str.isalnum, text)):
         raise EmptyTextError("its text holds no words", where=place, advice=_PUT_RIGHT)
-    if len(text) > MAX_INPUT_BYTES:
-        raise TooLargeError(f"larger than the limit of {MAX_INPUT_BYTES / 1e6:g} MB", where=place, advice="give one article a record")
 
 
 def _first(record: Record, field: str) -> object:
@@ -222,7 +222,7 @@ def _json_lines(stream: BinaryIO, where: str) -> Found:
     for number, line in enumerate(_lines(stream), 1):
         place = f"{where}, line {number}"
         if line is None:
-            yield place, _too_long(place)
+            yield place, too_large(place, MAX_RECORD_BYTES)
             continue
         if not line.strip():
             continue
@@ -250,8 +250,8 @@ def _spread_out(place: str) -> InputError:
     )
 
 
-def _too_long(place: str) -> TooLargeError:
-    return TooLargeError(f"larger than the limit of {MAX_RECORD_BYTES / 1e6:g} MB", where=place, advice="give one article a record")
+def too_large(place: str, most: int) -> TooLargeError:
+    return TooLargeError(f"larger than the limit of {most / 1e6:g} MB", where=place, advice="give one article a record")
 
 
 def _reason(error: Exception) -> str:
