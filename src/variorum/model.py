@@ -62,6 +62,14 @@ class PairRelation(StrEnum):
     SHARED_QUOTATION = "shared-quotation"  # both quote the same words of somebody, which proves no copying
 
 
+class PassageKind(StrEnum):
+    """What a reused passage is."""
+
+    TEXT = "text"  # the writer's words
+    QUOTATION = "quotation"  # somebody's words between quotation marks in both texts
+    BOILERPLATE = "boilerplate"  # footers, share lines: what stands at the edge of many texts of a collection
+
+
 class ChangeKind(StrEnum):
     """What happened to the words."""
 
@@ -345,3 +353,45 @@ class Comparison:
         )
         head = "".join(f"<th>{name}</th>" for name in ("kind", "class", "substantive", "old", "new", "reason"))
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+class Stretch(NamedTuple):
+    """A part of a reused passage: words that both texts have, or words that differ."""
+
+    a: Span  # empty when the words stand in b only
+    b: Span
+    same: bool
+    opens: bool  # the first words of a sentence or paragraph of a
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Words that two texts share, with small edits inside."""
+
+    a: Span
+    b: Span
+    words: int  # shared, in the same order in both
+    similarity: float  # 0 to 1, shared words in relation to the words of both spans
+    kind: PassageKind
+    stretches: tuple[Stretch, ...]  # in the order of both texts; first and last are the same in both
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinship:
+    """How two texts are related, and everything that they share."""
+
+    a: Article
+    b: Article
+    words_a: int
+    words_b: int
+    relation: PairRelation | None  # None: none of the five; `reason` says why
+    reason: str  # one line
+    resemblance: float  # 0 to 1, Jaccard of word 5-grams
+    containment_a: float  # 0 to 1, share of a's word 5-grams found in b
+    containment_b: float
+    earlier: str | None  # "a" or "b"; None: cannot tell
+    direction_confidence: float | None  # 0.5 to 1
+    direction_reason: str  # one line; empty when there is nothing to say
+    longest: int  # words that stand in both in one run
+    least: int  # words of the shortest run that makes a passage
+    passages: tuple[Passage, ...]  # in the order of a

@@ -15,7 +15,7 @@ from variorum.claims import read as read_article
 from variorum.compare import apply as apply_patch
 from variorum.compare import compare as compare_readings
 from variorum.errors import InputError, MismatchError, TooLargeError, VariorumError
-from variorum.model import Article, Comparison, Reading
+from variorum.model import Article, Comparison, Kinship, Reading
 
 if TYPE_CHECKING:
     from variorum.reuse import Counts, Reuse
@@ -258,6 +258,19 @@ def find_reuse(articles: Any, *, on_duplicate_id: str = "refuse", jobs: int | No
     from variorum.reuse import find  # noqa: PLC0415
 
     return find(as_batches(articles), on_duplicate_id=on_duplicate_id, jobs=jobs or processes.cores())
+
+
+def explain_reuse(a: str | Article, b: str | Article) -> Kinship:
+    """How two texts are related, why, and every passage that they share, word by word.
+
+    Strings are the texts themselves, not paths. What the frequency of words in a collection would tell (boilerplate) two texts alone do not.
+    Raises `InputError` for a text without words, `TooLargeError` for one that is no article.
+    """
+    from variorum.read import as_batches  # noqa: PLC0415
+    from variorum.reuse.closeup import closeup  # noqa: PLC0415
+
+    one, two = _checked(a, settings.MAX_TEXT_LENGTH), _checked(b, settings.MAX_TEXT_LENGTH)
+    return closeup(one, two, list(as_batches([replace(one, given_id="a"), replace(two, given_id="b")])))
 
 
 def rules() -> list[tuple[str, str]]:

@@ -55,6 +55,7 @@ def _evidence(rows: NDArray[np.int32], related: Related, reasons: pa.Array) -> p
     said = pc.binary_join_element_wise(
         _NOTES.take(pa.array(related.note)), "; up to ", words, " words in a row, ", shares[0], " % of a and ", shares[1], " % of b", ""
     )
+    reasons = reasons.cast(pa.string())  # of no pairs at all it has no type
     silent = pc.equal(reasons, "")
     return pc.if_else(silent, said, pc.binary_join_element_wise(said, reasons, "; "))
 
