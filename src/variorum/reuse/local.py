@@ -129,7 +129,7 @@ def _match(
         found = _post(contents, chosen, owners, order, pool)
         spread[chosen] = postings.spreads(found)
         paths = [folder / f"matches-{parts}-{part}-{number:06}.npy" for number in range(len(files))]
-        for number, path in enumerate(_joined(texts, found, bounds, paths, pool)):
+        for number, path in enumerate(_joined(texts, found, bounds, paths, pool, whole=parts == 1)):
             files[number].append(path)
             progress("matching", part * count + int(bounds[number + 1]), parts * count)
     bodies = postings.bodies(contents.counts, contents.positions, spread, contents.lengths)[order]
@@ -155,15 +155,17 @@ def _bounds(each: NDArray[np.intp]) -> NDArray[np.int64]:
     return np.unique(np.concatenate([[0], cuts, [len(each)]])).astype(np.int64)
 
 
-def _joined(texts: Texts, found: Postings, bounds: NDArray[np.int64], paths: list[Path], pool: ThreadPoolExecutor) -> Iterator[Path]:
+def _joined(
+    texts: Texts, found: Postings, bounds: NDArray[np.int64], paths: list[Path], pool: ThreadPoolExecutor, *, whole: bool
+) -> Iterator[Path]:
     """Find the matches of each chunk and write them down, unless an earlier run did; yields each path when it is there."""
     mine = thread_local()  # the scratch of each thread
 
     def work(number: int) -> Path:
         if not paths[number].exists():
             if not hasattr(mine, "state"):
-                mine.state = np.full((len(texts.begins), 3), -1, np.int64)
-            rows = passages.matches(texts, found, int(bounds[number]), int(bounds[number + 1]), mine.state)
+                mine.state = passages.scratch_of(len(texts.begins))
+            rows = passages.matches(texts, found, int(bounds[number]), int(bounds[number + 1]), mine.state, whole=whole)
             _save(paths[number], rows)
         return paths[number]
 
@@ -238,5 +240,6 @@ class _Desk:
 
 def _merged(rows: list[NDArray[np.int32]]) -> NDArray[np.int32]:
     """The matches found in several ranges of fingerprints, in one order."""
-    all_rows = np.concatenate(rows)
-    return np.ascontiguousarray(all_rows[np.lexsort(all_rows.T[3::-1])])
+    together = np.concatenate(rows)
+    a, b, x, y, size = together.T
+    return np.ascontiguousarray(together[np.lexsort((-size, y, x, b, a))])

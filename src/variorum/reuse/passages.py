@@ -40,17 +40,20 @@ class Found(NamedTuple):
     passages: NDArray[np.int32]  # [q, 9]
 
 
-def matches(texts: Texts, postings: Postings, low: int, high: int, state: NDArray[np.int64]) -> NDArray[np.int32]:
+def matches(
+    texts: Texts, postings: Postings, low: int, high: int, state: NDArray[np.int64], *, whole: bool = True
+) -> NDArray[np.int32]:
     """The longest matches between each of the texts low..high and every later one: int32[r, 5], rows of a, b, position in a, in b, words.
 
-    Sorted by text and position; a match may come more than once. `state`: int64[n, 3] of -1, scratch that a thread keeps for its next call.
+    Sorted by text and position; a match may come more than once. Pairs that share too little are left out, unless these are not the `whole` postings.
+    `state`: from `scratch_of`; a thread keeps it for its next call.
     """
     found = []
     room = np.empty((_ROOM, 5), np.int32)
     while low < high:
         until, rows = kernels.join(
             low, high, texts.hashes, texts.begins, texts.lengths, postings.begins, postings.ends, postings.slots, postings.members,
-            postings.groups, postings.firsts, postings.spread, CAP, GRAM, state, room,
+            postings.groups, postings.firsts, postings.spread, CAP, GRAM, *((LEAST, SHARE) if whole else (0, 0.0)), state, room,
         )  # fmt: skip
         if until == low:  # one text has more matches than there is room for
             room = np.empty((4 * len(room), 5), np.int32)
@@ -62,16 +65,24 @@ def matches(texts: Texts, postings: Postings, low: int, high: int, state: NDArra
     return np.concatenate(found) if found else np.empty((0, 5), np.int32)
 
 
+def scratch_of(count: int) -> NDArray[np.int64]:
+    """Scratch that `matches` needs for a collection of so many texts."""
+    return np.full((count, 5), -1, np.int64)
+
+
 def measured(texts: Texts, rows: NDArray[np.int32]) -> Found:
     """Chain matches into passages and measure the pairs. Rows: a, b, position in a, position in b, words; sorted."""
-    scratch, table = _scratch(texts, rows[:, :2])
-    chains = np.empty((len(rows) + 1, len("a_first a_last b_first b_last words longest link".split())), np.int32)
-    pairs, passages = np.empty((len(rows), len(PAIR)), np.int32), np.empty((len(rows), len(PASSAGE)), np.int32)
-    p, q = kernels.measure(
-        rows, texts.hashes, texts.flags, texts.begins, texts.lengths, texts.bodies, SHINGLE, LEAST, ANCHOR, SHARE, GAP, scratch, table, chains,
-        pairs, passages,
-    )  # fmt: skip
-    return Found(pairs[:p].copy(), passages[:q].copy())
+    pairs = np.empty((len(rows), len(PAIR)), np.int32)
+    room = len(rows)
+    while True:
+        passages = np.empty((room, len(PASSAGE)), np.int32)
+        p, q = kernels.measure(
+            rows, texts.hashes, texts.flags, texts.begins, texts.lengths, texts.bodies, SHINGLE, LEAST, ANCHOR, SHARE, GAP,
+            *_scratch(texts, rows[:, :2]), pairs, passages,
+        )  # fmt: skip
+        if q <= room:
+            return Found(pairs[:p].copy(), passages[:q].copy())
+        room = q
 
 
 def summarise(texts: Texts, which: NDArray[np.integer], out: NDArray[np.int32]) -> None:
