@@ -102,7 +102,7 @@ def open_batches(
     """As `open_articles`, in Arrow record batches of schema `batches.ARTICLES` with at most `rows` articles and some 32 MB of text each.
 
     An error stands between the articles before and after it. A batch may be a slice of a larger one. An id may come twice: who takes the
-    batches sees to that. A text without an id of its own has that of `Article.id`.
+    batches sees to that. A file without an id of its own goes by its path.
     """
     from variorum.read import batches  # noqa: PLC0415  - it stands on pyarrow
 
