@@ -1,6 +1,6 @@
-"""What each character is to a word, as tables that a kernel can look up.
+r"""What each character is to a word, as tables that a kernel can look up.
 
-A word is a run of letters, digits, marks and "_" (Python's ``\\w`` and the combining marks, without which Hindi falls apart), folded for case and
+A word is a run of letters, digits, marks and "_" (Python's ``\w`` and the combining marks, without which Hindi falls apart), folded for case and
 compatibility (NFKD), so that "Café" in one file is "café" in another however its accent is coded. In scripts that put no spaces between
 words each character, with the marks it carries, is a word of its own; the sequences of words then are n-grams of characters.
 """
@@ -73,7 +73,7 @@ def _to_look_at() -> list[int]:
 
 def _kind(character: str) -> int:
     category = unicodedata.category(character)
-    if category[0] == "L" or character == "_" or category == "No" or category == "Nl":
+    if category[0] == "L" or character == "_" or category in {"No", "Nl"}:
         return WORD
     if category == "Nd":
         return DIGIT

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from variorum.reuse.lineage import Facts
 from variorum.reuse.passages import Texts
 
-_SCHEME, _TAIL, _PATH = r"^[a-z][a-z0-9+.-]*://(www\.)?", r"(#.*|/+)$", r"[/?:].*$"
+_SCHEME, _TAIL, _PATH = r"^[a-z][a-z0-9+.-]*://(www\.)?", r"/*(#.*)?$", r"[/?:].*$"
 
 
 def facts_of(texts: Texts, records: pa.Table) -> Facts:

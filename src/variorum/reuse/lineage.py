@@ -21,8 +21,13 @@ ADDRESS = 0.2  # the same for two texts of one address, which may have been writ
 DRAWN = 0.3  # share of a body found in the other text from which it draws on it, however short the matches
 CONTAINED = 0.5  # share of the smaller body from which containment makes a story
 QUOTED = 0.8  # share of the shared words that are quoted in both texts, from which they prove nothing but one speech
+TEMPLATE = (
+    0.4  # share of both bodies that stands in matches, from which two texts may be issues of one series: figures break the matches up
+)
 NUMBERS = 4  # numbers a text needs to be told a series template by them
-NUMBERS_KEPT = 1 / 3  # share of its numbers at most that the other has. A revision changes a figure or two; a bulletin's next issue nearly all
+NUMBERS_KEPT = (
+    1 / 3
+)  # share of its numbers at most that the other has. A revision changes a figure or two; a bulletin's next issue nearly all
 NEXT_ISSUE = 20 / 24  # days between two texts from which they can be two issues of a series; a rolling report is revised within hours
 
 RELATIONS = tuple(PairRelation)
@@ -115,7 +120,7 @@ def relate(pairs: NDArray[np.int32], facts: Facts) -> Related:
     cases = [
         (equal, PairRelation.SAME_TEXT, Note.EQUAL),
         (address & (words_alike >= ADDRESS), PairRelation.VERSION, Note.ADDRESS),
-        (alike & _series(pairs, facts, a, b), None, Note.SERIES),
+        ((alike | (np.minimum(cover_a, cover_b) >= TEMPLATE)) & _series(pairs, facts, a, b), None, Note.SERIES),
         (alike & own & (outlet_a >= 0), PairRelation.VERSION, Note.OUTLET),
         (alike & own, PairRelation.VERSION, Note.NO_OUTLET),
         (alike & (outlet_a >= 0) & (outlet_b >= 0), PairRelation.COPY, Note.OTHER_OUTLET),

@@ -208,7 +208,11 @@ class _Desk:
             count_passages += piece.passages.num_rows
             count_pairs += piece.pairs.num_rows
             progress("measuring", number, len(chunks))
-        columns = [np.concatenate(column) for column in zip(*joints, strict=True)] if joints else [np.empty(0, np.int32)] * 2 + [np.empty(0, np.float32)]
+        columns = (
+            [np.concatenate(column) for column in zip(*joints, strict=True)]
+            if joints
+            else [np.empty(0, np.int32)] * 2 + [np.empty(0, np.float32)]
+        )
         found = stories.gather(len(self._ids), *columns)
         sink.stories(tables.stories_table(self._ids, found.story, found.split))
         sizes = np.bincount(found.story, minlength=1)

@@ -135,4 +135,9 @@ class _Lines:
 def _lines(table: pa.Table) -> Iterator[str]:
     for batch in table.to_batches(max_chunksize=4096):
         for row in batch.to_pylist():
-            yield json.dumps({name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}, ensure_ascii=False) + "\n"
+            yield (
+                json.dumps(
+                    {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}, ensure_ascii=False
+                )
+                + "\n"
+            )

@@ -12,7 +12,9 @@ from variorum.reuse.postings import CAP, Postings
 from variorum.reuse.words import GRAM, RUN
 
 LEAST = RUN  # words of a passage
-ANCHOR = 20  # words without an edit that a passage needs before edits are bridged, unless the pair shares much. INTERFACE and the scorer call
+ANCHOR = (
+    20  # words without an edit that a passage needs before edits are bridged, unless the pair shares much. INTERFACE and the scorer call
+)
 # a run of 20 words real; two chance runs of 12 beside each other are not one
 SHARE = 0.25  # 0..1, share of the shorter text's words from which short matches alone make a pair
 GAP = 10  # words between two matches of one passage, in either text
@@ -40,9 +42,7 @@ class Found(NamedTuple):
     passages: NDArray[np.int32]  # [q, 9]
 
 
-def matches(
-    texts: Texts, postings: Postings, low: int, high: int, state: NDArray[np.int64], *, whole: bool = True
-) -> NDArray[np.int32]:
+def matches(texts: Texts, postings: Postings, low: int, high: int, state: NDArray[np.int64], *, whole: bool = True) -> NDArray[np.int32]:
     """The longest matches between each of the texts low..high and every later one: int32[r, 5], rows of a, b, position in a, in b, words.
 
     Sorted by text and position; a match may come more than once. Pairs that share too little are left out, unless these are not the `whole` postings.

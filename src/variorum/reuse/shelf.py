@@ -63,7 +63,7 @@ class Shelf:
 
     def take_in(self, batch: pa.RecordBatch, words: Words, prints: Prints) -> None:
         """Put a batch of articles with its words and fingerprints on the shelf."""
-        arrays = {"hashes": words.hashes, "starts": words.starts, "ends": words.ends, "flags": words.flags}
+        arrays: dict[str, NDArray[Any]] = {"hashes": words.hashes, "starts": words.starts, "ends": words.ends, "flags": words.flags}
         arrays |= {"prints": prints.prints, "positions": prints.positions}
         for name, stream in self._streams.items():
             stream.write(memoryview(arrays[name]).cast("B"))

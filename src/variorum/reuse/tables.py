@@ -37,7 +37,9 @@ def pairs_table(ids: pa.Array, rows: NDArray[np.int32], related: Related, judgem
     a, b = ids.take(pa.array(rows[:, PAIR["a"]])), ids.take(pa.array(rows[:, PAIR["b"]]))
     unknown = judgement.earlier == 0
     earlier = pc.if_else(pa.array(judgement.earlier < 0), a, b)
-    relation = _RELATIONS.take(pa.array(np.where(related.relation == NONE, 0, related.relation).astype(np.int32), mask=related.relation == NONE))
+    relation = _RELATIONS.take(
+        pa.array(np.where(related.relation == NONE, 0, related.relation).astype(np.int32), mask=related.relation == NONE)
+    )
     return pa.table(
         [
             a, b, pa.array(related.resemblance), pa.array(related.containment_a), pa.array(related.containment_b), relation,

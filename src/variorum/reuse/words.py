@@ -52,7 +52,7 @@ def words_of(texts: pa.Array) -> Words:
     )
     bytes_ = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
     count = kernels.words(bytes_, begins, *tables, *found)
-    return Words(*(part[:count] for part in found[:4]), found.offsets)
+    return Words(found.hashes[:count], found.starts[:count], found.ends[:count], found.flags[:count], found.offsets)
 
 
 def prints_of(words: Words) -> Prints:

@@ -32,7 +32,12 @@ def words(data, places, kinds, folds, sequences, hashes, starts, ends, flags, of
             size = 1
             if code >= 0x80:
                 if code >= 0xF0 and i + 3 < stop:
-                    code = ((code & 7) << 18) | ((np.int64(data[i + 1]) & 63) << 12) | ((np.int64(data[i + 2]) & 63) << 6) | (np.int64(data[i + 3]) & 63)
+                    code = (
+                        ((code & 7) << 18)
+                        | ((np.int64(data[i + 1]) & 63) << 12)
+                        | ((np.int64(data[i + 2]) & 63) << 6)
+                        | (np.int64(data[i + 3]) & 63)
+                    )
                     size = 4
                 elif 0xE0 <= code < 0xF0 and i + 2 < stop:
                     code = ((code & 15) << 12) | ((np.int64(data[i + 1]) & 63) << 6) | (np.int64(data[i + 2]) & 63)
