@@ -132,6 +132,11 @@ class Article:
         """The id the user gave, else the first 16 hexadecimal digits of `sha256`."""
         return self.given_id if self.given_id is not None else self.sha256[:16]
 
+    @property
+    def name(self) -> str:
+        """What a collection calls it: the id the user gave, else its path, else `id`. Two files of the same words are two articles."""
+        return self.path if self.given_id is None and self.path else self.id
+
 
 class Token(NamedTuple):
     """A word, number, or mark. `text` is normalised, so two tokens with equal `text` read the same; the span indexes the original."""

@@ -14,7 +14,7 @@ from variorum.claims import listen, read_surface
 from variorum.claims import read as read_article
 from variorum.compare import apply as apply_patch
 from variorum.compare import compare as compare_readings
-from variorum.errors import InputError, MismatchError, TooLargeError, VariorumError
+from variorum.errors import EmptyTextError, InputError, MismatchError, TooLargeError, VariorumError
 from variorum.model import Article, Comparison, Kinship, Reading
 
 if TYPE_CHECKING:
@@ -230,18 +230,22 @@ def reuse(
 
     found = open_batches(paths, stdin=stdin, published=published)
     return run(
-        _accepted(found, reject), Path(output), key=key_of(paths, published), form=form, memory=memory or MEMORY, jobs=jobs or processes.cores(),
+        _accepted(found, reject, ", ".join(map(str, paths))), Path(output), key=key_of(paths, published), form=form, memory=memory or MEMORY, jobs=jobs or processes.cores(),
         on_duplicate_id=on_duplicate_id, progress=progress,
     )  # fmt: skip
 
 
-def _accepted(found: Iterable[Made | InputError], reject: Callable[[InputError], None]) -> Iterator[Made]:
-    """What is no error; errors go to `reject`."""
+def _accepted(found: Iterable[Made | InputError], reject: Callable[[InputError], None], where: str) -> Iterator[Made]:
+    """What is no error; errors go to `reject`. Raises `EmptyTextError` when there is nothing else."""
+    some = False
     for item in found:
         if isinstance(item, InputError):
             reject(item)
         else:
+            some = True
             yield item
+    if not some:
+        raise EmptyTextError("no text in it that could be read", where=where, advice="give texts, folders, or tables with an id and a text")
 
 
 def find_reuse(articles: Any, *, on_duplicate_id: str = "refuse", jobs: int | None = None) -> Reuse:
@@ -258,6 +262,26 @@ def find_reuse(articles: Any, *, on_duplicate_id: str = "refuse", jobs: int | No
     from variorum.reuse import find  # noqa: PLC0415
 
     return find(as_batches(articles), on_duplicate_id=on_duplicate_id, jobs=jobs or processes.cores())
+
+
+def pick_articles(
+    paths: Sequence[str | os.PathLike[str]], names: Sequence[str], *, stdin: BinaryIO | None = None, published: str | None = None
+) -> list[Article]:
+    """The articles that a collection calls by these names (see `Article.name`); reading ends when all are found. Raises `InputError`."""
+    wanted, found, errors = set(names), dict[str, Article](), list[InputError]()
+    for article in open_articles(paths, stdin=stdin, published=published):
+        if isinstance(article, InputError):
+            errors.append(article)
+        elif article.name in wanted:
+            found.setdefault(article.name, article)
+            if len(found) == len(wanted):
+                return [found[name] for name in names]
+    missing = " and ".join(repr(name) for name in dict.fromkeys(names) if name not in found)
+    more = f" ({len(errors):,} could not be read, the first: {errors[0]})" if errors else ""
+    where = ", ".join(map(str, paths))
+    raise InputError(
+        f"no article is called {missing}{more}", where=where, advice="give ids as they stand in the columns a and b of the tables"
+    )
 
 
 def explain_reuse(a: str | Article, b: str | Article) -> Kinship:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from variorum.cli.parser import build_parser
-from variorum.cli.world import TROUBLE, Nothing, complain, say_no_more, tolerant_streams
+from variorum.cli.world import INTERRUPTED, TROUBLE, Nothing, say, say_no_more, tolerant_streams
 from variorum.errors import VariorumError
 
 
@@ -24,15 +24,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Nothing:
         return TROUBLE
     except VariorumError as error:
-        complain(str(error))
+        say(str(error))
         return TROUBLE
     except BrokenPipeError:
         say_no_more()
         return TROUBLE
     except KeyboardInterrupt:
-        complain("interrupted")
-        return 130
+        say("interrupted")
+        return INTERRUPTED
     except (MemoryError, RecursionError):
-        complain("these texts are too large or too deeply nested to compare on this machine; compare them in parts")
+        say("these texts are too large or too deeply nested for this machine; take them in parts")
+        return TROUBLE
+    except OSError as error:  # no room for what is put down on the way, for example
+        say(f"{error.filename or 'this machine'}: {error.strerror or error}; make room there, or see to its permissions")
         return TROUBLE
     return status

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from variorum.cli.options import BY_ENDING, FOR_PROGRAMS, FORMATS, Command, colour, date, looks, output_file, width
-from variorum.cli.world import DIFFERENT, SAME, check_output, complain, read_bytes, write, write_bytes
+from variorum.cli.world import DIFFERENT, SAME, check_output, read_bytes, say, write, write_bytes
 from variorum.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _refuse_twice(options: argparse.Namespace, form: str) -> None:
     error = InputError("both names lead to one file", where=options.new, advice="name two files to compare")
     if form not in FOR_PROGRAMS:
         raise error
-    complain(str(error))
+    say(str(error))
 
 
 def _apply(options: argparse.Namespace) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
-from variorum.cli.world import complain
+from variorum.cli.world import say
 
 FORMATS = ("text", "json", "jsonl", "csv", "html")
 BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html", ".txt": "text"}
@@ -61,9 +62,24 @@ def date(given: str | None) -> str | None:
     try:
         datetime.fromisoformat(given if len(given) > 7 else f"{given}-01-01"[:10])
     except ValueError:
-        complain(f"--published: not an ISO date, passed over: {given!r}; write it as 2018-11-25")
+        say(f"--published: not an ISO date, passed over: {given!r}; write it as 2018-11-25")
         return None
     return given
+
+
+_SIZES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+_LEAST_MEMORY = 16 << 20  # with less the work is cut into thousands of rounds
+
+
+def memory(given: str) -> int:
+    """An amount of memory as people write it, in bytes: 500M, 2G, 2GiB, 1.5 GB; a thousand of 1,024."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", given.strip().lower())
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{given!r} is no amount of memory; write it as 500M or 2G")
+    amount = int(float(found[1]) * _SIZES[found[2]])
+    if amount < _LEAST_MEMORY:
+        raise argparse.ArgumentTypeError(f"{given!r} is too little; give 16M or more")
+    return amount
 
 
 def positive(given: str) -> int:

@@ -6,8 +6,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Self
 
-from variorum.cli.world import DONE, SOME_REJECTED, TROUBLE, complain
+from variorum.cli.world import DONE, SOME_REJECTED, TROUBLE, say
 from variorum.errors import InputError
+
+_NAMED = 20  # rejected texts that are named; of a collection gone wrong nobody reads more
+_UNITS = {"measuring": " parts"}
 
 
 class Tally:
@@ -45,7 +48,57 @@ class Tally:
                 self._rejected += 1
                 if self._bar is not None:
                     self._bar.clear()
-                complain(str(result))
+                say(str(result))
             else:
                 self._read += 1
                 yield result
+
+
+class Stages:
+    """Shows how far each stage of a long work is, on a terminal only, and names what is rejected."""
+
+    def __init__(self, *, show: bool) -> None:
+        self._show = show
+        self._stage: str | None = None
+        self._bar: Any = None
+        self._rejected = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+        if self._rejected > _NAMED:
+            say(f"and {self._rejected - _NAMED:,} more")
+
+    @property
+    def status(self) -> int:
+        return SOME_REJECTED if self._rejected else DONE
+
+    def progress(self, stage: str, done: int, total: int | None) -> None:
+        """So many articles of a stage are done, of so many (parts, where the engine counts those)."""
+        if not self._show:
+            return
+        if stage != self._stage:
+            from tqdm import tqdm  # noqa: PLC0415  - only where somebody looks on
+
+            self._close()
+            tqdm.monitor_interval = 0  # no thread for a bar
+            self._stage = stage
+            self._bar = tqdm(
+                desc=stage, total=total, initial=done, unit=_UNITS.get(stage, " articles"), delay=1, miniters=1, leave=False, file=sys.stderr, dynamic_ncols=True,
+            )  # fmt: skip
+        self._bar.update(done - self._bar.n)
+
+    def reject(self, error: InputError) -> None:
+        """This could not be read."""
+        self._rejected += 1
+        if self._rejected <= _NAMED:
+            if self._bar is not None:
+                self._bar.clear()
+            say(str(error))
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

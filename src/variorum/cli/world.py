@@ -13,13 +13,14 @@ from variorum.errors import InputError, NotTextError, OutputError
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 DONE, SOME_REJECTED = 0, 1
+INTERRUPTED = 130  # as shells have it
 
 
 class Nothing(Exception):  # noqa: N818  - a state, not a mistake
     """No text could be read; each was named already."""
 
 
-def complain(message: str) -> None:
+def say(message: str) -> None:
     """One line on standard error."""
     line = " ".join(message.split()) if "\n" in message else message
     print(f"variorum: {''.join(c if c.isprintable() else '�' for c in line)}", file=sys.stderr)

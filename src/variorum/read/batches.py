@@ -85,9 +85,7 @@ def _fitting(item: Article | Piece, rows: int) -> Iterator[Piece]:
 
 
 def _row(article: Article) -> Row:
-    """A file without an id of its own goes by its path: a reader knows it by that, and two files of the same words are two articles."""
-    name = article.path if article.given_id is None and article.path else article.id
-    return name, article.text, article.title, article.outlet, article.url, article.published
+    return article.name, article.text, article.title, article.outlet, article.url, article.published
 
 
 def _rows(found: Iterable[tables.Fields | InputError]) -> Iterator[Row | InputError]:

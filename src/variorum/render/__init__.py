@@ -1,4 +1,4 @@
-"""Comparisons and readings for people and programs: an HTML page, text for a terminal, JSON, CSV.
+"""Comparisons, readings and reuse for people and programs: an HTML page, text for a terminal, JSON, CSV.
 
 Every function is pure: the same input gives the same characters, and nothing is printed or written here.
 """
@@ -11,6 +11,8 @@ from variorum.model import Comparison, Reading
 from variorum.render.claims_data import claims_csv, claims_csv_head, claims_data, claims_json, claims_line
 from variorum.render.claims_terminal import claims_text
 from variorum.render.data import SCHEMAS, as_csv, as_data, as_jsonl, schema
+from variorum.render.reuse_data import kinship_data, kinship_json
+from variorum.render.reuse_terminal import kinship_text
 from variorum.render.terminal import as_text
 
 __all__ = [
@@ -27,6 +29,9 @@ __all__ = [
     "claims_line",
     "claims_page",
     "claims_text",
+    "kinship_data",
+    "kinship_json",
+    "kinship_text",
     "schema",
 ]
 
