@@ -162,4 +162,5 @@ def _series(pairs: NDArray[np.int32], facts: Facts, a: NDArray[np.int32], b: NDA
     numbers_a, numbers_b = facts.summaries[a, 1], facts.summaries[b, 1]
     other = (pairs[:, PAIR["numbers_a"]] <= NUMBERS_KEPT * numbers_a) & (pairs[:, PAIR["numbers_b"]] <= NUMBERS_KEPT * numbers_b)
     near = np.abs(facts.days[a] - facts.days[b]) < NEXT_ISSUE
-    return other & (np.minimum(numbers_a, numbers_b) >= NUMBERS) & ~near
+    series: NDArray[np.bool_] = other & (np.minimum(numbers_a, numbers_b) >= NUMBERS) & ~near
+    return series

@@ -66,7 +66,7 @@ class Shelf:
         arrays: dict[str, NDArray[Any]] = {"hashes": words.hashes, "starts": words.starts, "ends": words.ends, "flags": words.flags}
         arrays |= {"prints": prints.prints, "positions": prints.positions}
         for name, stream in self._streams.items():
-            stream.write(memoryview(arrays[name]).cast("B"))
+            stream.write(arrays[name].data.cast("B"))
             stream.flush()
         table = pa.Table.from_batches([batch])
         table = table.append_column("words", pa.array(np.diff(words.offsets))).append_column("prints", pa.array(prints.counts))

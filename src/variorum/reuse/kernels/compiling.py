@@ -24,11 +24,11 @@ def jit(function: Any) -> Any:
         return numba.njit(**_PLAIN)(function)
 
 
-part: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_PLAIN)  # compiled into the doors that use it
+part: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_PLAIN)  # type: ignore[call-overload]  # compiled into the doors that use it
 
 
 @part
-def mixed(x):  # type: ignore[no-untyped-def]
+def mixed(x):
     """splitmix64's finaliser."""
     x ^= x >> _S30
     x *= _M1

@@ -6,7 +6,7 @@ from variorum.reuse.kernels.compiling import jit, part
 
 
 @jit
-def unite(ones, others, strengths, sure, bound, parents, sizes, cut):  # type: ignore[no-untyped-def]
+def unite(ones, others, strengths, sure, bound, parents, sizes, cut):
     """Join texts along pairs, the strongest first, into groups of no more than `bound` unless the pair is as strong as `sure`.
 
     parents, sizes: int32[n] of a forest, each text its own at first. Where a pair is refused, both groups are marked in cut[root].
@@ -28,7 +28,7 @@ def unite(ones, others, strengths, sure, bound, parents, sizes, cut):  # type: i
 
 
 @part
-def _root(parents, d):  # type: ignore[no-untyped-def]
+def _root(parents, d):
     while parents[d] != d:
         parents[d] = parents[parents[d]]
         d = parents[d]

@@ -18,7 +18,7 @@ _OF_A, _OF_B = np.int64(4), np.int64(7)  # columns of a pair where what is cover
 
 
 @jit
-def measure(rows, hashes, flags, begins, lengths, bodies, gram, least, anchor, share, gap, scratch, table, pairs, passages):  # type: ignore[no-untyped-def]
+def measure(rows, hashes, flags, begins, lengths, bodies, gram, least, anchor, share, gap, scratch, table, pairs, passages):
     """What each pair of texts shares, from its longest matches (rows as `join` fills them, all rows of a pair together).
 
     `bodies`: int32[n, 2], first and last word of what is no boilerplate in each text. A pair counts when a match has `least` words, is the whole of
@@ -83,7 +83,7 @@ def measure(rows, hashes, flags, begins, lengths, bodies, gram, least, anchor, s
 
 
 @part
-def _weight(flags, first, count):  # type: ignore[no-untyped-def]
+def _weight(flags, first, count):
     """Words, two characters of a script without spaces counted as one."""
     alone = 0
     for q in range(first, first + count):
@@ -92,7 +92,7 @@ def _weight(flags, first, count):  # type: ignore[no-untyped-def]
 
 
 @part
-def _followed(rows, low, high, hashes, begins, lengths, work):  # type: ignore[no-untyped-def]
+def _followed(rows, low, high, hashes, begins, lengths, work):
     """Copy the different matches low..high of a pair into `work`, with what matches behind small edits, sorted; returns how many there are."""
     held = np.int64(0)
     for r in range(low, high):
@@ -109,7 +109,7 @@ def _followed(rows, low, high, hashes, begins, lengths, work):  # type: ignore[n
 
 
 @part
-def _bridged(hashes, begins, lengths, out, first, m, way):  # type: ignore[no-untyped-def]
+def _bridged(hashes, begins, lengths, out, first, m, way):
     """Follow the match out[first] over small edits, forwards (way 1) or backwards (-1), and write what matches behind each from out[m] on.
 
     Returns how many rows there are then.
@@ -138,7 +138,7 @@ def _bridged(hashes, begins, lengths, out, first, m, way):  # type: ignore[no-un
 
 
 @part
-def _chained(rows, count, gap, chains):  # type: ignore[no-untyped-def]
+def _chained(rows, count, gap, chains):
     """Chain the matches of a pair, and say in chains[row, 6] which chain took the row in, -1 for one that begins where the one before it did.
 
     A chain: first and last word in a, first and last in b, words, longest match. Returns how many there are.
@@ -170,7 +170,7 @@ def _chained(rows, count, gap, chains):  # type: ignore[no-untyped-def]
 
 
 @part
-def _passage(passages, m, a, b, chains, c, wanted, flags, begins, bodies):  # type: ignore[no-untyped-def]
+def _passage(passages, m, a, b, chains, c, wanted, flags, begins, bodies):
     """Write a chain down if it has as many words as wanted, and there is room; returns how many passages there are now."""
     x, x_end, y, y_end, size = chains[c, 0], chains[c, 1], chains[c, 2], chains[c, 3], chains[c, 4]
     if _weight(flags, begins[a] + x, x_end - x) * size < wanted * (x_end - x):
@@ -186,7 +186,7 @@ def _passage(passages, m, a, b, chains, c, wanted, flags, begins, bodies):  # ty
 
 
 @part
-def _about(flags, begin, bodies, text, first, last):  # type: ignore[no-untyped-def]
+def _about(flags, begin, bodies, text, first, last):
     """How many words of a span are quoted, and how many lie in boilerplate."""
     quoted = outside = 0
     for q in range(first, last):
@@ -196,7 +196,7 @@ def _about(flags, begin, bodies, text, first, last):  # type: ignore[no-untyped-
 
 
 @part
-def _cover(scratch, side, pair, flags, begin, bodies, text, first, size, out, row, column):  # type: ignore[no-untyped-def]
+def _cover(scratch, side, pair, flags, begin, bodies, text, first, size, out, row, column):
     """Count the words of a match that no other of the pair covered: plain, quoted, numbers; boilerplate is left out."""
     for q in range(max(first, bodies[text, 0]), min(first + size, bodies[text, 1])):
         if scratch[side, q] != pair:
@@ -207,7 +207,7 @@ def _cover(scratch, side, pair, flags, begin, bodies, text, first, size, out, ro
 
 
 @jit
-def summarise(texts, hashes, flags, begins, lengths, bodies, gram, scratch, table, out):  # type: ignore[no-untyped-def]
+def summarise(texts, hashes, flags, begins, lengths, bodies, gram, scratch, table, out):
     """How many k-grams of each of these texts differ (a text shorter than k words has one), and how many numbers stand in its body: out[text, :2].
 
     Scratch as in `measure`.
@@ -221,7 +221,7 @@ def summarise(texts, hashes, flags, begins, lengths, bodies, gram, scratch, tabl
 
 
 @part
-def _gram(hashes, at, size, rolling, power):  # type: ignore[no-untyped-def]
+def _gram(hashes, at, size, rolling, power):
     """The rolling hash of words at..at + size, from that of the words one before, or from 0 where nothing came before (power 0)."""
     if power:
         return (rolling - power * hashes[at - 1]) * GOLDEN + hashes[at + size - 1]
@@ -231,7 +231,7 @@ def _gram(hashes, at, size, rolling, power):  # type: ignore[no-untyped-def]
 
 
 @part
-def _power(size):  # type: ignore[no-untyped-def]
+def _power(size):
     power = np.uint64(1)
     for _ in range(size - 1):
         power *= GOLDEN
@@ -239,7 +239,7 @@ def _power(size):  # type: ignore[no-untyped-def]
 
 
 @part
-def _note_grams(hashes, begin, length, gram, table, scratch, owner):  # type: ignore[no-untyped-def]
+def _note_grams(hashes, begin, length, gram, table, scratch, owner):
     """Put the k-grams of a text into the table (open addressing; scratch[0] says whose a slot is); returns how many differ."""
     size = min(gram, length)
     power, rolling = _power(size), np.uint64(0)
@@ -255,7 +255,7 @@ def _note_grams(hashes, begin, length, gram, table, scratch, owner):  # type: ig
 
 
 @part
-def _place(table, scratch, owner, key):  # type: ignore[no-untyped-def]
+def _place(table, scratch, owner, key):
     """The slot where the key is, or would go."""
     last = len(table) - 1
     slot = np.int64(key & np.uint64(last))
@@ -265,7 +265,7 @@ def _place(table, scratch, owner, key):  # type: ignore[no-untyped-def]
 
 
 @part
-def _shared_grams(hashes, begin, length, gram, table, scratch, owner, pair):  # type: ignore[no-untyped-def]
+def _shared_grams(hashes, begin, length, gram, table, scratch, owner, pair):
     size = min(gram, length)
     power, rolling = _power(size), np.uint64(0)
     shared = 0

@@ -8,7 +8,7 @@ from variorum.reuse.kernels.compiling import HALF, LOW, jit, part
 
 
 @jit
-def note_repeats(prints, seen, repeated, bits):  # type: ignore[no-untyped-def]
+def note_repeats(prints, seen, repeated, bits):
     """Set in two tables of 2**bits bits (uint64 words) what has been met, and what has been met again. May err towards "again"."""
     shift = np.uint64(64 - bits)
     for p in prints:
@@ -21,7 +21,7 @@ def note_repeats(prints, seen, repeated, bits):  # type: ignore[no-untyped-def]
 
 
 @jit
-def kept(prints, repeated, bits):  # type: ignore[no-untyped-def]
+def kept(prints, repeated, bits):
     """Which fingerprints have been met again, or seem so: bool[len(prints)]."""
     shift = np.uint64(64 - bits)
     out = np.empty(len(prints), np.bool_)
@@ -32,7 +32,7 @@ def kept(prints, repeated, bits):  # type: ignore[no-untyped-def]
 
 
 @jit
-def gather(prints, places, order, most, members, slots, groups, firsts, spread):  # type: ignore[no-untyped-def]
+def gather(prints, places, order, most, members, slots, groups, firsts, spread):
     """Put together the postings of one fingerprint.
 
     places: uint64[m], text << 32 | position; order: what sorts `prints`. Fills members (places, by fingerprint, then by place; no more than
@@ -71,7 +71,7 @@ def gather(prints, places, order, most, members, slots, groups, firsts, spread):
 
 
 @part
-def _sort_by(order, keys, low, high):  # type: ignore[no-untyped-def]
+def _sort_by(order, keys, low, high):
     """Sort order[low:high] by their keys (Shell's method)."""
     gap = 1
     while gap < (high - low) // 3:
@@ -88,7 +88,7 @@ def _sort_by(order, keys, low, high):  # type: ignore[no-untyped-def]
 
 
 @jit
-def bodies(counts, positions, spreads, lengths, k, common, most, out):  # type: ignore[no-untyped-def]
+def bodies(counts, positions, spreads, lengths, k, common, most, out):
     """Where the text proper begins and ends: without the fingerprints at its edges that stand in `common` texts or more.
 
     counts[n]: fingerprints of each text; positions and spreads (in how many texts) of all of them, in order. What stands before the
@@ -135,7 +135,7 @@ def join(
     share,
     state,
     out,
-):  # type: ignore[no-untyped-def]
+):
     """The longest matches between each text of low..high and every later one, grown from the fingerprints they share.
 
     `begins` and `lengths` say where a text's words stand, `print_begins` and `print_ends` where its postings do. Matches of fewer than `size` words
@@ -183,7 +183,7 @@ def join(
 
 
 @part
-def _grown(hashes, begin, length, other, other_length, p, q):  # type: ignore[no-untyped-def]
+def _grown(hashes, begin, length, other, other_length, p, q):
     """Where the match around two positions begins in both texts, and its words (0 when there is none)."""
     x, y = p, q
     while x > 0 and y > 0 and hashes[begin + x - 1] == hashes[other + y - 1]:
@@ -197,7 +197,7 @@ def _grown(hashes, begin, length, other, other_length, p, q):  # type: ignore[no
 
 
 @part
-def sort(rows, low, high):  # type: ignore[no-untyped-def]
+def sort(rows, low, high):
     """Sort rows low..high by (b, position in a, position in b), the longest first of those that begin together: Shell's method, since most texts have few and compiling must be quick."""
     gap = 1
     while gap < (high - low) // 3:
@@ -213,7 +213,7 @@ def sort(rows, low, high):  # type: ignore[no-untyped-def]
 
 
 @part
-def _after(rows, i, j):  # type: ignore[no-untyped-def]
+def _after(rows, i, j):
     for column in range(1, 4):
         if rows[i, column] != rows[j, column]:
             return rows[i, column] > rows[j, column]

@@ -13,7 +13,7 @@ _PARAGRAPH_LINE = 100  # code points; a longer line ends with its paragraph, a s
 
 
 @jit
-def words(data, places, kinds, folds, sequences, hashes, starts, ends, flags, offsets):  # type: ignore[no-untyped-def]
+def words(data, places, kinds, folds, sequences, hashes, starts, ends, flags, offsets):
     """Find the words of texts in UTF-8.
 
     data: uint8[bytes]; places: int64[n + 1], where each text begins. Fills hashes, starts, ends, flags (each with room for bytes // 2 + n words)
@@ -91,7 +91,7 @@ def words(data, places, kinds, folds, sequences, hashes, starts, ends, flags, of
 
 
 @part
-def _folded(h, code, folds, sequences):  # type: ignore[no-untyped-def]
+def _folded(h, code, folds, sequences):
     folded = folds[code]
     if folded >= 0:
         return (h ^ np.uint64(folded)) * FNV
@@ -102,14 +102,14 @@ def _folded(h, code, folds, sequences):  # type: ignore[no-untyped-def]
 
 
 @part
-def _quoted(flags, first, last):  # type: ignore[no-untyped-def]
+def _quoted(flags, first, last):
     if last - first <= _LONGEST_QUOTATION:
         for q in range(first, last):
             flags[q] |= QUOTED
 
 
 @jit
-def fingerprints(hashes, offsets, k, window, prints, positions, counts):  # type: ignore[no-untyped-def]
+def fingerprints(hashes, offsets, k, window, prints, positions, counts):
     """Winnow each text's k-grams of words: the smallest hash of every `window` neighbouring ones, the rightmost of equals.
 
     Two texts that share k + window - 1 words in a row share a fingerprint there. A text of fewer than k words has one, of the whole of it.
@@ -157,7 +157,7 @@ def fingerprints(hashes, offsets, k, window, prints, positions, counts):  # type
 
 
 @part
-def _whole(hashes, first, length):  # type: ignore[no-untyped-def]
+def _whole(hashes, first, length):
     h = np.uint64(length)
     for q in range(first, first + length):
         h = mixed(h * GOLDEN ^ hashes[q])
