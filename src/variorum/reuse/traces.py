@@ -67,7 +67,15 @@ _HINTS: dict[str, tuple[tuple[str, int], ...]] = {
 }  # fmt: skip
 _NAMED = re.compile(rb"\(([A-Z][\w .&'/-]{1,40})\)")
 _APART = bytes.maketrans(b"!\"#%&()*+:;<=>?@[\\]^_`{|}~-/'", b" " * 29)
-_EDGE = 30  # words at the beginning, and a third as many at the end, in which a page prints its own date
+_EDGE = 40  # words at the beginning, and half as many at the end, in which a page prints its own date
+_LINE = b"\x01"  # stands for a line break among the words
+_STAMPS = frozenset(b"published posted publication updated update issued".split())
+_STAMP_WORDS = (
+    _STAMPS
+    | frozenset(b"date of last at on first by mon tue tues wed thu thur thurs fri sat sun".split())
+    | frozenset(day.encode() for day in _WEEKDAYS)
+)
+_BEFORE_DATES = frozenset(b"on since until till by from of for to through last next before after the in".split())  # in running text
 _WORD_MAX = 80  # bytes of a word or name that is kept in memory; longer ones are no words, and may be megabytes
 _BATCH = 512  # texts that are read together
 
@@ -99,7 +107,7 @@ def _read(texts: Sequence[str], rows: NDArray[np.void]) -> None:
     starts: list[int] = []
     for raw in raws:
         starts.append(len(tokens))
-        tokens += raw.translate(_APART, b".,").split()
+        tokens += raw.replace(b"\n", b" \x01 ").translate(_APART, b".,").split()
         tokens.append(b"")
     bits = np.fromiter(map(_VOCABULARY.__getitem__, tokens), dtype=np.int64, count=len(tokens))
     counts = np.empty((len(texts), len(COUNTS)), dtype=np.float32)
@@ -136,7 +144,7 @@ _VOCABULARY = _Vocabulary()
 def _bits(token: bytes) -> int:
     """The flags of a word and, above them, its letters if it has a capital: these are not counted, so that names of other lengths change nothing."""
     word = token.decode("utf-8", "replace").strip("‘’“”…«»–—")
-    if not word:
+    if not word or token == _LINE:
         return 0
     if word[0].isdigit():
         if _years(token):
@@ -160,7 +168,7 @@ def _phrases(tokens: list[bytes], bits: NDArray[np.int64], starts: list[int]) ->
     """How many set phrases of each kind stand in each text."""
     found = np.zeros((len(starts), len(_PHRASES)), dtype=np.float32)
     for at, row in _places(bits & _HINT != 0, starts):
-        around = f" {b' '.join(tokens[max(at - 3, starts[row]) : at + 4]).decode('utf-8', 'replace').lower()} "
+        around = f" {b' '.join(token for token in tokens[max(at - 4, starts[row]) : at + 5] if token != _LINE).decode('utf-8', 'replace').lower()} "
         for phrase, kind in _HINTS[tokens[at].decode("utf-8", "replace").strip("‘’“”…«»–—").lower()]:
             if f" {phrase} " in around:
                 found[row, kind - 1] += 1
@@ -227,9 +235,24 @@ def _days(tokens: list[bytes], bits: NDArray[np.int64], starts: list[int], rows:
         years[row] = max(years[row], year)
         if day:
             latest[row] = max(latest[row], day)
-            if at < starts[row] + _EDGE or at >= ends[row] - _EDGE // 3:
-                datelines[row] = max(datelines[row], day)
+            if day > datelines[row] and (at < starts[row] + _EDGE or at >= ends[row] - _EDGE // 2) and _stamped(tokens, starts[row], at):
+                datelines[row] = day
     rows["day"], rows["dateline"], rows["year"] = latest, datelines, years
+
+
+def _stamped(tokens: list[bytes], start: int, at: int) -> bool:
+    """Whether the date that ends (or, as 2018-11-24, begins) here is a page's own: it opens a line, follows "published", or a weekday in no sentence."""
+    at -= 1
+    while at >= start and (tokens[at][:1].isdigit() or tokens[at].decode("utf-8", "replace").lower() in _MONTHS):
+        at -= 1
+    words = [token.lower() for token in tokens[max(at - 5, start) : at + 1]][::-1]
+    lead = next((place for place, word in enumerate(words) if word not in _STAMP_WORDS), len(words))
+    if _STAMPS.intersection(words[:lead]):
+        return True
+    if lead == len(words) or words[lead] == _LINE:
+        broken = lead + 1 < len(words) and words[lead + 1] in _BEFORE_DATES  # a sentence that was wrapped here
+        return not broken and not (lead and words[lead - 1] in _BEFORE_DATES)
+    return lead > 0 and words[lead - 1] not in _BEFORE_DATES and words[lead] not in _BEFORE_DATES
 
 
 def _places(mask: NDArray[np.bool_], starts: list[int]) -> Iterable[tuple[int, int]]:
