@@ -269,6 +269,7 @@ def test_of_a_damaged_file_the_sound_beginning_is_kept(tmp_path):
 def test_nothing_is_lost_where_smaller_batches_begin_elsewhere(tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "BATCH_BYTES", 200_000)  # 1,024 rows of the first group at a time, 256 of the second; then 64 of both
     texts = ["A ferry."] * 100 + [f"Ferry {number}. {np.random.default_rng(number).bytes(250).hex()}" for number in range(500)]
+    texts[111] = "…"
     with pq.ParquetWriter(
         tmp_path / "a.parquet", pa.schema({"id": pa.int64(), "text": pa.string()}), use_dictionary=False, data_page_size=1 << 14
     ) as out:
@@ -277,10 +278,11 @@ def test_nothing_is_lost_where_smaller_batches_begin_elsewhere(tmp_path, monkeyp
     data = bytearray((tmp_path / "a.parquet").read_bytes())
     at = data.find(texts[150].encode()[:20])
     data[at - 40 : at + 200] = b"\xff" * 240
-    *good, error = both(put(tmp_path / "b.parquet", bytes(data)))
-    assert 100 <= len(good) < 150
-    assert [row[0] for row in good] == [str(number) for number in range(len(good))]
-    assert f"from row {len(good) + 1} on" in error[1]
+    *sound, error = both(put(tmp_path / "b.parquet", bytes(data)))
+    assert 120 <= len(sound) < 150
+    assert "row 112: its text holds no words" in sound.pop(111)[1]
+    assert [row[0] for row in sound] == [str(number) for number in range(len(sound) + 1) if number != 111]
+    assert f"from row {len(sound) + 2} on" in error[1]
 
 
 # --- batches and their bounds -----------------------------------------------------------------------------------------------------------------
