@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -58,6 +58,7 @@ PASSAGE_ROW, PAIR_ROW = "passage", "pair"
 
 _AT_ONCE = 1 << 20  # fingerprints packed at a time
 _NEEDS_AT_ONCE = 1 << 22
+_MATCHED_AT_ONCE = 200_000  # postings of the texts whose matches are looked for at a time
 _PIECE_BITS = 20  # pieces that a home may be cut into
 Batches = Iterable[pa.RecordBatch]
 
@@ -211,26 +212,39 @@ def found(batches: Batches) -> Iterator[pa.RecordBatch]:
 def _found(table: pa.Table, *, first: bool) -> Iterator[pa.RecordBatch]:
     column = table["text"].cast(pa.large_string()).combine_chunks()
     words = words_of(column)
-    prints = prints_of(words)
-    numbers = table["number"].to_numpy()
-    own = int(np.count_nonzero(table["own"].to_numpy()))
-    texts, posted = _ready(words, prints, table["spreads"])
-    rows = passages.matches(texts, posted, 0, own, passages.scratch_of(len(numbers)))
-    if not first:  # pairs of its own texts are the first piece's work
-        rows = rows[rows[:, 1] >= own]
-    if not len(rows):
-        return
+    texts, posted = _ready(words, prints_of(words), table["spreads"])
     facts = facts_of(texts, table)
-    measured = passages.measured(texts, rows)
-    passages.summarise(texts, np.unique(measured.pairs[:, :2]), facts.summaries)
-    related = lineage.relate(measured.pairs, facts)
-    judge = Judge(facts, lambda which: (column[at].as_py() for at in which.tolist()), len(numbers))
-    judgement = judge.judge(measured.pairs, related)
-    ids = table["id"].combine_chunks()
-    made = tables.passages_table(ids, measured.passages, _spans(words, texts, measured))
-    yield from _as_found(made, PASSAGE_ROW, numbers, measured.passages, np.full(len(measured.passages), np.nan, np.float32))
-    made = tables.pairs_table(ids, measured.pairs, related, judgement)
-    yield from _as_found(made, PAIR_ROW, numbers, measured.pairs[related.kept], _strengths(measured, related)[related.kept])
+    judge = Judge(facts, lambda which: (column[at].as_py() for at in which.tolist()), len(column))
+    own = int(np.count_nonzero(table["own"].to_numpy()))
+    scratch = passages.scratch_of(len(column))
+    for low, high in _stretches((posted.ends - posted.begins)[:own], _MATCHED_AT_ONCE):
+        rows = passages.matches(texts, posted, low, high, scratch)
+        if not first:  # pairs of its own texts are the first piece's work
+            rows = rows[rows[:, 1] >= own]
+        if len(rows):
+            yield from _related(table, _Known(words, texts, facts, judge), passages.measured(texts, rows))
+
+
+class _Known(NamedTuple):
+    """What is known of the texts of a piece of work."""
+
+    words: Words
+    texts: Texts
+    facts: lineage.Facts
+    judge: Judge
+
+
+def _related(table: pa.Table, known: _Known, found: Found) -> Iterator[pa.RecordBatch]:
+    """The rows of pairs that share something."""
+    words, texts, facts, judge = known
+    passages.summarise(texts, np.unique(found.pairs[:, :2]), facts.summaries)
+    related = lineage.relate(found.pairs, facts)
+    judgement = judge.judge(found.pairs, related)
+    numbers, ids = table["number"].to_numpy(), table["id"].combine_chunks()
+    made = tables.passages_table(ids, found.passages, _spans(words, texts, found))
+    yield from _as_found(made, PASSAGE_ROW, numbers, found.passages, np.full(len(found.passages), np.nan, np.float32))
+    made = tables.pairs_table(ids, found.pairs, related, judgement)
+    yield from _as_found(made, PAIR_ROW, numbers, found.pairs[related.kept], _strengths(found, related)[related.kept])
 
 
 def _ready(words: Words, prints: Prints, spreads: pa.ChunkedArray) -> tuple[Texts, postings.Postings]:
