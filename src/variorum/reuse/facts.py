@@ -28,6 +28,7 @@ def facts_of(texts: Texts, records: pa.Table) -> Facts:
         outlets=_numbered(pc.coalesce(outlet, host)),
         addresses=_numbered(pc.replace_substring_regex(address, _TAIL, "")),
         days=_days(records["published"]),
+        records=records,
     )
 
 

@@ -1,16 +1,26 @@
-"""Which text of a pair came first."""
+"""Which text of each pair came first, in bulk: dates first; a text is read only where they do not decide, and once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from variorum.reuse.lineage import Facts, Related
+from variorum.model import PairRelation
+from variorum.reuse import direction
+from variorum.reuse.lineage import NONE, RELATIONS, Facts, Related
 from variorum.reuse.passages import PAIR
+
+Read = Callable[[NDArray[np.int64]], Iterable[str]]  # the texts of these articles, in their order
+
+_TOLD_BY_WORDS = [RELATIONS.index(name) for name in (PairRelation.VERSION, PairRelation.COPY, PairRelation.DRAWS_ON)]
+_NAMES = np.array([*map(str, RELATIONS), None], object)  # NONE is the last
+_READ_AT_ONCE = 2_048  # texts
 
 
 class Judgement(NamedTuple):
@@ -18,17 +28,40 @@ class Judgement(NamedTuple):
 
     earlier: NDArray[np.int8]  # -1 a, 1 b, 0 cannot tell
     confidence: NDArray[np.float32]  # 0.5..1
-    evidence: pa.Array  # strings
+    evidence: pa.Array  # strings; "; " between pieces
 
 
 class Judge:
-    """Knows dates and, where they do not decide, reads each text once."""
+    """Knows what was published when and where, and what stands in the texts that it had to read.
 
-    def __init__(self, facts: Facts, read: Callable[[NDArray[np.int64]], Iterable[str]], count: int) -> None:
-        self._facts = facts
+    read: gives texts by their numbers, which are their places in `facts`.
+    """
+
+    def __init__(self, facts: Facts, read: Read, count: int) -> None:
+        self._records, self._read = facts.records, read
+        self._rows = np.zeros(count, direction.ROW)
+        self._known = np.zeros(count, np.int8)  # 1: dates and outlet; 2: its words too
+        self._lock = Lock()
 
     def judge(self, pairs: NDArray[np.int32], related: Related) -> Judgement:
+        """Judge pairs (columns as in `passages.PAIR`). Where words alone must tell, two texts that are the same or share a quotation stay undecided."""
         a, b = pairs[:, PAIR["a"]], pairs[:, PAIR["b"]]
-        apart = self._facts.days[b] - self._facts.days[a]
-        earlier = np.where(apart > 0, -1, np.where(apart < 0, 1, 0)).astype(np.int8)
-        return Judgement(earlier, np.full(len(a), 0.95, np.float32), pa.array([""] * len(a)))
+        names = _NAMES[np.where(related.relation == NONE, len(RELATIONS), related.relation)]
+        self._learn(np.unique(np.concatenate([a, b])), 1)
+        earlier, confidence, evidence = direction.judge(self._rows, a, b, names)
+        unclear = np.flatnonzero((earlier == 0) & related.kept & np.isin(related.relation, _TOLD_BY_WORDS))
+        texts = np.array(evidence, object)
+        if len(unclear):
+            self._learn(np.unique(np.concatenate([a[unclear], b[unclear]])), 2)
+            earlier[unclear], confidence[unclear], texts[unclear] = direction.judge(self._rows, a[unclear], b[unclear], names[unclear])
+        return Judgement(earlier, confidence, pa.array(texts, pa.string()))
+
+    def _learn(self, which: NDArray[np.integer], depth: int) -> None:
+        with self._lock:
+            new = which[self._known[which] < depth].astype(np.int64)
+            for some in np.split(new, range(_READ_AT_ONCE, len(new), _READ_AT_ONCE)):
+                taken = self._records.take(pa.array(some))
+                outlets = pc.coalesce(taken["outlet"], taken["url"]).to_pylist()
+                texts = list(self._read(some)) if depth > 1 else [""] * len(some)
+                self._rows[some] = direction.features(texts, outlets=outlets, published=taken["published"].to_pylist())
+                self._known[some] = depth

@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from variorum.model import PairRelation
@@ -73,6 +74,7 @@ class Facts(NamedTuple):
     outlets: NDArray[np.int32]  # [n], the same number for the same outlet (its name, else the host of the address), -1 when not given
     addresses: NDArray[np.int32]  # [n], likewise
     days: NDArray[np.float64]  # [n], when published, in days; nan when not given
+    records: pa.Table  # [n] outlet, url, published as they were given
 
 
 class Related(NamedTuple):

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from threading import local as thread_local
 from typing import NamedTuple, Protocol, TypeVar
@@ -196,7 +197,7 @@ class _Desk:
     def __init__(self, contents: Contents, shelf: Shelf, texts: Texts, order: NDArray[np.int64], ids: pa.Array) -> None:
         self._contents, self._texts, self._ids = contents, texts, ids
         self._facts = facts_of(texts, contents.records.take(pa.array(order)))
-        self._judge = Judge(self._facts, lambda ranks: shelf.texts(order[ranks]), len(order))
+        self._judge = Judge(self._facts, partial(_texts, shelf, order), len(order))
 
     def report(self, chunks: list[list[Path]], sink: Sink, pool: ThreadPoolExecutor, progress: Progress) -> Counts:
         """Measure every chunk and hand the tables to the sink."""
@@ -240,6 +241,14 @@ class _Desk:
             out[:, at] = self._contents.starts[begins + rows[:, passages.PASSAGE[f"{side}_first"]]]
             out[:, at + 1] = self._contents.ends[begins + rows[:, passages.PASSAGE[f"{side}_last"]] - 1]
         return out
+
+
+def _texts(shelf: Shelf, order: NDArray[np.int64], ranks: NDArray[np.int64]) -> list[str]:
+    """The texts of these ranks."""
+    numbers = order[ranks]
+    by_number = np.argsort(numbers)
+    found = dict(zip(by_number.tolist(), shelf.texts(numbers[by_number]), strict=True))
+    return [found[place] for place in range(len(ranks))]
 
 
 def _merged(rows: list[NDArray[np.int32]]) -> NDArray[np.int32]:
