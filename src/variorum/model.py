@@ -400,3 +400,80 @@ class Kinship:
     longest: int  # words that stand in both in one run
     least: int  # words of the shortest run that makes a passage
     passages: tuple[Passage, ...]  # in the order of a
+
+
+class ThreadStatus(StrEnum):
+    """What became of a claim over the texts of a story. Says nothing of motive."""
+
+    STABLE = "stable"  # present throughout, with compatible content
+    CHANGED = "changed"  # its content or a value differs between texts of one lineage
+    ADDED = "added"  # absent in an earlier version of the same article, present later
+    WITHDRAWN = "withdrawn"  # present in an earlier version, absent in the latest one seen
+    RETURNED = "returned"  # withdrawn, and present again
+    RIVAL = "rival"  # two speakers, or two outlets with no link between them, give incompatible values or polarities for the same time
+
+
+class Tier(StrEnum):
+    """How an occurrence came into its thread."""
+
+    CONFIRMED = "confirmed"  # through aligned sentences of two related texts, or one reused passage
+    SUGGESTED = "suggested"  # alike in what is said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One statement in one text."""
+
+    article: str  # id
+    span: Span  # the words that state the claim
+    attribution: str | None  # id of the attribution it stands in; None in the outlet's own voice
+    figure: Figure | None  # the figure that it binds
+    published: str | None  # of the article, ISO 8601
+    speaker: str | None  # who says it; None when unknown, and in the outlet's own voice
+    relays: tuple[str, ...]  # nearest the speaker first
+    tier: Tier
+    score: float  # 0 to 1, how like the occurrence it was linked to; 1 for the first of a thread
+    reason: str  # why it is in this thread, one line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """A root from which a claim reached the texts: one voice, however many carry it."""
+
+    actor: str | None  # who; None when nobody is named
+    articles: tuple[str, ...]  # ids of the articles that have the claim from there
+    reason: str  # what joins them, one line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Independence:
+    """How the occurrences of a thread hang together, in counts. Two groups without a link are never called independent."""
+
+    known_dependent: int  # occurrences that share an origin with another
+    no_link_found: int  # origins between which no link was found; 0 when there is one origin
+    unknown: int  # occurrences without speaker and without reuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """The same claim over the texts of a story."""
+
+    id: str  # "t1", "t2", ... in the order of the ledger
+    claim: str  # in its latest words, with "N" for a figure that changes
+    status: ThreadStatus
+    status_reason: str  # one line: "in the version of 2018-11-24, not in that of 2018-11-25"
+    occurrences: tuple[Occurrence, ...]  # in the order of time, then of the text
+    origins: tuple[Origin, ...]
+    independence: Independence
+    rank: float  # 0 to 1, higher first; orders the ledger for a reader, says nothing of truth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The tellings of one event: how they are related, what changed between them, and each claim followed through them."""
+
+    readings: tuple[Reading, ...]  # in the order of time where it is known
+    kinships: tuple[Kinship, ...]  # related pairs, with a before b in `readings`
+    comparisons: tuple[Comparison, ...]  # the earlier and the later text of each step worth comparing: versions, copies, large draws
+    threads: tuple[Thread, ...]  # by rank
+    notes: tuple[str, ...] = ()  # what could not be done, and why: "no text bears a date"
