@@ -48,12 +48,12 @@ class Judge:
         a, b = pairs[:, PAIR["a"]], pairs[:, PAIR["b"]]
         names = _NAMES[np.where(related.relation == NONE, len(RELATIONS), related.relation)]
         self._learn(np.unique(np.concatenate([a, b])), 1)
-        earlier, confidence, evidence = direction.judge(self._rows, a, b, names)
+        earlier, confidence, evidence = direction.judge(self._rows, a, b, names.tolist())
         unclear = np.flatnonzero((earlier == 0) & related.kept & np.isin(related.relation, _TOLD_BY_WORDS))
         texts = np.array(evidence, object)
         if len(unclear):
             self._learn(np.unique(np.concatenate([a[unclear], b[unclear]])), 2)
-            earlier[unclear], confidence[unclear], texts[unclear] = direction.judge(self._rows, a[unclear], b[unclear], names[unclear])
+            earlier[unclear], confidence[unclear], texts[unclear] = direction.judge(self._rows, a[unclear], b[unclear], names[unclear].tolist())
         return Judgement(earlier, confidence, pa.array(texts, pa.string()))
 
     def _learn(self, which: NDArray[np.integer], depth: int) -> None:

@@ -89,6 +89,10 @@ class Related(NamedTuple):
     relation: NDArray[np.int8]  # index into RELATIONS, or NONE
     note: NDArray[np.int8]
 
+    def of(self, which: NDArray[np.bool_]) -> Related:
+        """Only these rows."""
+        return Related._make(column[which] for column in self)
+
 
 class Joints(NamedTuple):
     """Pairs that belong to one story."""

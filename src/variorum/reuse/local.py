@@ -226,11 +226,11 @@ class _Desk:
         ends = found.pairs[:, passages.PAIR["a"]], found.pairs[:, passages.PAIR["b"]]
         passages.summarise(self._texts, np.unique(np.concatenate(ends)), self._facts.summaries)
         related = lineage.relate(found.pairs, self._facts)
-        judgement = self._judge.judge(found.pairs, related)
+        pairs, related = found.pairs[related.kept], related.of(related.kept)
         return _Piece(
             tables.passages_table(self._ids, found.passages, self._spans(found.passages)),
-            tables.pairs_table(self._ids, found.pairs, related, judgement),
-            lineage.joints(found.pairs, related),
+            tables.pairs_table(self._ids, pairs, related, self._judge.judge(pairs, related)),
+            lineage.joints(pairs, related),
         )
 
     def _spans(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -34,12 +34,7 @@ def measure(rows, hashes, flags, begins, lengths, bodies, gram, least, anchor, s
     work, chains = np.empty((1024, 5), np.int32), np.empty((1024, 7), np.int32)
     while i < len(rows):
         a, b = np.int64(rows[i, 0]), np.int64(rows[i, 1])
-        end, longest, total, run = i, 0, 0, 0
-        while end < len(rows) and rows[end, 0] == a and rows[end, 1] == b:
-            if end == i or rows[end, 2] != rows[end - 1, 2] or rows[end, 3] != rows[end - 1, 3]:
-                weight = _weight(flags, begins[a] + rows[end, 2], np.int64(rows[end, 4]))
-                longest, total, run = max(longest, weight), total + weight, max(run, rows[end, 4])
-            end += 1
+        end, longest, total, run = _together(rows, i, flags, begins[a])
         shorter = min(lengths[a], lengths[b])
         whole = rows[i, 4] == lengths[a] == lengths[b]
         if not (longest >= least or whole or (total >= least and total >= share * shorter)):
@@ -80,6 +75,18 @@ def measure(rows, hashes, flags, begins, lengths, bodies, gram, least, anchor, s
             n += 1
         i = end
     return n, m
+
+
+@part
+def _together(rows, first, flags, begin):
+    """Where the rows of a pair end, the longest match and all of them together (as `_weight` counts), and the longest in words."""
+    end, longest, total, run = first, 0, 0, 0
+    while end < len(rows) and rows[end, 0] == rows[first, 0] and rows[end, 1] == rows[first, 1]:
+        if end == first or rows[end, 2] != rows[end - 1, 2] or rows[end, 3] != rows[end - 1, 3]:
+            weight = _weight(flags, begin + rows[end, 2], np.int64(rows[end, 4]))
+            longest, total, run = max(longest, weight), total + weight, max(run, rows[end, 4])
+        end += 1
+    return end, longest, total, run
 
 
 @part
@@ -188,10 +195,10 @@ def _passage(passages, m, a, b, chains, c, wanted, flags, begins, bodies):
 @part
 def _about(flags, begin, bodies, text, first, last):
     """How many words of a span are quoted, and how many lie in boilerplate."""
-    quoted = outside = 0
+    quoted = 0
     for q in range(first, last):
         quoted += (flags[begin + q] & QUOTED) != 0
-        outside += q < bodies[text, 0] or q >= bodies[text, 1]
+    outside = last - first - max(0, min(last, bodies[text, 1]) - max(first, bodies[text, 0]))
     return quoted, outside
 
 

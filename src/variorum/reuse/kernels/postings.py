@@ -170,16 +170,22 @@ def join(
                 out[m, 0], out[m, 1], out[m, 2], out[m, 3], out[m, 4] = a, b, x, y, n
                 m += 1
                 state[b, 1], state[b, 2], state[b, 3], state[b, 4] = x + n, p - pb, max(state[b, 3], n), state[b, 4] + n
-        last, m = m, before
-        for r in range(before, last):
-            b = out[r, 1]
-            shorter = min(length, lengths[b])
-            if state[b, 3] >= min(least, shorter) or state[b, 4] >= share * shorter:
-                for column in range(5):
-                    out[m, column] = out[r, column]
-                m += 1
+        m = _worth(out, before, m, lengths, least, share, state)
         sort(out, before, m)
     return high, m
+
+
+@part
+def _worth(out, low, high, lengths, least, share, state):
+    """Keep the rows low..high of pairs that share enough; returns where they end."""
+    m = low
+    for r in range(low, high):
+        shorter = min(lengths[out[r, 0]], lengths[out[r, 1]])
+        if state[out[r, 1], 3] >= min(least, shorter) or state[out[r, 1], 4] >= share * shorter:
+            for column in range(5):
+                out[m, column] = out[r, column]
+            m += 1
+    return m
 
 
 @part

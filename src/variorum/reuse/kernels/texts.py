@@ -28,25 +28,7 @@ def words(data, places, kinds, folds, sequences, hashes, starts, ends, flags, of
         h = START
         quote, opener = np.int64(-1), 0  # first word of an open quotation
         while i < stop:
-            code = np.int64(data[i])
-            size = 1
-            if code >= 0x80:
-                if code >= 0xF0 and i + 3 < stop:
-                    code = (
-                        ((code & 7) << 18)
-                        | ((np.int64(data[i + 1]) & 63) << 12)
-                        | ((np.int64(data[i + 2]) & 63) << 6)
-                        | (np.int64(data[i + 3]) & 63)
-                    )
-                    size = 4
-                elif 0xE0 <= code < 0xF0 and i + 2 < stop:
-                    code = ((code & 15) << 12) | ((np.int64(data[i + 1]) & 63) << 6) | (np.int64(data[i + 2]) & 63)
-                    size = 3
-                elif 0xC0 <= code < 0xE0 and i + 1 < stop:
-                    code = ((code & 31) << 6) | (np.int64(data[i + 1]) & 63)
-                    size = 2
-                if code >= len(kinds):
-                    code = 0
+            code, size = (np.int64(data[i]), 1) if data[i] < 0x80 else _decoded(data, i, stop, len(kinds))
             kind = kinds[code]
             if kind == WORD or kind == DIGIT or (kind == MARK and inside):
                 if not inside:
@@ -67,16 +49,12 @@ def words(data, places, kinds, folds, sequences, hashes, starts, ends, flags, of
                 elif kind == MARK and j > first and ends[j - 1] == at and flags[j - 1] & UNSPACED:
                     hashes[j - 1] = mixed(hashes[j - 1] ^ np.uint64(code))
                     ends[j - 1] = at + 1
-                elif kind == QUOTE:
-                    if quote < 0 or (code == _BACK_AGAIN and opener != _LOW_NINE):
-                        quote, opener = j, code
-                    else:
-                        _quoted(flags, quote, j)
-                        quote = np.int64(-1)
-                elif kind == NEWLINE:
-                    if quote >= 0 and (line == 0 or line > _PARAGRAPH_LINE):
-                        _quoted(flags, quote, j)
-                        quote = np.int64(-1)
+                elif kind == QUOTE and (quote < 0 or (code == _BACK_AGAIN and opener != _LOW_NINE)):
+                    quote, opener = j, code
+                elif kind == QUOTE or (kind == NEWLINE and quote >= 0 and (line == 0 or line > _PARAGRAPH_LINE)):
+                    _quoted(flags, quote, j)
+                    quote = np.int64(-1)
+                if kind == NEWLINE:
                     line = -1
             i += size
             at += 1
@@ -88,6 +66,24 @@ def words(data, places, kinds, folds, sequences, hashes, starts, ends, flags, of
             _quoted(flags, quote, j)
     offsets[len(places) - 1] = j
     return j
+
+
+@part
+def _decoded(data, i, stop, codes):
+    """The code point that begins with byte i, and its bytes; a byte that begins none stands for itself."""
+    code, size = np.int64(data[i]), 1
+    if code >= 0xF0 and i + 3 < stop:
+        code, size = (code & 7) << 18 | _more(data, i + 1) << 12 | _more(data, i + 2) << 6 | _more(data, i + 3), 4
+    elif 0xE0 <= code < 0xF0 and i + 2 < stop:
+        code, size = (code & 15) << 12 | _more(data, i + 1) << 6 | _more(data, i + 2), 3
+    elif 0xC0 <= code < 0xE0 and i + 1 < stop:
+        code, size = (code & 31) << 6 | _more(data, i + 1), 2
+    return (code if code < codes else 0), size
+
+
+@part
+def _more(data, i):
+    return np.int64(data[i]) & 63
 
 
 @part
