@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from pyarrow import parquet
 
 import variorum
-from variorum.errors import InputError, OutputError
+from variorum.errors import EmptyTextError, InputError, OutputError
 from variorum.reuse import frames, pieces, words
 from variorum.reuse.frames import Frame, Sizes, Take, ddl, mapped
 from variorum.reuse.hadoop import Disk, key_of, refused
@@ -105,7 +105,7 @@ def run(
                 where = given[0] if given else "-"
                 raise InputError("it holds no table that Spark reads", where=where, advice="give Parquet, JSON lines or CSV")
             of = published, on_duplicate_id, tuple(columns), _VERSION, variorum.__version__, words.GRAM, words.RUN, CAP
-            job = _Job(spark, disk, folder, key_of(readable, *of), progress)
+            job = _Job(spark, disk, ", ".join(given), folder, key_of(readable, *of), progress)
             read = partial(frames.read, spark, readable, columns, take, published)
             counts = job.run(read, form, on_duplicate_id=on_duplicate_id, reject=reject)
             if not keep_stages:
@@ -213,8 +213,8 @@ def _see(log: Path | None) -> str:
 class _Job:
     """The stages of one input, each made when it is not there yet."""
 
-    def __init__(self, spark: SparkSession, disk: Disk, folder: str, key: str, progress: Progress) -> None:
-        self._spark, self._disk, self._folder, self._progress = spark, disk, folder, progress
+    def __init__(self, spark: SparkSession, disk: Disk, given: str, folder: str, key: str, progress: Progress) -> None:
+        self._spark, self._disk, self._input, self._folder, self._progress = spark, disk, given, folder, progress
         self._stages = f"{folder}/{_STAGES}/{key}"
         self._parallel = int(spark.sparkContext.defaultParallelism)
         for name in disk.names(f"{folder}/{_STAGES}"):
@@ -232,7 +232,7 @@ class _Job:
         self._report(taken, sizes, reject)
         articles = taken.filter("what is null").select(ARTICLES.names)
         unique = (
-            partial(frames.unique, self._spark, articles, on_duplicate_id, self._folder) if sizes.ids < sizes.articles else lambda: articles
+            partial(frames.unique, self._spark, articles, on_duplicate_id, self._input) if sizes.ids < sizes.articles else lambda: articles
         )
         texts, starts = self._texts(unique, sizes)
         ranges = max(self._parallel, sizes.bytes // _RANGE_BYTES)
@@ -275,7 +275,7 @@ class _Job:
             thread.join()
 
     def _report(self, taken: Frame, sizes: Sizes, reject: Callable[[InputError], None]) -> None:
-        """Name what was rejected."""
+        """Name what was rejected. Raises EmptyTextError when there is nothing else."""
         if sizes.rejected:
             for row in taken.filter("what is not null").orderBy("where", "what").limit(_NAMED).collect():
                 reject(InputError(row["what"], where=row["where"], advice=row["advice"]))
@@ -283,7 +283,7 @@ class _Job:
             what = f"{sizes.rejected - _NAMED:,} more records cannot be read"
             reject(InputError(what, where="the input", advice="put right those that were named first"))
         if not sizes.articles:
-            raise InputError("no article is in it", where=self._folder, advice="give records with an id and a text")
+            raise EmptyTextError("no text in it that could be read", where=self._input, advice="give texts, folders, or tables with an id and a text")
 
     def _texts(self, articles: Callable[[], Frame], sizes: Sizes) -> tuple[Frame, NDArray[np.int64]]:
         """The articles in the order of their ids with their `number` in it; and the first number of each home."""
