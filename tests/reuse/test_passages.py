@@ -67,7 +67,9 @@ def test_every_shared_run_is_found_and_measures_are_exact(texts):
         assert row["resemblance"] == pytest.approx(len(one & other) / len(one | other), abs=1e-6)
         assert row["containment_a"] == pytest.approx(len(one & other) / len(one), abs=1e-6)
         assert row["containment_b"] == pytest.approx(len(one & other) / len(other), abs=1e-6)
-    for row in result.passages.to_pylist():
+    rows = result.passages.to_pylist()
+    assert rows == sorted(rows, key=lambda row: (row["a"], row["b"], row["a_start"], row["b_start"]))
+    for row in rows:
         one, other = (" ".join(texts[int(row[side])])[row[f"{side}_start"] : row[f"{side}_end"]].split() for side in "ab")
         assert 0 < row["words"] <= min(len(one), len(other))
         assert common_subsequence(one, other) >= row["words"]

@@ -81,8 +81,14 @@ def measured(texts: Texts, rows: NDArray[np.int32]) -> Found:
             *_scratch(texts, rows[:, :2]), pairs, passages,
         )  # fmt: skip
         if q <= room:
-            return Found(pairs[:p].copy(), passages[:q].copy())
+            return Found(pairs[:p].copy(), _in_order(passages[:q]))
         room = q
+
+
+def _in_order(passages: NDArray[np.int32]) -> NDArray[np.int32]:
+    """By pair, then by where they begin, in a first."""
+    a, b, in_a, in_b = (passages[:, PASSAGE[name]] for name in ("a", "b", "a_first", "b_first"))
+    return passages[np.lexsort((in_b, in_a, b, a))]
 
 
 def summarise(texts: Texts, which: NDArray[np.integer], out: NDArray[np.int32]) -> None:
