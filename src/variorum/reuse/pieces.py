@@ -23,7 +23,7 @@ from variorum.reuse.facts import facts_of
 from variorum.reuse.judge import Judge
 from variorum.reuse.passages import PAIR, PASSAGE, Found, Texts
 from variorum.reuse.postings import CAP, COMMON
-from variorum.reuse.schemas import PAIRS, PASSAGES
+from variorum.reuse.schemas import ARTICLES, PAIRS, PASSAGES
 from variorum.reuse.words import Prints, Words, prints_of, words_of
 
 PACKED = pa.schema(
@@ -55,6 +55,7 @@ FOUND = pa.schema(  # both tables in one, since a piece of work has one outlet
     ]
 )
 PASSAGE_ROW, PAIR_ROW = "passage", "pair"
+_RECORDS = [name for name in ARTICLES.names if name not in ("id", "text")]
 
 _AT_ONCE = 1 << 20  # fingerprints packed at a time
 _NEEDS_AT_ONCE = 1 << 22
@@ -213,8 +214,8 @@ def _found(table: pa.Table, *, first: bool) -> Iterator[pa.RecordBatch]:
     column = table["text"].cast(pa.large_string()).combine_chunks()
     words = words_of(column)
     texts, posted = _ready(words, prints_of(words), table["spreads"])
-    facts = facts_of(texts, table)
-    judge = Judge(facts, lambda which: (column[at].as_py() for at in which.tolist()), len(column))
+    facts = facts_of(texts, table.select(_RECORDS).combine_chunks())
+    judge = Judge(facts, lambda which: [column[at].as_py() for at in which.tolist()], len(column))
     own = int(np.count_nonzero(table["own"].to_numpy()))
     scratch = passages.scratch_of(len(column))
     for low, high in _stretches((posted.ends - posted.begins)[:own], _MATCHED_AT_ONCE):
@@ -239,12 +240,12 @@ def _related(table: pa.Table, known: _Known, found: Found) -> Iterator[pa.Record
     words, texts, facts, judge = known
     passages.summarise(texts, np.unique(found.pairs[:, :2]), facts.summaries)
     related = lineage.relate(found.pairs, facts)
-    judgement = judge.judge(found.pairs, related)
+    pairs, related = found.pairs[related.kept], related.of(related.kept)
     numbers, ids = table["number"].to_numpy(), table["id"].combine_chunks()
     made = tables.passages_table(ids, found.passages, _spans(words, texts, found))
     yield from _as_found(made, PASSAGE_ROW, numbers, found.passages, np.full(len(found.passages), np.nan, np.float32))
-    made = tables.pairs_table(ids, found.pairs, related, judgement)
-    yield from _as_found(made, PAIR_ROW, numbers, found.pairs[related.kept], _strengths(found, related)[related.kept])
+    made = tables.pairs_table(ids, pairs, related, judge.judge(pairs, related))
+    yield from _as_found(made, PAIR_ROW, numbers, pairs, _strengths(pairs, related))
 
 
 def _ready(words: Words, prints: Prints, spreads: pa.ChunkedArray) -> tuple[Texts, postings.Postings]:
@@ -275,11 +276,11 @@ def _spans(words: Words, texts: Texts, found: Found) -> NDArray[np.int32]:
     return out
 
 
-def _strengths(found: Found, related: lineage.Related) -> NDArray[np.float32]:
+def _strengths(pairs: NDArray[np.int32], related: lineage.Related) -> NDArray[np.float32]:
     """How strongly each pair joins a story; nan where it does not."""
-    out = np.full(len(found.pairs), np.nan, np.float32)
-    joints = lineage.joints(found.pairs, related)
-    out[np.searchsorted(_keys(found.pairs[:, PAIR["a"]], found.pairs[:, PAIR["b"]]), _keys(joints.a, joints.b))] = joints.strength
+    out = np.full(len(pairs), np.nan, np.float32)
+    joints = lineage.joints(pairs, related)
+    out[np.searchsorted(_keys(pairs[:, PAIR["a"]], pairs[:, PAIR["b"]]), _keys(joints.a, joints.b))] = joints.strength
     return out
 
 
