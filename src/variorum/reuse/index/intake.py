@@ -134,9 +134,10 @@ def store(base: sqlite3.Connection, reads: list[Read]) -> None:
     first = count(base) + 1
     numbers = first + np.arange(len(prints.counts))
     rows = distinct(prints.prints.view(np.int64), np.repeat(numbers, prints.counts), np.concatenate([read.beside for read in reads]))
+    hashes = rows[0][np.diff(rows[0], prepend=~rows[0][:1]) != 0]  # they come in order; numpy's own way takes a fifth of all the time
     for at in range(0, len(rows[0]), AT_ONCE):
         base.executemany(SQL["add_posting"], zip(*(column[at : at + AT_ONCE].tolist() for column in rows), strict=True))
-    met = ask(base, "count", np.unique(rows[0]), most=CAP + 1, least=COMMON)
+    met = ask(base, "count", hashes, most=CAP + 1, least=COMMON)
     base.executemany(SQL["set_common"], met[met[:, 1] < met[:, 2]][:, [0, 2]].tolist())
     bodies = iter(bodies_of(prints, np.concatenate([read.lengths for read in reads]), met[:, 0]).tolist())
     for read in reads:

@@ -50,8 +50,8 @@ def beside_of(words: Words, prints: Prints) -> Numbers:
 
 
 def distinct(hashes: Numbers, numbers: Numbers, beside: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """Each fingerprint of each article once, in order; what stands beside one met more than once is -1."""
-    order = np.lexsort((numbers, hashes))
+    """Each fingerprint of each article once, in order; what stands beside one met more than once is -1. The numbers come in order."""
+    order = np.argsort(hashes, kind="stable")
     hashes, numbers, beside = hashes[order], numbers[order], beside[order]
     firsts = np.flatnonzero((np.diff(hashes, prepend=0) != 0) | (np.diff(numbers, prepend=-1) != 0))
     several = np.diff(firsts, append=len(hashes)) > 1
