@@ -11,6 +11,8 @@
     ├── ModelError                a file that ships with the package is missing or damaged
     └── OutputError               a result cannot be written
 
+    InputWarning                  a warning: something about an article cannot be read, and the article is kept without it
+
 Each carries the fields a program needs; `str(error)` is one line for a person.
 """
 
@@ -82,3 +84,17 @@ class OutputError(VariorumError):
         self.where = where
         self.advice = advice
         super().__init__(f"{where}: {what}; {advice}")
+
+
+class InputWarning(UserWarning):
+    """What a table says of its articles cannot be read in places; the articles are kept, and of these things nothing is known."""
+
+    def __init__(self, what: str, *, where: str, advice: str) -> None:
+        self.what = what
+        self.where = where
+        self.advice = advice
+        super().__init__(f"{where}: {what}; {advice}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """For pickle, as of errors."""
+        return partial(type(self), what=self.what, where=self.where, advice=self.advice), ()

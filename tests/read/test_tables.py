@@ -93,10 +93,6 @@ BAD = [
     ({"id": True, "text": "words"}, "its id is true or false"),
     ({"id": {}, "text": "words"}, "its id is an object"),
     ({"id": 1.5, "text": "words"}, "its id is a number"),
-    ({"id": "x", "text": "words", "title": 5}, "its title is no string but a number"),
-    ({"id": "x", "text": "words", "published": "25/11/2018"}, "its date is not in ISO 8601: '25/11/2018'"),
-    ({"id": "x", "text": "words", "published": 20181125}, "its date is not in ISO 8601: 20181125"),
-    ({"id": "x", "text": "words", "published": "9" * 99}, "its date is not in ISO 8601"),
     ("[" * 100_000, "not JSON (RecursionError)"),
     ("1" * 5000, "not JSON (ValueError)"),
 ]

@@ -10,10 +10,11 @@ import sys
 from collections.abc import Sequence
 
 from variorum.cli.parser import build_parser
-from variorum.cli.world import INTERRUPTED, TROUBLE, Nothing, say, say_no_more, tolerant_streams
+from variorum.cli.world import INTERRUPTED, TROUBLE, Nothing, say, say_no_more, telling_warnings, tolerant_streams
 from variorum.errors import VariorumError
 
 
+@telling_warnings()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no traceback reaches a user."""
     options = build_parser().parse_args(arguments)

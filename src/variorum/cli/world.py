@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
-from variorum.errors import InputError, NotTextError, OutputError
+from variorum.errors import InputError, InputWarning, NotTextError, OutputError
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 DONE, SOME_REJECTED = 0, 1
@@ -24,6 +25,25 @@ def say(message: str) -> None:
     """One line on standard error."""
     line = " ".join(message.split()) if "\n" in message else message
     print(f"variorum: {''.join(c if c.isprintable() else '�' for c in line)}", file=sys.stderr)
+
+
+@contextmanager
+def telling_warnings() -> Iterator[None]:
+    """What of the input was passed over is said in one line each; warnings of others are shown as ever."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", InputWarning)
+        others = warnings.showwarning
+
+        def tell(  # noqa: PLR0917  - as `warnings` calls it
+            message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+        ) -> None:
+            if issubclass(category, InputWarning):
+                say(str(message))
+            else:
+                others(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = tell
+        yield
 
 
 def tolerant_streams() -> None:

@@ -82,7 +82,8 @@ def open_articles(
     """The articles of files, folders and tables (JSON lines, CSV, Parquet), one at a time; an error stands in the place of each that fails.
 
     A folder gives the texts and tables in it and in its folders, sorted by name. ``.gz`` is unpacked. ``-`` is a text, or JSON lines.
-    `published` is the dateline of texts that bring none. An id that a table has given before is refused.
+    `published` is the dateline of texts that bring none. An id that a table has given before is refused. What a record says besides id and text
+    and cannot be read (a date that is not in ISO 8601, a number for a title) is None; an `InputWarning` at the end of a table tells of it.
     """
     seen: set[int] = set()  # hashes, so that a million ids stay small
     for path in paths:

@@ -1,16 +1,16 @@
 """Collections as Arrow record batches: many articles at a time, in bounded memory, every bad record named.
 
-What makes an article of a record is decided in `tables`. Of Parquet and of Arrow tables whole columns are looked at, and only the rows
-that are not plainly good (no text, bytes that are no UTF-8, a script that is rare here) become records and go that way.
+What makes an article of a record is decided in `records`. Of Parquet and of Arrow tables whole columns are looked at, and only the rows
+whose id and text are not plainly good (no text, bytes that are no UTF-8, a script that is rare here) become records and go that way.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from itertools import chain, count, groupby, pairwise
-from typing import Any, BinaryIO, TypeAlias
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from itertools import count, groupby, pairwise
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from variorum.errors import InputError
 from variorum.model import Article
-from variorum.read import tables
+from variorum.read import records, tables
 from variorum.settings import MAX_INPUT_BYTES
 
 ARTICLES = pa.schema(
@@ -55,7 +55,7 @@ def pieces(stream: BinaryIO, kind: str, *, path: str, where: str, published: str
     return _rows(tables.read_fields(stream, kind, where=where, published=published))
 
 
-def gathered(found: Iterable[Article | Piece], *, rows: int) -> Iterator[Batch | InputError]:
+def gathered(found: Iterable[Article | Piece], *, rows: int) -> Generator[Batch | InputError, None, None]:
     """Record batches of what was found, at most `rows` and `tables.BATCH_BYTES` of text each (a longer text stands alone); errors stay
     where they are."""
     held: list[Row | Batch] = []
@@ -88,7 +88,7 @@ def _row(article: Article) -> Row:
     return article.name, article.text, article.title, article.outlet, article.url, article.published
 
 
-def _rows(found: Iterable[tables.Fields | InputError]) -> Iterator[Row | InputError]:
+def _rows(found: Iterable[records.Fields | InputError]) -> Iterator[Row | InputError]:
     for fields in found:
         yield fields if isinstance(fields, InputError) else fields[:6]
 
@@ -125,13 +125,14 @@ def _strings(column: Iterable[str | None]) -> pa.Array:
 
 def _parquet(stream: BinaryIO, where: str, published: str | None) -> Iterator[Piece]:
     done = 0
-    for number, found in tables.parquet_batches(stream, where, rows=ROWS):
-        if not isinstance(found, InputError):
-            yield from _converted(found, number, where, published)
-            done = number + found.num_rows - 1
-        else:  # a batch is lost whole, where in smaller ones only the rows about the damage are
-            for at, few in tables.parquet_batches(stream, where, skip=done):
-                yield from [few] if isinstance(few, InputError) else _converted(few, at, where, published)
+    with records.Unread(where) as unread:
+        for number, found in tables.parquet_batches(stream, where, rows=ROWS):
+            if not isinstance(found, InputError):
+                yield from _converted(found, number, where, published, unread)
+                done = number + found.num_rows - 1
+            else:  # a batch is lost whole, where in smaller ones only the rows about the damage are
+                for at, few in tables.parquet_batches(stream, where, skip=done):
+                    yield from [few] if isinstance(few, InputError) else _converted(few, at, where, published, unread)
 
 
 # --- Python -------------------------------------------------------------------------------------------------------------------------------
@@ -141,7 +142,8 @@ def as_batches(articles: Any, *, rows: int = ROWS) -> Iterator[Batch]:
     """Record batches of articles that a program has: Articles, strings or mappings, or a table that speaks Arrow (pyarrow, pandas from
     2.2 on, polars, DuckDB) with columns `id` and `text`.
 
-    A string has the id that an Article of it has. Raises InputError, naming the row, at the first that is none.
+    A string has the id that an Article of it has. Raises InputError, naming the row, at the first that is none. What else than id and text
+    cannot be read is null, and an `InputWarning` at the end tells of it.
     """
     stream = _stream(articles)
     if stream is not None:
@@ -173,47 +175,71 @@ def _stream(articles: Any) -> pa.RecordBatchReader | None:
 def _of_stream(stream: pa.RecordBatchReader) -> Iterator[Piece]:
     wanted = [at for at, name in enumerate(stream.schema.names) if name in tables.COLUMNS]
     number = 1
-    for batch in stream:
-        yield from _converted(batch.select(wanted), number, "articles", None)
-        number += batch.num_rows
+    with records.Unread("articles") as unread:
+        for batch in stream:
+            yield from _converted(batch.select(wanted), number, "articles", None, unread)
+            number += batch.num_rows
 
 
 def _of_values(articles: Iterable[object]) -> Iterator[Row | InputError]:
-    for place, given in zip((f"articles, row {number}" for number in count(1)), articles, strict=False):
-        if isinstance(given, Mapping):
-            yield from _rows(tables.checked([(place, given)]))
-        elif isinstance(given, Article | str):
-            article = Article(text=given) if isinstance(given, str) else given
-            tables.refuse_unusable(article.text, place)
-            yield _row(article)
-        else:
-            yield InputError(f"no article but {type(given).__name__}", where=place, advice="give an Article, a string or a mapping")
+    with records.Unread("articles") as unread:
+        for place, given in zip((f"articles, row {number}" for number in count(1)), articles, strict=False):
+            if isinstance(given, Mapping):
+                yield from _rows(tables.checked([(place, given)], None, unread))
+            elif isinstance(given, Article | str):
+                article = Article(text=given) if isinstance(given, str) else given
+                records.refuse_unusable(article.text, place)
+                yield _row(article)
+            else:
+                yield InputError(f"no article but {type(given).__name__}", where=place, advice="give an Article, a string or a mapping")
 
 
-def _or_raised(found: Iterable[Batch | InputError]) -> Iterator[Batch]:
-    for batch in found:
-        if isinstance(batch, InputError):
-            raise batch
-        yield batch
+def _or_raised(found: Generator[Batch | InputError, None, None]) -> Iterator[Batch]:
+    with closing(found):  # so that what it has to warn of is told before the error
+        for batch in found:
+            if isinstance(batch, InputError):
+                raise batch
+            yield batch
 
 
 # --- whole columns ------------------------------------------------------------------------------------------------------------------------
 
 
-def _converted(batch: Batch, number: int, where: str, published: str | None) -> Iterator[Piece]:
+class _Made(NamedTuple):
+    """A batch as ARTICLES, with a mark for each row that is to be looked at alone (what stands there for it is of no use), and for each
+    optional field the rows in which something could not be read."""
+
+    batch: Batch
+    doubtful: Mask
+    unread: Mapping[str, Mask]
+
+
+def _converted(batch: Batch, number: int, where: str, published: str | None, unread: records.Unread) -> Iterator[Piece]:
     """The rows of a batch of any columns, the first of which has this number, as rows of ARTICLES."""
     for start, size, part in _bounded(batch):
         if size > MAX_INPUT_BYTES:  # one row, perhaps of gigabytes
-            yield tables.too_large(f"{where}, row {number + start}", MAX_INPUT_BYTES)
+            yield records.too_large(f"{where}, row {number + start}", MAX_INPUT_BYTES)
             continue
-        made, doubtful = _by_columns(part, published)
+        made = _by_columns(part, published)
+        doubtful = made.doubtful
         edges = np.flatnonzero(np.diff(doubtful, prepend=~doubtful[:1], append=~doubtful[-1:])).tolist()
         for first, stop in pairwise(edges):
+            rows, at = part.slice(first, stop - first), number + start + first
             if doubtful[first]:
-                records = tables.batch_records(part.slice(first, stop - first), number + start + first, where)
-                yield from _rows(tables.checked(records, published))
+                yield from _rows(tables.checked(tables.batch_records(rows, at, where), published, unread))
             else:
-                yield made.slice(first, stop - first)
+                _count(rows, at, where, {field: mask[first:stop] for field, mask in made.unread.items()}, unread)
+                yield made.batch.slice(first, stop - first)
+
+
+def _count(batch: Batch, number: int, where: str, masks: Mapping[str, Mask], unread: records.Unread) -> None:
+    """Tells `unread` of the rows of the batch that are marked; only the first of them becomes a record."""
+    for field, mask in masks.items():
+        if mask.any():
+            at = int(mask.argmax())
+            columns = [name for name in records.NAMES[field] if name in batch.schema.names]
+            ((place, record),) = tables.batch_records(batch.select(columns).slice(at, 1), number + at, where)
+            unread.add(field, place, records.reading(record, field)[1], count=int(mask.sum()))
 
 
 def _bounded(batch: Batch) -> Iterator[tuple[int, int, Batch]]:
@@ -241,29 +267,31 @@ def _sizes(column: pa.Array) -> NDArray[np.int64]:
     return np.asarray(sizes.fill_null(0).to_numpy(zero_copy_only=False), np.int64)
 
 
-def _by_columns(batch: Batch, published: str | None) -> tuple[Batch, Mask]:
-    """The batch as ARTICLES, and which of its rows are to be looked at one by one: what stands there for them is of no use."""
-    doubtful = np.zeros(batch.num_rows, bool)
+def _by_columns(batch: Batch, published: str | None) -> _Made:
     made: dict[str, pa.Array] = {}
-    for field, names in tables.NAMES.items():
-        made[field] = pa.nulls(batch.num_rows, pa.string())
+    unread: dict[str, Mask] = {}
+    for field, names in records.NAMES.items():
+        found = pa.nulls(batch.num_rows, pa.string())
+        unread[field] = np.zeros(batch.num_rows, bool)
         for name in names:
             if name in batch.schema.names:
                 column, wrong = _column(batch.column(name), _READINGS.get(field, _as_string))
-                doubtful |= wrong
+                unread[field] |= wrong & _mask(pc.is_null(found))
                 if field != "text":  # an empty text is told from none
                     column = _without(column, pc.equal(column, ""))
-                made[field] = pc.coalesce(made[field], column)
-    text = made["text"]
-    doubtful |= _mask(pc.is_null(made["given_id"]))
-    doubtful |= ~_mask(pc.match_substring_regex(text, _PLAIN_WORD).fill_null(False))
+                found = pc.coalesce(found, column)
+        made[field] = found
+    doubtful = unread.pop("given_id") | unread.pop("text") | _mask(pc.is_null(made["given_id"]))
+    doubtful |= ~_mask(pc.match_substring_regex(made["text"], _PLAIN_WORD).fill_null(False))
     if published:
-        made["published"] = made["published"].fill_null(published)
-    return pa.RecordBatch.from_arrays(list(made.values())[:6], schema=ARTICLES), doubtful
+        made["published"] = _without(
+            made["published"].fill_null(published), pa.array(unread["published"] & _mask(pc.is_null(made["published"])))
+        )
+    return _Made(pa.RecordBatch.from_arrays(list(made.values())[:6], schema=ARTICLES), doubtful, unread)
 
 
 def _column(column: pa.Array, read: Callable[[pa.Array], pa.Array | None]) -> tuple[pa.Array, Mask]:
-    """The column as strings, and which of its values are to be looked at one by one."""
+    """The column as strings, and which of its values are none."""
     if isinstance(column, pa.DictionaryArray):
         column = column.dictionary_decode()
     if column.type in _STRINGS:
@@ -276,7 +304,7 @@ def _column(column: pa.Array, read: Callable[[pa.Array], pa.Array | None]) -> tu
     made = read(plain)
     if made is None:
         made = pa.nulls(len(column), pa.string())
-    return made, wrong | _mask(pc.and_(pc.is_valid(plain), pc.is_null(made)))
+    return made, wrong | _mask(pc.and_not(pc.is_null(made), pc.is_null(plain, nan_is_null=True)))
 
 
 def _small(column: pa.Array) -> pa.Array:
@@ -295,23 +323,11 @@ def _as_id(column: pa.Array) -> pa.Array | None:
 
 
 def _as_day(column: pa.Array) -> pa.Array | None:
-    """As `tables.day`, of each distinct value once."""
+    """As `records.day`, of each distinct value once."""
     if not (column.type == pa.string() or pa.types.is_date(column.type) or pa.types.is_timestamp(column.type)):
         return None
     distinct = column.dictionary_encode()
-    return pa.array([_day(value) for value in _values(distinct.dictionary)], pa.string()).take(distinct.indices)
-
-
-def _values(column: pa.Array) -> Iterable[object]:
-    with suppress(ValueError, OverflowError, LookupError):
-        return tables.values(column)
-    return chain.from_iterable(_values(column.slice(at, 1)) if len(column) > 1 else [None] for at in range(len(column)))
-
-
-def _day(value: object) -> str | None:
-    with suppress(InputError):
-        return "" if value == "" else tables.day(value, "")
-    return None
+    return pa.array(map(records.day, tables.readable(distinct.dictionary)), pa.string()).take(distinct.indices)
 
 
 _READINGS: Mapping[str, Callable[[pa.Array], pa.Array | None]] = {"given_id": _as_id, "published": _as_day}

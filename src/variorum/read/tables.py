@@ -1,7 +1,7 @@
 """Tables of texts: JSON lines, CSV and Parquet, a record at a time; a bad record is named and the rest goes on.
 
 A record has `id` and `text`, and may have `title`, `outlet`, `url`, `published`, `captured` and `lang`. The names of passim's input
-(`series`, `date`) and of a few other tools stand for these too. What else a record holds is passed over.
+(`series`, `date`) and of a few other tools stand for these too. What else a record holds is passed over. `records` says what of it is read.
 """
 
 from __future__ import annotations
@@ -9,32 +9,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import PurePath
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import Any, BinaryIO, TextIO
 
-from variorum.errors import EmptyTextError, InputError, TooLargeError, UndecodableError
+from variorum.errors import InputError, UndecodableError
 from variorum.model import Article
 from variorum.read.charset import byte_order_mark
-from variorum.settings import MAX_INPUT_BYTES, MAX_RECORD_BYTES
+from variorum.read.records import NAMES, NOT_UTF8, PUT_RIGHT, Fields, Record, Unread, Unreadable, fields_of, kind_in_words, too_large
+from variorum.settings import MAX_RECORD_BYTES
 
-Record = Mapping[str, Any]
 Found = Iterator[tuple[str, Record | InputError]]  # where a record stands, and the record or why there is none
-
-
-class Fields(NamedTuple):
-    """What a record says of an article, checked; without the language in the order of the columns of `batches.ARTICLES`."""
-
-    given_id: str
-    text: str
-    title: str | None
-    outlet: str | None
-    url: str | None
-    published: str | None
-    language: str | None
 
 
 _KINDS = {
@@ -42,22 +28,11 @@ _KINDS = {
     **dict.fromkeys((".csv", ".tsv"), "csv"),
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
 }
-NAMES = {  # field of the article, and the columns it may stand in, the first that holds something
-    "given_id": ("id",),
-    "text": ("text",),
-    "title": ("title",),
-    "outlet": ("outlet", "series", "group"),
-    "url": ("url",),
-    "published": ("published", "date"),
-    "language": ("language", "lang"),
-}
 COLUMNS = tuple(name for names in NAMES.values() for name in names)
 _DELIMITERS = ",;\t|"
 BATCH_BYTES = 32_000_000  # of Parquet held at a time, going by the mean of a row group: some 6,000 articles of 5 kB
 ROWS = 64  # of Parquet made into records at a time
 _READ_AHEAD = 1 << 20  # bytes of a column: the whole of it is as large as its row group, which may be the file
-_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
-_PUT_RIGHT = "put it right or leave it out"
 
 
 def kind_of(path: str) -> str | None:
@@ -79,7 +54,8 @@ def looks_like_records(line: bytes) -> bool:
 def articles(stream: BinaryIO, kind: str, *, path: str, where: str, published: str | None = None) -> Iterator[Article | InputError]:
     """The articles of a table, in its order, an error in the place of each record that is none.
 
-    `published` is the dateline of records that bring none. Memory holds a record at a time (of Parquet, a few dozen).
+    `published` is the dateline of records that bring none. Memory holds a record at a time (of Parquet, a few dozen). What else than id and
+    text cannot be read is None, and an `InputWarning` at the end tells of it.
     """
     for found in read_fields(stream, kind, where=where, published=published):
         if isinstance(found, InputError):
@@ -100,17 +76,20 @@ def articles(stream: BinaryIO, kind: str, *, path: str, where: str, published: s
 def read_fields(stream: BinaryIO, kind: str, *, where: str, published: str | None = None) -> Iterator[Fields | InputError]:
     """As `articles`: what makes an article of each record."""
     rows = {"json": _json_lines, "csv": _csv_rows, "parquet": _parquet_rows}[kind]
-    return checked(rows(stream, where), published)
+    with Unread(where) as unread:
+        yield from checked(rows(stream, where), published, unread)
 
 
-def checked(found: Iterable[tuple[str, Record | InputError]], published: str | None = None) -> Iterator[Fields | InputError]:
-    """What makes an article of each record, or what is wrong with it."""
+def checked(
+    found: Iterable[tuple[str, Record | InputError]], published: str | None = None, unread: Unread | None = None
+) -> Iterator[Fields | InputError]:
+    """What makes an article of each record, or what is wrong with it; `unread` counts what is passed over."""
     for place, record in found:
         if isinstance(record, InputError):
             yield record
             continue
         try:
-            fields = _fields(record, place, published)
+            fields = fields_of(record, place, published, unread)
         except InputError as error:
             yield error
         else:
@@ -125,93 +104,6 @@ def lacking(names: Iterable[str]) -> str | None:
         return f"it has no column called {' or '.join(missing)}"
     twice = next((name for name in COLUMNS if given.count(name) > 1), None)
     return f"it has two columns called {twice}" if twice else None
-
-
-# --- a record ---------------------------------------------------------------------------------------------------------------------------
-
-
-def _fields(record: Record, place: str, published: str | None) -> Fields:
-    text = record.get("text")
-    if not isinstance(text, str):
-        what = "it has no text" if text is None else f"its text is no string but {_kind(text)}"
-        raise InputError(what, where=place, advice="give each record an id and a text")
-    refuse_unusable(text, place)
-    return Fields(
-        _id(_first(record, "given_id"), place),
-        text,
-        _string(record, "title", place),
-        _string(record, "outlet", place),
-        _string(record, "url", place),
-        day(_first(record, "published"), place) or published,
-        _string(record, "language", place),
-    )
-
-
-def refuse_unusable(text: str, place: str) -> None:
-    """Raises EmptyTextError or TooLargeError."""
-    if 4 * len(text) > MAX_INPUT_BYTES and len(text.encode("utf-8", "surrogatepass")) > MAX_INPUT_BYTES:
-        raise too_large(place, MAX_INPUT_BYTES)
-    if not any(map(str.isalnum, text)):
-        raise EmptyTextError("its text holds no words", where=place, advice=_PUT_RIGHT)
-
-
-def _first(record: Record, field: str) -> object:
-    for name in NAMES[field]:
-        value = record.get(name)
-        if value is not None and value != "":
-            return value
-    return None
-
-
-def _id(value: object, place: str) -> str:
-    if value is None:
-        raise InputError("it has no id", where=place, advice="give each record an id of its own")
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        return str(value)
-    raise InputError(f"its id is {_kind(value)}", where=place, advice="make it a string or a whole number")
-
-
-def _string(record: Record, field: str, place: str) -> str | None:
-    value = _first(record, field)
-    if value is None or isinstance(value, str):
-        return value
-    raise InputError(f"its {field} is no string but {_kind(value)}", where=place, advice=_PUT_RIGHT)
-
-
-def day(value: object, place: str) -> str | None:
-    """The date in ISO 8601; those of feeds and e-mail ("Sun, 25 Nov 2018 10:00:00 GMT") are turned into it."""
-    if value is None:
-        return None
-    if isinstance(value, date):  # a datetime is one too
-        return value.isoformat()
-    if isinstance(value, str):
-        given = value.strip()
-        if _MONTH.fullmatch(given):
-            return given
-        try:
-            datetime.fromisoformat(given)
-        except ValueError:
-            found = _mail_date(given)
-            if found:
-                return found
-        else:
-            return given
-    shown = repr(value) if len(repr(value)) < 40 else repr(value)[:40] + "…"
-    raise InputError(f"its date is not in ISO 8601: {shown}", where=place, advice="write it as 2018-11-25, or leave it empty")
-
-
-def _mail_date(given: str) -> str | None:
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415  - few tables need it
-
-    try:
-        return parsedate_to_datetime(given).isoformat() if "," in given else None
-    except (ValueError, TypeError, IndexError):
-        return None
-
-
-def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number", bytes: "bytes"}
-    return names.get(type(value), type(value).__name__)
 
 
 # --- JSON lines -------------------------------------------------------------------------------------------------------------------------
@@ -234,24 +126,20 @@ def _json_lines(stream: BinaryIO, where: str) -> Found:
             if not records and line.strip() in {b"[", b"{"}:
                 yield place, _spread_out(place)
                 return
-            yield place, InputError(f"not JSON ({_reason(error)})", where=place, advice=_PUT_RIGHT)
+            yield place, InputError(f"not JSON ({_reason(error)})", where=place, advice=PUT_RIGHT)
         else:
             if isinstance(found, list) and not records:
                 yield place, _spread_out(place)
                 return
             records += 1
             is_record = isinstance(found, dict)
-            yield place, found if is_record else InputError(f"no record but {_kind(found)}", where=place, advice=_PUT_RIGHT)
+            yield place, found if is_record else InputError(f"no record but {kind_in_words(found)}", where=place, advice=PUT_RIGHT)
 
 
 def _spread_out(place: str) -> InputError:
     return InputError(
         "JSON, but not JSON lines", where=place, advice="write one record a line (`jq -c '.[]' FILE` makes such lines from a list)"
     )
-
-
-def too_large(place: str, most: int) -> TooLargeError:
-    return TooLargeError(f"larger than the limit of {most / 1e6:g} MB", where=place, advice="give one article a record")
 
 
 def _reason(error: Exception) -> str:
@@ -279,7 +167,7 @@ def _csv_rows(stream: BinaryIO, where: str) -> Found:
     start = buffered.peek(4)[:4] if isinstance(buffered, io.BufferedReader) else b""
     mark = byte_order_mark(start)
     codec = {"utf-16-le": "utf-16", "utf-16-be": "utf-16"}.get(mark[0], mark[0]) if mark else "utf-8"
-    # A byte that is no UTF-8 costs its own row and not the table
+    # A byte that is no UTF-8 costs its own cell and not the table
     text = io.TextIOWrapper(buffered, encoding="utf-8-sig" if codec == "utf-8" else codec, errors="surrogateescape", newline="")
     try:
         yield from _csv_table(text, where)
@@ -318,10 +206,8 @@ def _csv_records(reader: Any, names: list[str], where: str) -> Found:
         if len(row) != len(names):
             what = f"{len(row)} columns where the first line has {len(names)}"
             yield place, InputError(what, where=place, advice="see to its commas and quotation marks")
-        elif not all(map(_is_whole, row)):
-            yield place, UndecodableError("not valid UTF-8", where=place, advice="save the file as UTF-8")
         else:
-            yield place, dict(zip(names, row, strict=True))
+            yield place, {name: cell if _is_whole(cell) else NOT_UTF8 for name, cell in zip(names, row, strict=True)}
 
 
 def _is_whole(cell: str) -> bool:
@@ -391,24 +277,24 @@ def _strides(metadata: Any, rows: int) -> Iterator[tuple[list[int], int]]:
         yield list(run), size
 
 
-def batch_records(batch: Any, number: int, where: str) -> Found:
-    """The records of an Arrow record batch whose first row has this number; an error for each row that Python cannot hold."""
+def batch_records(batch: Any, number: int, where: str) -> Iterator[tuple[str, Record]]:
+    """The records of an Arrow record batch whose first row has this number; `Unreadable` stands in them for what Python cannot hold."""
+    for at, row in enumerate(zip(*map(readable, batch.columns), strict=True), number):
+        yield f"{where}, row {at}", dict(zip(batch.schema.names, row, strict=True))
+
+
+def readable(column: Any) -> list[object]:
+    """As `values`, with `Unreadable` in the place of each that Python cannot hold."""
     try:
-        records = [dict(zip(batch.schema.names, row, strict=True)) for row in zip(*map(values, batch.columns), strict=True)]
-    except (ValueError, OverflowError, LookupError) as error:  # of bytes that are no text, of years and time zones that there are not
-        if batch.num_rows > 1:
-            middle = batch.num_rows // 2
-            yield from batch_records(batch.slice(0, middle), number, where)
-            yield from batch_records(batch.slice(middle), number + middle, where)
-            return
-        place = f"{where}, row {number}"
-        if isinstance(error, UnicodeDecodeError):
-            yield place, UndecodableError("not valid UTF-8", where=place, advice="save the file as UTF-8")
-        else:
-            yield place, InputError(f"it cannot be read ({error})", where=place, advice=_PUT_RIGHT)
-    else:
-        for at, record in enumerate(records, number):
-            yield f"{where}, row {at}", record
+        return values(column)
+    except UnicodeDecodeError:
+        wrong = NOT_UTF8
+    except (ValueError, OverflowError, LookupError) as error:  # of years and time zones that there are not
+        wrong = Unreadable(f"it cannot be read ({' '.join(str(error).split())})")
+    if len(column) == 1:
+        return [wrong]
+    middle = len(column) // 2
+    return readable(column.slice(0, middle)) + readable(column.slice(middle))
 
 
 def values(column: Any) -> list[object]:
