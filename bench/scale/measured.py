@@ -1,7 +1,8 @@
 """Runs a command and measures it with all processes that it starts; says on what machine.
 
 A file of results is one JSON object: `measurement` (the script's name), `commit` (of the checkout; `+` when tracked files differ from it), `date`,
-`machine` (processor, cores, memory in GB, Python), `about` (what the figures are) and `results`.
+`machine` (processor, cores, memory in GB, Python, and how many processes wanted a core in the last five minutes: where that is well above the cores,
+wall times say little), `about` (what the figures are) and `results`.
 """
 
 from __future__ import annotations
@@ -118,6 +119,7 @@ def report(measurement: str, about: str, results: object, path: Path | None) -> 
             "cores": len(os.sched_getaffinity(0)),
             "memory_gb": round(int(memory.split()[0]) / 1e6) if memory else None,
             "python": platform.python_version(),
+            "load": round(os.getloadavg()[1], 1),
         },
         "about": about,
         "results": results,
