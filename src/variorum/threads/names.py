@@ -1,0 +1,154 @@
+"""Who is who over several texts: whether two names are of one person or body.
+
+A name is compared by its words. One set of words must hold the other, and what is shared must single somebody out: "Dorin" and "Pavel Dorin",
+"Health Ministry" and "Ministry of Health" are one; "the ministry" is nobody in particular where two ministries speak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from variorum.model import Attribution, Reading
+from variorum.threads.words import plain
+
+_SMALL = frozenset("the a an of for and in on at to by from de la le du al el".split())
+_TITLES = frozenset("mr mrs ms dr doctor prof professor sir lord lady president general colonel captain judge mediator".split())
+_ROLES = frozenset(
+    "spokesman spokeswoman spokesperson spokespeople director head chief chairman chairwoman chair leader minister official officials representative member "
+    "deputy secretary commander governor mayor adviser advisor statement report website site channel".split()
+)
+# Bodies of which there is one in a place, and which a newspaper calls by these words alone
+_BODIES = frozenset(
+    "police army ministry government council court agency union company office party navy parliament prosecutor prosecutors organisers organizers firm "
+    "operator inspectorate service department military defence defense authority commission team club city university hospital school bank group committee "
+    "board observatory centre center mission administration news media press foundation institute association federation".split()
+)
+_CAPITALISED = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z]|^(?!(?:The|A|An|Some|Several|Two|Three|Many)\b)[A-Z]\w*|^[A-Z]{2,}")
+_SHORTEST = 4  # letters from which a nation and its people may differ by an ending: "Russia", "Russian"
+
+
+class Voice(NamedTuple):
+    """A speaker or relay as one text has it."""
+
+    name: str
+    words: frozenset[str]
+    named: bool  # False: nobody in particular, such as "residents" or "a source"
+    body: frozenset[str]  # of the source's words, those beyond the name: "spokesman for the ministry"; empty when there are none
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words of names are one: equal, or a place and its people ("Syria", "Syrian")."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST and len(long) - len(short) <= 3 and long.startswith(short[:-1]) and long[len(short) - 1 :] in _NATIONAL(short)
+
+
+def _NATIONAL(short: str) -> tuple[str, ...]:  # noqa: N802
+    last = short[-1]
+    return (last + "n", last + "ns", last + "an", last + "ans", last + "i", last + "is", "ian", "ians", "ese", "ish", last + "ern", last + "s")
+
+
+def holds(big: frozenset[str], small: frozenset[str]) -> bool:
+    """Whether every word of one name stands in the other."""
+    return bool(small) and all(any(alike(word, other) for other in big) for word in small)
+
+
+def key(name: str) -> frozenset[str]:
+    """The words of a name that tell it from others."""
+    words = [re.sub(r"['’]s$|['’]$", "", word) for word in plain(name)]
+    rest = frozenset(word for word in words if word not in _SMALL and word not in _TITLES)
+    return rest or frozenset(words)
+
+
+def generic(words: frozenset[str]) -> bool:
+    """Whether the words alone single nobody out."""
+    return all(word in _BODIES or word in _ROLES for word in words)
+
+
+def same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names are of one person or body."""
+    big, small = (one, other) if len(one) >= len(other) else (other, one)
+    if not holds(big, small):
+        return False
+    return len(big) == len(small) or not generic(small)
+
+
+class Names:
+    """The names of all texts of a story."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._long: dict[str, str] = {}  # an alias to the fullest name that some text gives it
+        for reading in readings:
+            for actor in reading.actors:
+                for alias in actor.aliases:
+                    if alias.isupper() and not actor.name.isupper():
+                        self._long.setdefault(alias.casefold(), actor.name)
+
+    def key(self, name: str) -> frozenset[str]:
+        """As the function, with acronyms written out."""
+        return frozenset(part for word in key(name) for part in (key(self._long[word]) if word in self._long else (word,)))
+
+    def shown(self, name: str, others: Iterable[str]) -> str:
+        """The name with its acronym behind it, when one of the other names is or holds it."""
+        for other in (name, *others):
+            for word in plain(other):
+                if word in self._long and word not in plain(name) and self.key(name) == self.key(self._long[word]):
+                    return f"{self._long[word]} ({word.upper()})"
+        return self._long.get(name.casefold(), name)
+
+    def voice(self, attribution: Attribution, text: str) -> Voice | None:
+        """Who speaks in an attribution; None when nobody is named."""
+        if attribution.speaker is None:
+            return None
+        source = " ".join(text[start:end] for start, end in attribution.source)
+        words = self.key(_without_role(attribution.speaker))
+        beyond = frozenset(part for word in self.key(source) for part in (word,)) - words
+        return Voice(attribution.speaker, words, _named(attribution.speaker, words), beyond)
+
+    def relay(self, name: str) -> Voice:
+        """Through whom words came."""
+        words = self.key(name)
+        return Voice(name, words, _named(name, words), frozenset())
+
+
+def _without_role(name: str) -> str:
+    """ "A spokesman for the ministry" speaks for the ministry."""
+    found = re.match(r"(?:an?|the|its|his|her|their) (?:[\w-]+ )?(?:spokes\w+|representative|statement|report|official|officials|head|director|chief) (?:for|of|from|by|at) (.+)", name, re.IGNORECASE)
+    if found:
+        return found[1]
+    found = re.match(r"(?:an?|the) (.+?) (?:spokes\w+|statement|report)$", name, re.IGNORECASE)
+    return found[1] if found else name
+
+
+def _named(name: str, words: frozenset[str]) -> bool:
+    if _CAPITALISED.search(name):
+        return True
+    return any(word in _BODIES for word in words) and not any(word in {"official", "officials", "source", "sources", "member"} for word in words)
+
+
+class Union:
+    """Groups that grow by joining."""
+
+    def __init__(self, size: int) -> None:
+        self._parent = list(range(size))
+
+    def root(self, item: int) -> int:
+        while self._parent[item] != item:
+            self._parent[item] = self._parent[self._parent[item]]
+            item = self._parent[item]
+        return item
+
+    def join(self, one: int, other: int) -> None:
+        one, other = sorted((self.root(one), self.root(other)))
+        self._parent[other] = one
+
+    def groups(self) -> Iterator[list[int]]:
+        """The groups, each in order, by their first members."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for item in range(len(self._parent)):
+            found[self.root(item)].append(item)
+        yield from found.values()

@@ -1,0 +1,258 @@
+"""Reading → statements: what one text says, each as the words that say it, with what is needed to know it again in another text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from variorum.model import Article, Attribution, Figure, Place, Reading, Sentence, SentenceKind, Span
+from variorum.threads.names import Names, Voice
+from variorum.threads.words import denying, is_empty, negative, of_oneself, plain, stem
+
+_TIME_UNITS = frozenset("second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades centuries ordinal".split())
+_VAGUE = frozenset("many several few some numerous".split())
+_COUNT_OF = re.compile(r"\b(?:number|total|toll|count) of ((?:[\w-]+ ){0,2}[\w-]+?)(?: (?:was|were|is|are|at|to|rose|fell|stood|killed|who)\b|[,.;])", re.IGNORECASE)
+_ALSO = re.compile(r"(?:\S+ ){1,5}?also\b|(?:in addition|additionally|moreover|furthermore)\b", re.IGNORECASE)
+_ITS_SPEECH = re.compile(r"(?:its|their|his|her) (?:[\w-]+ )?(?:accusations?|claims?|demands?|calls?|warnings?|denials?|statements?|allegations?|view|belief|position)\b", re.IGNORECASE)
+_CUT = re.compile(r";\s|,? while\s|, whereas\s")
+_LEAST_CUT = 5  # words that both sides of a cut need
+_LEAST = 3  # telling words that an own statement needs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """What a text says in one place. `place` in the story's list of statements is its identity."""
+
+    text: int  # place of the reading
+    span: Span
+    first: int  # tokens of the span
+    last: int
+    voice: Voice | None  # who says it
+    relays: tuple[Voice, ...]
+    attribution: str | None
+    carried: bool  # goes on from the attribution of the sentence before
+    figure: Figure | None
+    counted: frozenset[str]  # stems of what the figure counts
+    stems: frozenset[str]  # of the telling words, names apart
+    names: tuple[frozenset[str], ...]  # of those named in it, in order; with the speaker first when it speaks of itself
+    places: tuple[Place, ...]
+    days: tuple[date, date] | None  # when it happened, where the words or the sentence say so
+    negated: bool
+    quiet: bool  # the outlet's own words without a figure, which no change touches
+    phrase: bool = False  # a part of a sentence that the other version lacks
+    words: tuple[str, ...] = field(default=())  # telling words, lower case
+    passive: bool = False  # "by" stands in it
+
+    @property
+    def value(self) -> float | None:
+        return None if self.figure is None else self.figure.value
+
+
+def statements(number: int, reading: Reading, names: Names, touched: Sequence[Span], phrases: Iterable[Span]) -> list[Statement]:
+    """The statements of a reading, in the order of the text.
+
+    touched: where a change of substance stands; phrases: parts of sentences that the other version lacks.
+    """
+    maker = _Maker(number, reading, names, sorted(touched))
+    found = [*maker.all(), *maker.phrases(phrases)]
+    return sorted(found, key=lambda statement: (statement.span, statement.figure.span if statement.figure else (0, 0)))
+
+
+class _Maker:
+    def __init__(self, number: int, reading: Reading, names: Names, touched: Sequence[Span]) -> None:
+        self.number, self.reading, self.names, self.touched = number, reading, names, touched
+        self.text = reading.article.text
+        self.starts = [token.start for token in reading.tokens]
+        self.body = [sentence for sentence in reading.sentences if sentence.kind is SentenceKind.BODY]
+        self.keys = [(names.key(actor.name), mention) for actor in reading.actors for mention in actor.mentions]
+        self.by_id = {attribution.id: attribution for attribution in reading.attributions}
+
+    def all(self) -> Iterator[Statement]:
+        done: set[str] = set()
+        before: Sentence | None = None
+        for sentence in self.body:
+            said = [attribution for attribution in self.reading.attributions if _shared(sentence.span, attribution.content)]
+            yield from self._figures(sentence, said, before)
+            for attribution in said:
+                if attribution.id not in done:
+                    done.add(attribution.id)
+                    yield from self._content(attribution)
+            if sum(_shared(sentence.span, attribution.content) for attribution in said) < 0.4 * (sentence.span[1] - sentence.span[0]):
+                yield from self._own(sentence, before)
+            before = sentence
+
+    def phrases(self, spans: Iterable[Span]) -> Iterator[Statement]:
+        for span in spans:
+            said = next((attribution for attribution in self.reading.attributions if _shared(span, attribution.content)), None)
+            yield self._make(span, attribution=said, phrase=True)
+
+    def _figures(self, sentence: Sentence, said: Sequence[Attribution], before: Sentence | None) -> Iterator[Statement]:
+        for figure in self._principal(sentence.span):
+            attribution = next((each for each in said if _shared(figure.span, each.content)), None)
+            span = self._clause(sentence.span, figure.span, said)
+            carried = None if attribution else self._carried(sentence, before)
+            yield self._make(span, attribution=attribution or carried, carried=carried is not None, figure=figure)
+
+    def _principal(self, span: Span) -> list[Figure]:
+        """The figures that make a claim of their own. A length of time does where a change touches it, or nothing else is counted."""
+        inside = [figure for figure in self.reading.figures if span[0] <= figure.span[0] < span[1]]
+        counts = [figure for figure in inside if not _timelike(figure) and not _vague(figure, self.text) and (figure.unit or figure.counted or (figure.value or 0) >= 10)]  # noqa: PLR2004
+        spans = [figure.span for figure in counts]
+        counts = [figure for figure in counts if not any(other != figure.span and other[0] <= figure.span[0] and figure.span[1] <= other[1] for other in spans)]
+        lengths = [figure for figure in inside if _timelike(figure) and figure.unit != "ordinal" and figure.counted != "ordinal" and self._touched(figure.span)]
+        return [*counts, *lengths]
+
+    def _clause(self, sentence: Span, figure: Span, said: Sequence[Attribution]) -> Span:
+        """The sentence without who says it at its edges, and without what stands beyond a "while"."""
+        start, end = sentence
+        frame = [span for each in said for span in (*each.source, *each.cue) if sentence[0] <= span[0] and span[1] <= sentence[1]]
+        if frame:
+            contents = [span for each in said if _shared(figure, each.content) for span in each.content if _shared(sentence, [span])]
+            low, high = min(span[0] for span in frame), max(span[1] for span in frame)
+            if contents and high <= min(span[0] for span in contents) and high - start < (sentence[1] - start) // 2:
+                start = high
+            if contents and low >= max(span[1] for span in contents) and end - low < (end - start) // 2:
+                end = low
+        for cut in _CUT.finditer(self.text, start, end):
+            left, right = plain(self.text[start : cut.start()]), plain(self.text[cut.end() : end])
+            if len(left) >= _LEAST_CUT and len(right) >= _LEAST_CUT:
+                start, end = (cut.end(), end) if cut.end() <= figure[0] else (start, cut.start())
+                break
+        return self._trimmed(start, end)
+
+    def _trimmed(self, start: int, end: int) -> Span:
+        while start < end and (self.text[start].isspace() or self.text[start] in ",;:-–—"):
+            start += 1
+        while end > start and (self.text[end - 1].isspace() or self.text[end - 1] in ",;:-–—."):
+            end -= 1
+        if self.text[start : start + 5].casefold() == "that ":
+            start += 5
+        return start, end
+
+    def _carried(self, sentence: Sentence, before: Sentence | None) -> Attribution | None:
+        """The attribution that an own sentence goes on from: "SANA reported that ... Militants also shelled ..."."""
+        if before is None or before.paragraph != sentence.paragraph or not _ALSO.match(self.text, sentence.span[0]):
+            return None
+        said = [each for each in self.reading.attributions if each.speaker and _shared(before.span, each.content) and each.cue]
+        share = max((_shared(before.span, each.content) for each in said), default=0)
+        return said[-1] if said and share >= 0.3 * (before.span[1] - before.span[0]) else None  # noqa: PLR2004
+
+    def _content(self, attribution: Attribution) -> Iterator[Statement]:
+        """What somebody is said to have said, unless it is told by its figures already."""
+        spans = [span for span in attribution.content if span[1] - span[0] > 1]
+        if not spans:
+            return
+        hull = spans[0][0], spans[-1][1]
+        if hull[1] - hull[0] > 1.6 * sum(end - start for start, end in spans) or any(_between(each, hull) for each in self.reading.attributions if each is not attribution):  # noqa: PLR2004
+            hull = max(spans, key=lambda span: span[1] - span[0])
+        inside = [sentence.span for sentence in self.body if _shared(sentence.span, [hull])]
+        if inside and all(self._principal((max(span[0], hull[0]), min(span[1], hull[1]))) for span in inside) and not self._changed_beyond_figures(hull):
+            return
+        made = self._make(self._trimmed(*hull), attribution=attribution)
+        if made.stems or made.names:
+            yield made
+
+    def _changed_beyond_figures(self, span: Span) -> bool:
+        figures = [figure.span for figure in self.reading.figures]
+        return any(_shared(span, [each]) and not any(_shared(each, [figure]) for figure in figures) for each in self.touched)
+
+    def _own(self, sentence: Sentence, before: Sentence | None) -> Iterator[Statement]:
+        if self._principal(sentence.span) and not self._changed_beyond_figures(sentence.span):
+            return
+        carried = self._carried(sentence, before)
+        made = self._make(self._trimmed(*sentence.span), attribution=carried, carried=carried is not None, quiet=not self._touched(sentence.span))
+        if len(made.stems) + len(made.names) >= _LEAST:
+            yield made
+
+    def _touched(self, span: Span) -> bool:
+        return any(_shared(span, [each]) for each in self.touched)
+
+    def _make(
+        self, span: Span, *, attribution: Attribution | None, figure: Figure | None = None, carried: bool = False, quiet: bool = False, phrase: bool = False
+    ) -> Statement:
+        first, last = bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
+        words = [token.text for token in self.reading.tokens[first:last]]
+        voice = self.names.voice(attribution, self.text) if attribution else None
+        named = [(mention, key) for key, mention in self.keys if _shared(span, [mention])]
+        inside = [mention for mention, _ in named]
+        telling = [token.text for token in self.reading.tokens[first:last] if not is_empty(token.text) and token.text[0].isalpha() and not _shared((token.start, token.end), inside)]
+        keys = [key for _, key in sorted(named, key=lambda pair: pair[0])]
+        if voice and voice.named and not carried and of_oneself(plain(_ITS_SPEECH.sub("", self.text[slice(*span)]))):
+            keys.insert(0, voice.words)
+        cue = plain(" ".join(self.text[start:end] for start, end in attribution.cue)) if attribution else []
+        return Statement(
+            text=self.number, span=span, first=first, last=last, voice=voice,
+            relays=tuple(map(self.names.relay, attribution.relays)) if attribution else (), attribution=attribution.id if attribution else None,
+            carried=carried, figure=figure, counted=self._counted(figure, span), stems=frozenset(map(stem, telling)), names=tuple(dict.fromkeys(keys)),
+            places=tuple(place for place in self.reading.places if _shared(span, [place.span])), days=self._days(span, dated_by_sentence=figure is not None),
+            negated=negative(words) != denying(cue), quiet=quiet, phrase=phrase, words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
+        )  # fmt: skip
+
+    def _counted(self, figure: Figure | None, span: Span) -> frozenset[str]:
+        if figure is None:
+            return frozenset()
+        words = plain(f"{figure.unit or ''} {figure.counted or ''}")
+        if not words and (found := _COUNT_OF.search(self.text, *span)):
+            words = plain(found[1])
+        return frozenset(stem(word) for word in words if not is_empty(word))
+
+    def _days(self, span: Span, *, dated_by_sentence: bool) -> tuple[date, date] | None:
+        """The days that the words name, else those that their sentence names; that may be the day on which it was said, which dates a figure well enough."""
+        sentence = next((each.span for each in self.body if _shared(each.span, [span])), span)
+        for where in (span, sentence) if dated_by_sentence else (span,):
+            found = [bounds for time in self.reading.times if time.value and _shared(where, [time.span]) and (bounds := days(time.value))]
+            if found:
+                return min(found, key=lambda each: each[1] - each[0])
+        return None
+
+
+def published(article: Article) -> date | None:
+    """The day of publication."""
+    found = days(article.published) if article.published else None
+    return found[0] if found else None
+
+
+def days(value: str) -> tuple[date, date] | None:
+    """First and last day of an ISO 8601 date, month, year or range."""
+    start, _, end = value.partition("/")
+    one = _day(start)
+    if one is None:
+        return None
+    other = _day(end) if end else one
+    return (one[0], other[1]) if other else one
+
+
+def _day(value: str) -> tuple[date, date] | None:
+    found = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value)
+    if not found:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        if year is None or month is None:
+            return date(int(found[1]), 1, 1), date(int(found[1]), 12, 31)
+        if day is None:
+            return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+        return date(year, month, day), date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _timelike(figure: Figure) -> bool:
+    return any(word in _TIME_UNITS for word in plain(f"{figure.unit or ''} {figure.counted or ''}"))
+
+
+def _vague(figure: Figure, text: str) -> bool:
+    words = plain(text[slice(*figure.number)])
+    return figure.value is None and figure.low is None and figure.high is None or any(word in _VAGUE for word in words)
+
+
+def _shared(span: Span, others: Iterable[Span]) -> int:
+    """How many characters a span shares with others."""
+    return sum(max(0, min(span[1], end) - max(span[0], start)) for start, end in others)
+
+
+def _between(attribution: Attribution, hull: Span) -> bool:
+    return any(hull[0] <= span[0] and span[1] <= hull[1] for span in (*attribution.cue, *attribution.source)) and bool(attribution.content)

@@ -1,0 +1,155 @@
+"""What became of a claim: from who says it, where, and when. Says nothing of motive.
+
+"Withdrawn" means: in an earlier version of an article, not in its latest one seen. A text that only copies or cites another proves nothing by its
+silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from variorum.model import Article, Figure, Occurrence, ThreadStatus
+from variorum.threads.lineages import Lineages
+
+
+class Seen(NamedTuple):
+    """An occurrence, and what its status is told from."""
+
+    text: int  # place of the reading
+    occurrence: Occurrence
+    origin: int  # a number that occurrences of one origin share; own for each that is unknown
+
+
+class Verdict(NamedTuple):
+    """A status and why."""
+
+    status: ThreadStatus
+    reason: str
+
+
+def judge(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article], *, changed: str | None, denied: str | None) -> Verdict:
+    """The status of a thread. `changed`: how its content changed along a line; `denied`: who says the opposite, and where."""
+    values = _values(seen)
+    for test in (_gone_and_back, _gone):
+        if found := test(seen, lineages, articles):
+            return found
+    if denied:
+        return Verdict(ThreadStatus.RIVAL, denied)
+    if found := _rivals(seen, articles):
+        return found
+    if len(values) > 1:
+        shown = " → ".join(_said(value) for value in values)
+        return Verdict(ThreadStatus.CHANGED, f"{shown}: {_when(articles[seen[0].text])}, then {_when(articles[seen[-1].text])}")
+    if changed:
+        return Verdict(ThreadStatus.CHANGED, changed)
+    if found := _new(seen, lineages, articles):
+        return found
+    here = len({each.text for each in seen})
+    return Verdict(ThreadStatus.STABLE, "in one text" if here == 1 else f"in {here} texts, with nothing in it that differs")
+
+
+def _present(seen: Sequence[Seen], versions: Sequence[int]) -> list[bool]:
+    texts = {each.text for each in seen}
+    return [version in texts for version in versions]
+
+
+def _each_article(seen: Sequence[Seen], lineages: Lineages) -> list[tuple[tuple[int, ...], list[bool]]]:
+    found = sorted({lineages.article_of[each.text] for each in seen})
+    return [(lineages.articles[number], _present(seen, lineages.articles[number])) for number in found if len(lineages.articles[number]) > 1]
+
+
+def _gone_and_back(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) -> Verdict | None:
+    for versions, present in _each_article(seen, lineages):
+        for place in range(1, len(versions) - 1):
+            if not present[place] and any(present[:place]) and present[-1]:
+                before = versions[max(i for i in range(place) if present[i])]
+                return Verdict(
+                    ThreadStatus.RETURNED,
+                    f"{_when(articles[before])}, not {_when(articles[versions[place]])}, and again {_when(articles[versions[-1]])}",
+                )
+    return None
+
+
+def _gone(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) -> Verdict | None:
+    for versions, present in _each_article(seen, lineages):
+        if any(present) and not present[-1]:
+            last = max(place for place, here in enumerate(present) if here)
+            return Verdict(ThreadStatus.WITHDRAWN, f"{_when(articles[versions[last]])}, not {_when(articles[versions[last + 1]])}")
+    return None
+
+
+def _new(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) -> Verdict | None:
+    for versions, present in _each_article(seen, lineages):
+        if not present[0] and any(present):
+            first = present.index(True)
+            return Verdict(ThreadStatus.ADDED, f"not {_when(articles[versions[first - 1]])}, {_when(articles[versions[first]])}")
+    return None
+
+
+def _when(article: Article) -> str:
+    return f"in the version of {article.published} ({article.outlet or article.name})" if article.published else f"in {article.name}"
+
+
+# --- values -----------------------------------------------------------------------------------------------------------------------------------
+
+
+def _values(seen: Sequence[Seen]) -> list[Figure]:
+    """The figures of a thread, each value once, in order."""
+    found: dict[tuple[float | None, ...], Figure] = {}
+    for each in seen:
+        figure = each.occurrence.figure
+        if figure is not None:
+            found.setdefault((figure.value,) if figure.value is not None else (None, figure.low, figure.high), figure)
+    return list(found.values())
+
+
+def _said(figure: Figure) -> str:
+    if figure.value is not None:
+        return f"{figure.value:,.10g}"
+    return figure.hedge or "a number not given"
+
+
+def compatible(one: Figure, other: Figure) -> bool:
+    """Whether both can be true: "at least 65" and "107" can."""
+    low = max(bound for bound in (one.low, other.low, float("-inf")) if bound is not None)
+    high = min(bound for bound in (one.high, other.high, float("inf")) if bound is not None)
+    return low <= high
+
+
+def _rivals(seen: Sequence[Seen], articles: Sequence[Article]) -> Verdict | None:
+    """Two origins with values that cannot both be true, for the same time: told in one text, or published on one day."""
+    latest = _latest(seen)
+    for place, one in enumerate(latest):
+        for other in latest[place + 1 :]:
+            figures = one.occurrence.figure, other.occurrence.figure
+            if one.origin == other.origin or figures[0] is None or figures[1] is None or not _apart(one, other) or not _same_time(one, other, articles):
+                continue
+            if not compatible(figures[0], figures[1]) and not _hedged_alike(figures[0], figures[1]):
+                who = [each.occurrence.speaker or articles[each.text].outlet or articles[each.text].name for each in (one, other)]
+                return Verdict(ThreadStatus.RIVAL, f"{_said(figures[0])} ({who[0]}), {_said(figures[1])} ({who[1]}), for the same time")
+    return None
+
+
+def _latest(seen: Sequence[Seen]) -> list[Seen]:
+    """Of each origin, what it said in each text."""
+    return [each for each in seen if each.occurrence.figure is not None]
+
+
+def _apart(one: Seen, other: Seen) -> bool:
+    """Two speakers; or two outlets' own words. A speaker and an unattributed number do not contradict each other yet."""
+    return (one.occurrence.speaker is None) == (other.occurrence.speaker is None)
+
+
+def _same_time(one: Seen, other: Seen, articles: Sequence[Article]) -> bool:
+    dates = articles[one.text].published, articles[other.text].published
+    return one.text == other.text or (None not in dates and str(dates[0])[:10] == str(dates[1])[:10])
+
+
+def _hedged_alike(one: Figure, other: Figure) -> bool:
+    """Rounded numbers are compatible with what they round: "about 3,000" and "2,950"."""
+    rough = [figure for figure in (one, other) if figure.hedge and figure.value and figure.low == figure.high]
+    return any(one.value and other.value and abs(one.value - other.value) <= 0.1 * abs(figure.value or 0) for figure in rough)  # noqa: PLR2004
+
+
+Judge = Callable[[Sequence[Seen]], Verdict]

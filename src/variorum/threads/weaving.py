@@ -1,0 +1,222 @@
+"""How threads come about: statements, certain links and their closure, suggested links, then status and origins of each thread."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from variorum.model import Comparison, Kinship, Occurrence, Reading, Span, Thread, ThreadStatus, Tier
+from variorum.threads import bridges, ledger
+from variorum.threads.bridges import Bound, Bridge
+from variorum.threads.lineages import lineages, taken
+from variorum.threads.matching import Match, Meaning, match
+from variorum.threads.names import Names, Union
+from variorum.threads.origins import Rooted, credited, trace
+from variorum.threads.statements import Statement, published, statements
+from variorum.threads.status import Seen, judge
+
+_SERIES = "series template"  # in the reason of a kinship without relation
+
+
+class Membership(NamedTuple):
+    """How a statement came into its thread."""
+
+    tier: Tier
+    score: float
+    reason: str
+
+
+class Loom:
+    """The texts of a story while their threads are found."""
+
+    def __init__(self, readings: Sequence[Reading], kinships: Sequence[Kinship], comparisons: Sequence[Comparison], meaning: Meaning | None) -> None:
+        self.readings, self.kinships, self.comparisons, self.meaning = readings, kinships, comparisons, meaning
+        self.place = {reading.article.id: number for number, reading in enumerate(readings)}
+        self.names = Names(readings)
+        self.lineages = lineages(readings, kinships)
+        self.articles = [reading.article for reading in readings]
+        self.credits = [credited(reading) for reading in readings]
+        self.statements = list(self._statements())
+        self.of_text: dict[int, list[tuple[int, Statement]]] = defaultdict(list)
+        for number, statement in enumerate(self.statements):
+            self.of_text[statement.text].append((number, statement))
+
+    def threads(self) -> tuple[Thread, ...]:
+        """The threads, by rank."""
+        bound = list(self._bound())
+        apart = {pair for kinship in self.kinships if kinship.relation is None and _SERIES in kinship.reason for pair in self._both_ways(kinship)}
+        matches = match(self.statements, [published(article) for article in self.articles], apart, self.meaning)
+        groups, how = _grouped(len(self.statements), bound, matches.suggested, self.statements)
+        thread_of = {number: place for place, group in enumerate(groups) for number in group}
+        denials: dict[int, list[Match]] = defaultdict(list)
+        for pair in matches.denied:
+            if thread_of[pair.one] != thread_of[pair.other]:
+                denials[thread_of[pair.one]].append(pair)
+                denials[thread_of[pair.other]].append(Match(pair.other, pair.one, pair.score, pair.reason))
+        made = [thread for place, group in enumerate(groups) if (thread := self._thread(group, bound, how, denials[place]))]
+        made.sort(key=lambda thread: (-thread.rank, self.place[thread.occurrences[0].article], thread.occurrences[0].span, thread.claim))
+        return tuple(_numbered(number, thread) for number, thread in enumerate(made, 1))
+
+    def _both_ways(self, kinship: Kinship) -> Iterator[tuple[int, int]]:
+        a, b = self.place[kinship.a.id], self.place[kinship.b.id]
+        yield a, b
+        yield b, a
+
+    def _statements(self) -> Iterator[Statement]:
+        touched: dict[int, list[Span]] = defaultdict(list)
+        phrases: dict[int, list[Span]] = defaultdict(list)
+        for comparison in self.comparisons:
+            old, new = self.place[comparison.old.article.id], self.place[comparison.new.article.id]
+            for change in filter(bridges.touching, comparison.changes):
+                touched[old] += change.old
+                touched[new] += change.new
+            if self.lineages.article_of[old] == self.lineages.article_of[new]:
+                lost, gained = bridges.phrases(comparison)
+                phrases[old] += lost
+                phrases[new] += gained
+        for number, reading in enumerate(self.readings):
+            yield from statements(number, reading, self.names, touched[number], phrases[number])
+
+    def _bound(self) -> Iterator[Bound]:
+        """The certain links."""
+        compared = set()
+        for comparison in self.comparisons:
+            a, b = self.place[comparison.old.article.id], self.place[comparison.new.article.id]
+            compared.add((a, b))
+            touched = [bridges.touched_tokens(reading, comparison.changes, old=reading is comparison.old) for reading in (comparison.old, comparison.new)]
+            for bridge in bridges.across(a, b, comparison):
+                yield from self._over(bridge, touched)
+        for kinship in self.kinships:
+            a, b = self.place[kinship.a.id], self.place[kinship.b.id]
+            if kinship.relation is not None and (a, b) not in compared and (b, a) not in compared:
+                for bridge in bridges.along(a, b, kinship, self.readings):
+                    yield from self._over(bridge, [set(), set()])
+
+    def _over(self, bridge: Bridge, touched: Sequence[set[int]]) -> Iterator[Bound]:
+        if not bridge.same:
+            return
+        low, high = min(bridge.same), max(bridge.same)
+        there = bridge.same.values()
+        ours = [pair for pair in self.of_text[bridge.a] if pair[1].first <= high and pair[1].last > low]
+        theirs = [pair for pair in self.of_text[bridge.b] if pair[1].first <= max(there) and pair[1].last > min(there)]
+        if ours and theirs:
+            yield from bridges.bind(bridge, ours, theirs, self.readings, touched)
+
+    # --- one thread -------------------------------------------------------------------------------------------------------------------------
+
+    def _thread(self, group: Sequence[int], bound: Sequence[Bound], how: dict[int, Membership], denials: Sequence[Match]) -> Thread | None:
+        inside = set(group)
+        kept = self._one_a_text(group, how)
+        chosen = [self.statements[number] for number in kept]
+        if all(statement.quiet for statement in chosen):
+            return None
+        links = [link for link in bound if link.one in inside and link.other in inside] if len(group) > 1 else []
+        rooted = trace(chosen, self._taken(kept, links), self.readings, self.names, self.credits)
+        occurrences = tuple(
+            ledger.occurrence(statement, self.readings[statement.text], tier=how[number].tier, score=how[number].score, reason=how[number].reason)
+            for number, statement in zip(kept, chosen, strict=True)
+        )
+        changed = "its words differ between versions in more than wording" if any(link.changed and link.one in kept and link.other in kept for link in links) else None
+        seen = [Seen(statement.text, occurrence, origin) for statement, occurrence, origin in zip(chosen, occurrences, rooted.group, strict=True)]
+        verdict = judge(seen, self.lineages, self.articles, changed=changed, denied=self._denied(denials))
+        return self._assembled(chosen, occurrences, rooted, verdict.status, verdict.reason)
+
+    def _assembled(self, chosen: Sequence[Statement], occurrences: tuple[Occurrence, ...], rooted: Rooted, status: ThreadStatus, reason: str) -> Thread:
+        last = chosen[-1]
+        values = {(statement.value, statement.figure.hedge if statement.value is None else None) for statement in chosen if statement.figure}
+        return Thread(
+            id="",
+            claim=ledger.claim(last, self.readings[last.text], variable=len(values) > 1),
+            status=status,
+            status_reason=reason,
+            occurrences=occurrences,
+            origins=rooted.origins,
+            independence=rooted.independence,
+            rank=ledger.rank(status, occurrences, len(self.readings)),
+        )
+
+    def _one_a_text(self, group: Sequence[int], how: dict[int, Membership]) -> list[int]:
+        """Of several statements of one text the surest, and those that give another value."""
+        best: dict[tuple[int, float | None], int] = {}
+        for number in group:
+            statement = self.statements[number]
+            at = statement.text, statement.value
+            if at not in best or self._surer(number, best[at], how):
+                best[at] = number
+        valued = {text for text, value in best if value is not None}
+        kept = [number for (text, value), number in best.items() if value is not None or text not in valued]
+        return sorted(kept, key=lambda number: (self.statements[number].text, self.statements[number].span, number))
+
+    def _surer(self, one: int, other: int, how: dict[int, Membership]) -> bool:
+        def sureness(number: int) -> tuple[bool, bool, bool]:
+            return how[number].tier is Tier.CONFIRMED, self.statements[number].voice is not None, not self.statements[number].quiet
+
+        return sureness(one) > sureness(other)
+
+    def _taken(self, kept: Sequence[int], links: Sequence[Bound]) -> set[tuple[int, int]]:
+        """Pairs of kept occurrences whose words were taken over, directly or through others, by their places in `kept`."""
+        place = {number: at for at, number in enumerate(kept)}
+        numbers = sorted({number for link in links for number in (link.one, link.other)} | set(kept))
+        index = {number: at for at, number in enumerate(numbers)}
+        union = Union(len(numbers))
+        allowed = {frozenset((self.place[k.a.id], self.place[k.b.id])) for k in self.kinships if taken(k)}
+        for link in links:
+            if frozenset((self.statements[link.one].text, self.statements[link.other].text)) in allowed:
+                union.join(index[link.one], index[link.other])
+        found = set()
+        for group in union.groups():
+            here = [place[numbers[at]] for at in group if numbers[at] in place]
+            found.update((i, j) for i in here for j in here if i < j)
+        return found
+
+    def _denied(self, denials: Sequence[Match]) -> str | None:
+        if not denials:
+            return None
+        best = max(denials, key=lambda pair: (pair.score, -pair.other))
+        other = self.statements[best.other]
+        who = other.voice.name if other.voice else "the text itself"
+        return f"the opposite is said by {who} in {self.articles[other.text].name}"
+
+
+def _numbered(number: int, thread: Thread) -> Thread:
+    return replace(thread, id=f"t{number}")
+
+
+def _grouped(size: int, bound: Sequence[Bound], suggested: Sequence[Match], all_: Sequence[Statement]) -> tuple[list[list[int]], dict[int, Membership]]:
+    """Threads as lists of statements, and how each came in: closure over certain links, then each rest goes to one thread at most."""
+    union = Union(size)
+    how: dict[int, Membership] = {}
+    for link in bound:
+        union.join(link.one, link.other)
+        for number in (link.one, link.other):
+            how.setdefault(number, Membership(Tier.CONFIRMED, round(min(1.0, link.share), 3), link.proof))
+    roots = [union.root(number) for number in range(size)]
+    members: dict[int, list[int]] = defaultdict(list)
+    for number, root in enumerate(roots):
+        members[root].append(number)
+    near: dict[int, dict[int, Match]] = defaultdict(dict)
+    for pair in suggested:
+        for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
+            best = near[roots[one]].get(roots[other])
+            if roots[one] != roots[other] and (best is None or best.score < pair.score):
+                near[roots[one]][roots[other]] = Match(one, other, pair.score, pair.reason)
+    hub: dict[int, int] = {}
+    order = sorted(members, key=lambda root: (-len(members[root]), -sum(found.score for found in near[root].values()), root))
+    for root in order:
+        if root in hub:
+            continue
+        hub[root] = root
+        for other, found in sorted(near[root].items(), key=lambda item: (-item[1].score, item[0])):
+            better = max((each.score for third, each in near[other].items() if hub.get(third, third) == third), default=0.0)
+            if other not in hub and found.score >= better - 0.05:  # noqa: PLR2004
+                hub[other] = root
+                for number in members[other]:
+                    how[number] = Membership(Tier.SUGGESTED, found.score, found.reason)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for root in sorted(members):
+        groups[hub[root]] += members[root]
+    for number in range(size):
+        how.setdefault(number, Membership(Tier.CONFIRMED, 1.0, "the first of its thread"))
+    return [sorted(group) for group in groups.values()], how
