@@ -11,7 +11,7 @@ import pytest
 
 from variorum import pipeline
 from variorum.errors import InputError
-from variorum.read import batches, tables
+from variorum.read import batches, records, tables
 from variorum.reuse import spark
 
 TABLES = ("passages", "pairs", "stories")
@@ -32,11 +32,11 @@ def take(kind, batch, published):
     """What makes articles of what Spark read."""
     if kind == "lines":
         lines = BytesIO(b"\n".join(batch.column(0).to_pylist()))
-        found = batches.pieces(lines, "json", path="", where="", published=published)
-    else:
-        records = tables.checked(tables.batch_records(batch, 1, ""), published)
-        found = (fields if isinstance(fields, InputError) else fields[:6] for fields in records)
-    return batches.gathered(found, rows=batches.ROWS)
+        yield from batches.gathered(batches.pieces(lines, "json", path="", where="", published=published), rows=batches.ROWS)
+        return
+    with records.Unread("") as unread:
+        fields = tables.checked(tables.batch_records(batch, 1, ""), published, unread)
+        yield from batches.gathered((one if isinstance(one, InputError) else one[:6] for one in fields), rows=batches.ROWS)
 
 
 def with_local(paths, output, **options):

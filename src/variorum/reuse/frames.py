@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
 from itertools import count
@@ -10,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
 
-from variorum.errors import InputError
+from variorum.errors import InputError, InputWarning
 from variorum.reuse.hadoop import File
 from variorum.reuse.ids import NUMBER
 from variorum.reuse.schemas import ARTICLES
@@ -19,7 +21,10 @@ Frame: TypeAlias = Any  # pyspark.sql.DataFrame
 Take = Callable[[str, pa.RecordBatch, str | None], Iterable[pa.RecordBatch | InputError]]
 
 NULLABLE = [field.with_nullable(True) for field in ARTICLES]  # as Parquet that Spark wrote has them
-TAKEN = pa.schema([*NULLABLE, *(pa.field(name, pa.string()) for name in ("what", "where", "advice"))])  # an article or an error in each row
+TAKEN = pa.schema(  # an article, an error or a warning in each row
+    [*NULLABLE, *(pa.field(name, pa.string()) for name in ("what", "where", "advice")), pa.field("warned", pa.bool_())]
+)
+ARTICLE, ERROR, WARNING = "what is null", "what is not null and not warned", "warned"  # conditions on the rows
 
 _TYPES = {
     pa.string(): "string",
@@ -30,6 +35,7 @@ _TYPES = {
     pa.binary(): "binary",
 }
 _PLACE = re.compile(r"(?:row|line) (\d+)$")
+_COUNTED = re.compile(r"(.*, passed over: )([\d,]+)(.*)", re.DOTALL)
 _SHOWN = 60  # characters of a line that is named
 
 
@@ -50,11 +56,34 @@ class Sizes(NamedTuple):
     ids: int  # that differ
     bytes: int  # of text
     rejected: int  # records
+    warned: int  # times
 
 
 def sizes(taken: Frame) -> Sizes:
     """Of a frame of TAKEN."""
-    return Sizes(*taken.selectExpr("count(id)", "count(distinct id)", "coalesce(sum(octet_length(text)), 0)", "count(what)").first())
+    sums = ("count(id)", "count(distinct id)", "coalesce(sum(octet_length(text)), 0)", f"count_if({ERROR})", f"count_if({WARNING})")
+    return Sizes(*taken.selectExpr(*sums).first())
+
+
+def rejected(taken: Frame, most: int) -> list[InputError]:
+    """The errors in a frame of TAKEN."""
+    rows = taken.filter(ERROR).orderBy("where", "what").limit(most).collect()
+    return [InputError(row["what"], where=row["where"], advice=row["advice"]) for row in rows]
+
+
+def warned(taken: Frame, where: str) -> list[InputWarning]:
+    """The warnings in a frame of TAKEN, those of one kind as one."""
+    counts: Counter[str] = Counter()
+    first: dict[str, tuple[str, str]] = {}
+    for row in sorted(taken.filter(WARNING).select("what", "advice").distinct().collect()):
+        told = _COUNTED.fullmatch(row["what"])
+        kind, number, rest = told.groups() if told else (row["what"], "0", "")
+        counts[kind] += int(number.replace(",", ""))
+        first.setdefault(kind, (re.sub(r"(?:row|line) \d+: ", "", rest), row["advice"]))
+    return [
+        InputWarning(f"{kind}{counts[kind]:,}{rest}" if rest else kind, where=where, advice=advice)
+        for kind, (rest, advice) in first.items()
+    ]
 
 
 # --- files --------------------------------------------------------------------------------------------------------------------------------
@@ -112,18 +141,23 @@ def taken(batches: Iterable[pa.RecordBatch], *, take: Take, kind: str, published
             for at in (at for at, good in enumerate(whole.to_pylist()) if not good):
                 yield _refusal("not CSV", _record(at, records, files), "see to its commas and quotation marks")
             files, records = files.filter(whole), records.filter(whole).drop_columns(["broken"])
-        for found in take(kind, records, published):
-            if isinstance(found, InputError):
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always", InputWarning)
+            made = list(take(kind, records, published))
+        for found in [*made, *(warning.message for warning in told)]:
+            if isinstance(found, pa.RecordBatch):
+                nothing = [pa.nulls(found.num_rows, TAKEN.field(name).type) for name in TAKEN.names[len(ARTICLES) :]]
+                yield pa.RecordBatch.from_arrays([*found.columns, *nothing], schema=TAKEN)
+            elif isinstance(found, InputWarning):
+                yield _refusal(found.what, f"{files[0]}", found.advice, warned=True)
+            elif isinstance(found, InputError):
                 place = _PLACE.search(found.where)
                 yield _refusal(found.what, _record(int(place[1]) - 1, records, files) if place else found.where, found.advice)
-            else:
-                nothing = [pa.nulls(found.num_rows, pa.string())] * 3
-                yield pa.RecordBatch.from_arrays([*found.columns, *nothing], schema=TAKEN)
 
 
-def _refusal(what: str, where: str, advice: str) -> pa.RecordBatch:
-    row = [*[None] * len(ARTICLES), what, where, advice]
-    return pa.RecordBatch.from_arrays([pa.array([value], pa.string()) for value in row], schema=TAKEN)
+def _refusal(what: str, where: str, advice: str, *, warned: bool = False) -> pa.RecordBatch:
+    row = [*[None] * len(ARTICLES), what, where, advice, warned]
+    return pa.RecordBatch.from_arrays([pa.array([value], field.type) for value, field in zip(row, TAKEN, strict=True)], schema=TAKEN)
 
 
 def _record(at: int, records: pa.RecordBatch, files: pa.Array) -> str:

@@ -105,7 +105,7 @@ def run(
                 where = given[0] if given else "-"
                 raise InputError("it holds no table that Spark reads", where=where, advice="give Parquet, JSON lines or CSV")
             of = published, on_duplicate_id, tuple(columns), _VERSION, variorum.__version__, words.GRAM, words.RUN, CAP
-            job = _Job(spark, disk, ", ".join(given), folder, key_of(readable, *of), progress)
+            job = _Job(spark, disk, given=", ".join(given), folder=folder, key=key_of(readable, *of), progress=progress)
             read = partial(frames.read, spark, readable, columns, take, published)
             counts = job.run(read, form, on_duplicate_id=on_duplicate_id, reject=reject)
             if not keep_stages:
@@ -158,25 +158,41 @@ def _session(master: str | None, settings: dict[str, str], log: Path | None) -> 
         yield session
     finally:
         if there is None:
-            context.stop()
+            _stopped(context)
 
 
 def _started(conf: Any, log: Path | None) -> Any:
+    """A context; the Java machine that it runs on is started when there is none."""
     from pyspark import SparkContext  # noqa: PLC0415
     from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
 
     before = os.environ.get("PYSPARK_PYTHON")
     os.environ.setdefault("PYSPARK_PYTHON", os.fsdecode(spawn.get_executable()))  # else Spark takes whatever "python3" is
     try:
-        if SparkContext._gateway is None and "PYSPARK_GATEWAY_PORT" not in os.environ:  # noqa: SLF001
-            if log:
-                log.parent.mkdir(parents=True, exist_ok=True)
-            with Path(log or os.devnull).open("ab") as stream:
-                return SparkContext(conf=conf, gateway=launch_gateway(conf, {"stdout": stream, "stderr": stream}))  # type: ignore[no-untyped-call]
-        return SparkContext(conf=conf)
+        if SparkContext._gateway is not None or "PYSPARK_GATEWAY_PORT" in os.environ:  # noqa: SLF001
+            return SparkContext(conf=conf)
+        if log:
+            log.parent.mkdir(parents=True, exist_ok=True)
+        with Path(log or os.devnull).open("ab") as stream:
+            gateway = launch_gateway(conf, {"stdout": stream, "stderr": stream})  # type: ignore[no-untyped-call]
+        gateway.variorum = True
+        return SparkContext(conf=conf, gateway=gateway)
     finally:
         if before is None:
             del os.environ["PYSPARK_PYTHON"]
+
+
+def _stopped(context: Any) -> None:
+    """Stop a context, and the Java machine when it was started here, so that nothing runs on and the log is whole."""
+    from pyspark import SparkContext  # noqa: PLC0415
+
+    gateway: Any = SparkContext._gateway  # noqa: SLF001
+    context.stop()
+    if "variorum" in vars(gateway):
+        SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001
+        gateway.shutdown()
+        gateway.proc.stdin.close()  # which ends it
+        gateway.proc.wait()
 
 
 @contextmanager
@@ -213,7 +229,7 @@ def _see(log: Path | None) -> str:
 class _Job:
     """The stages of one input, each made when it is not there yet."""
 
-    def __init__(self, spark: SparkSession, disk: Disk, given: str, folder: str, key: str, progress: Progress) -> None:
+    def __init__(self, spark: SparkSession, disk: Disk, *, given: str, folder: str, key: str, progress: Progress) -> None:
         self._spark, self._disk, self._input, self._folder, self._progress = spark, disk, given, folder, progress
         self._stages = f"{folder}/{_STAGES}/{key}"
         self._parallel = int(spark.sparkContext.defaultParallelism)
@@ -230,7 +246,7 @@ class _Job:
         taken = self._made("articles", "reading", frames.TAKEN, read)
         sizes = frames.sizes(taken)
         self._report(taken, sizes, reject)
-        articles = taken.filter("what is null").select(ARTICLES.names)
+        articles = taken.filter(frames.ARTICLE).select(ARTICLES.names)
         unique = (
             partial(frames.unique, self._spark, articles, on_duplicate_id, self._input) if sizes.ids < sizes.articles else lambda: articles
         )
@@ -276,14 +292,17 @@ class _Job:
 
     def _report(self, taken: Frame, sizes: Sizes, reject: Callable[[InputError], None]) -> None:
         """Name what was rejected. Raises EmptyTextError when there is nothing else."""
-        if sizes.rejected:
-            for row in taken.filter("what is not null").orderBy("where", "what").limit(_NAMED).collect():
-                reject(InputError(row["what"], where=row["where"], advice=row["advice"]))
+        for warning in frames.warned(taken, self._input) if sizes.warned else ():
+            warnings.warn(warning, stacklevel=2)
+        for error in frames.rejected(taken, _NAMED) if sizes.rejected else ():
+            reject(error)
         if sizes.rejected > _NAMED:
             what = f"{sizes.rejected - _NAMED:,} more records cannot be read"
             reject(InputError(what, where="the input", advice="put right those that were named first"))
         if not sizes.articles:
-            raise EmptyTextError("no text in it that could be read", where=self._input, advice="give texts, folders, or tables with an id and a text")
+            raise EmptyTextError(
+                "no text in it that could be read", where=self._input, advice="give texts, folders, or tables with an id and a text"
+            )
 
     def _texts(self, articles: Callable[[], Frame], sizes: Sizes) -> tuple[Frame, NDArray[np.int64]]:
         """The articles in the order of their ids with their `number` in it; and the first number of each home."""
