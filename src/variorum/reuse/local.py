@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from threading import local as thread_local
 from typing import NamedTuple, Protocol, TypeVar
@@ -175,8 +176,10 @@ def _joined(
 
 def _save(path: Path, rows: NDArray[np.int32]) -> None:
     unfinished = path.with_suffix(".unfinished")
+    whole = BytesIO()  # numpy does not notice when a disk is too full for what it writes into a file
+    np.save(whole, rows)
     with unfinished.open("wb") as stream:
-        np.save(stream, rows)
+        stream.write(whole.getbuffer())
     unfinished.replace(path)
 
 

@@ -63,12 +63,14 @@ class InFiles:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
-            for writer in self._writers.values():
-                writer.close(whole=kind is None)
             if kind is None:
+                for writer in self._writers.values():
+                    writer.close(whole=True)
                 for path in self._paths.values():
                     _unfinished(path).replace(path)
         finally:
+            for writer in self._writers.values():
+                writer.close(whole=False)
             for path in self._paths.values():
                 _unfinished(path).unlink(missing_ok=True)
 
@@ -106,14 +108,17 @@ class _Parquet:
         self._held, self._rows = [rest] if rest.num_rows else [], rest.num_rows
 
     def close(self, *, whole: bool) -> None:
-        if whole:
-            self._write(_ROWS)
+        if not self._writer.is_open:
+            return
+        try:
+            if whole:
+                self._write(_ROWS)
             self._writer.close()
-        elif self._writer.is_open:
-            try:
-                self._writer.close()
-            except OSError:  # the disk is full: what is written there is taken away in any case
-                self._writer.is_open = False
+        except OSError:  # the disk is full: what is written there is taken away in any case
+            if whole:
+                raise
+        finally:
+            self._writer.is_open = False  # or it would be closed once more when it is thrown away, and complain
 
 
 class _Lines:

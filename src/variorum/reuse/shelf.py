@@ -1,6 +1,7 @@
-"""The first stage of the local engine on disk: every text's words and fingerprints in flat files, its record in an Arrow file per batch.
+"""The first stage of the local engine: every text's words and fingerprints in flat arrays, and its record.
 
-A batch counts once its Arrow file has its name; what a killed run wrote behind the last one is cut off when the shelf is opened again.
+What is small and quickly read stays in memory. What is more goes into files, flat ones for the arrays and an Arrow file for the records of each batch. A
+batch counts once its Arrow file has its name; what a killed run wrote behind the last one is cut off when the shelf is opened again.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +22,27 @@ from variorum.reuse.words import Prints, Words
 _FLAT: dict[str, Any] = {  # a file each, all batches one after another
     "hashes": np.uint64, "starts": np.uint32, "ends": np.uint32, "flags": np.uint8, "prints": np.uint64, "positions": np.uint32,
 }  # fmt: skip
+HELD = 256_000_000  # bytes that are held in memory before anything is written
+PATIENCE = 3.0  # seconds of reading that a killed run may lose
 _WORDS, _PRINTS = "hashes", "prints"
+
+
+class _Arrays(NamedTuple):
+    """The flat arrays of a batch, or of all."""
+
+    hashes: NDArray[np.uint64]
+    starts: NDArray[np.uint32]
+    ends: NDArray[np.uint32]
+    flags: NDArray[np.uint8]
+    prints: NDArray[np.uint64]
+    positions: NDArray[np.uint32]
+
+
+_NONE = _Arrays(*(np.empty(0, kind) for kind in _FLAT.values()))
+
+
+def _together(arrays: list[_Arrays]) -> _Arrays:
+    return _Arrays(*(np.concatenate(column) for column in zip(*arrays, strict=True))) if arrays else _NONE
 
 
 class Contents(NamedTuple):
@@ -43,6 +65,9 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self._opened = monotonic()
+        self._held: list[tuple[pa.Table, _Arrays]] = []
+        self._held_bytes = 0
         self._files: list[Path] = []
         self._firsts = [0]  # first article of each batch, and one past the last
         sizes = dict.fromkeys((_WORDS, _PRINTS), 0)
@@ -50,7 +75,8 @@ class Shelf:
             batch = _opened(path)
             sizes[_WORDS] += pc.sum(batch["words"]).as_py() or 0
             sizes[_PRINTS] += pc.sum(batch["prints"]).as_py() or 0
-            self._note(path, batch.num_rows)
+            self._files.append(path)
+            self._firsts.append(self._firsts[-1] + batch.num_rows)
         self._streams = {name: _cut_off(folder / name, sizes[_of(name)] * np.dtype(kind).itemsize) for name, kind in _FLAT.items()}
 
     def __len__(self) -> int:
@@ -59,35 +85,45 @@ class Shelf:
     @property
     def batches(self) -> int:
         """How many batches it holds."""
-        return len(self._files)
+        return len(self._firsts) - 1
 
     def take_in(self, batch: pa.RecordBatch, words: Words, prints: Prints) -> None:
         """Put a batch of articles with its words and fingerprints on the shelf."""
-        arrays: dict[str, NDArray[Any]] = {"hashes": words.hashes, "starts": words.starts, "ends": words.ends, "flags": words.flags}
-        arrays |= {"prints": prints.prints, "positions": prints.positions}
-        for name, stream in self._streams.items():
-            stream.write(arrays[name].data.cast("B"))
-            stream.flush()
+        arrays = _Arrays(words.hashes, words.starts, words.ends, words.flags, prints.prints, prints.positions)
         table = pa.Table.from_batches([batch])
         table = table.append_column("words", pa.array(np.diff(words.offsets))).append_column("prints", pa.array(prints.counts))
-        path = self._folder / f"batch-{len(self._files):06}.arrow"
-        unfinished = path.with_suffix(".unfinished")
-        with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-            writer.write_table(table)
-        unfinished.replace(path)
-        self._note(path, batch.num_rows)
+        self._held.append((table, arrays))
+        self._firsts.append(self._firsts[-1] + batch.num_rows)
+        self._held_bytes += batch.nbytes + sum(array.nbytes for array in arrays)
+        if self._files or self._held_bytes > HELD or monotonic() - self._opened > PATIENCE:
+            self._put_away()
 
-    def _note(self, path: Path, rows: int) -> None:
-        self._files.append(path)
-        self._firsts.append(self._firsts[-1] + rows)
+    def _put_away(self) -> None:
+        """Write down what is held."""
+        for table, arrays in self._held:
+            for name, array in arrays._asdict().items():
+                _write(self._streams[name], array.data.cast("B"))
+            path = self._folder / f"batch-{len(self._files):06}.arrow"
+            unfinished = path.with_suffix(".unfinished")
+            with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+                writer.write_table(table)
+            unfinished.replace(path)
+            self._files.append(path)
+        self._held, self._held_bytes = [], 0
 
     def contents(self) -> Contents:
         """Everything on it."""
-        flat = {name: _mapped(self._folder / name, kind) for name, kind in _FLAT.items()}
-        tables = [_opened(path).drop_columns(["text"]) for path in self._files]
+        if self._files:
+            self._put_away()
+            flat = _Arrays(*(_mapped(self._folder / name, kind) for name, kind in _FLAT.items()))
+            tables = [_opened(path).drop_columns(["text"]) for path in self._files]
+        else:
+            flat = _together([arrays for _, arrays in self._held])
+            tables = [table.drop_columns(["text"]) for table, _ in self._held]
+            self._held = [(table, _NONE) for table, _ in self._held]
         records = pa.concat_tables(tables).combine_chunks() if tables else _empty()
         return Contents(
-            **flat,
+            *flat,
             lengths=records["words"].to_numpy().copy(),
             counts=records["prints"].to_numpy().copy(),
             records=records.drop_columns(["words", "prints"]),
@@ -99,7 +135,8 @@ class Shelf:
         held, column = -1, None
         for article, home in zip(articles.tolist(), homes.tolist(), strict=True):
             if home != held:
-                held, column = home, _opened(self._files[home])["text"].combine_chunks()
+                table = _opened(self._files[home]) if self._files else self._held[home][0]
+                held, column = home, table["text"].combine_chunks()
             yield column[article - self._firsts[home]].as_py()  # type: ignore[index]
 
     def close(self) -> None:
@@ -110,6 +147,12 @@ class Shelf:
 
 def _of(name: str) -> str:
     return _PRINTS if name in ("prints", "positions") else _WORDS
+
+
+def _write(stream: Any, data: memoryview) -> None:
+    """All of it: one call may write a part, on a disk that fills up or of more than two gigabytes, and says so by a number only."""
+    while data:
+        data = data[stream.write(data) :]
 
 
 def _cut_off(path: Path, size: int) -> Any:
