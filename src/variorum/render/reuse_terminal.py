@@ -178,14 +178,14 @@ def _atoms(letter: str, text: str, whole: Span, row: Span, stretches: Sequence[t
 
 def _before(text: str, start: int) -> str:
     piece = text[max(0, start - _CONTEXT_LENGTH) : start]
-    words = list(re.finditer(r"\S+", piece))
+    words = list(re.finditer(r"\S*\w\S*", piece))
     cut = words[-_CONTEXT].start() if len(words) > _CONTEXT else 0
     return visible(f"… {piece[cut:]}" if cut or start > _CONTEXT_LENGTH else piece)
 
 
 def _behind(text: str, end: int) -> str:
     piece = text[end : end + _CONTEXT_LENGTH]
-    words = list(re.finditer(r"\S+", piece))
+    words = list(re.finditer(r"\S*\w\S*", piece))
     cut = words[_CONTEXT - 1].end() if len(words) > _CONTEXT else len(piece)
     return visible(f"{piece[:cut]} …" if end + cut < len(text) else piece)
 
