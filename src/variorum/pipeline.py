@@ -6,14 +6,10 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from variorum import settings
-from variorum.claims import listen, read_surface
-from variorum.claims import read as read_article
-from variorum.compare import apply as apply_patch
-from variorum.compare import compare as compare_readings
 from variorum.errors import EmptyTextError, InputError, MismatchError, TooLargeError, VariorumError
 from variorum.model import Article, Comparison, Kinship, PairRelation, Reading, Story
 
@@ -21,6 +17,7 @@ if TYPE_CHECKING:
     from variorum.reuse import Counts, Reuse
 
 Made = TypeVar("Made")
+_READING = "variorum.claims"  # what processes that read texts have loaded before they begin
 _ALONE = 40_000  # code points that this process reads itself: starting others takes about a second, and so does reading these
 
 
@@ -56,6 +53,8 @@ def read(article: str | Article, *, published: str | None = None) -> Reading:
     A string is the text itself, not a path. `published` (ISO 8601) is the dateline of a text that carries none. Raises `TooLargeError` for
     a text that is no article.
     """
+    from variorum.claims import read as read_article  # noqa: PLC0415  - who looks for reuse needs none of it
+
     return read_article(_checked(article, settings.MAX_READ_LENGTH, published))
 
 
@@ -94,7 +93,7 @@ def map_readings(
     first, more = _first_few(given) if wanted > 1 else ([], False)
     work = partial(_attempt, make)
     if more:
-        yield from processes.in_order(work, chain(first, given), jobs=wanted, lost=_lost, preload=__name__)
+        yield from processes.in_order(work, chain(first, given), jobs=wanted, lost=_lost, preload=_READING)
     else:
         yield from map(work, chain(first, given))
 
@@ -148,6 +147,9 @@ def compare(old: str | Article, new: str | Article) -> Comparison:
 
     Strings are the texts themselves, not paths; use `open_article` for files. Spans in the result index `Article.text`.
     """
+    from variorum.claims import listen, read_surface  # noqa: PLC0415
+    from variorum.compare import compare as compare_readings  # noqa: PLC0415
+
     return compare_readings(
         read_surface(_checked(old, settings.MAX_TEXT_LENGTH)), read_surface(_checked(new, settings.MAX_TEXT_LENGTH)), listen=listen
     )
@@ -160,6 +162,8 @@ def apply(old: str | Article, comparison: Comparison) -> str:
     """
     article = old if isinstance(old, Article) else Article(text=old)
     _check_same(article, comparison.old.article.sha256)
+    from variorum.compare import apply as apply_patch  # noqa: PLC0415
+
     return apply_patch(article.text, comparison.patch)
 
 
@@ -169,6 +173,8 @@ def apply_data(old: Article, comparison: bytes, *, where: str) -> tuple[str, str
     Raises `InputError` when `comparison` is no such JSON, `MismatchError` when `old` is not the text that was compared.
     """
     import json  # noqa: PLC0415
+
+    from variorum.compare import apply as apply_patch  # noqa: PLC0415
 
     advice = "give what `variorum compare --format json` wrote"
     try:
@@ -364,12 +370,14 @@ class _Desk:
 
     def compare(self, old: Article, new: Article) -> Comparison:
         if (old.id, new.id) not in self.compared:
+            from variorum.compare import compare as compare_readings  # noqa: PLC0415
+
             self.compared[old.id, new.id] = compare_readings(self.by_id[old.id], self.by_id[new.id])
         return self.compared[old.id, new.id]
 
     def related(self) -> list[Kinship]:
         """All pairs that share passages, without the passages."""
-        if len(self.readings) < 2:  # noqa: PLR2004
+        if len(self.readings) < 2:
             return []
         from variorum import processes  # noqa: PLC0415
         from variorum.read import as_batches  # noqa: PLC0415
@@ -400,9 +408,12 @@ class _Desk:
         from variorum.reuse import direction  # noqa: PLC0415
 
         pair = (kinship.a, kinship.b)
-        rows = direction.features([each.text for each in pair], outlets=[each.outlet or each.url for each in pair], published=[each.published for each in pair])
-        lean = float(direction.lean(rows, np.array([0]), np.array([1]), [PairRelation.VERSION.value])[0])
-        return decided(kinship, self.compare(*pair), lean)
+        rows = direction.features(
+            [each.text for each in pair], outlets=[each.outlet or each.url for each in pair], published=[each.published for each in pair]
+        )
+        asked = rows, np.array([0]), np.array([1]), [PairRelation.VERSION.value]
+        weighed = direction.judge(*asked).evidence[0].removeprefix("cannot tell which came first").removeprefix(", weighed: ")
+        return decided(kinship, self.compare(*pair), float(direction.lean(*asked)[0]), weighed)
 
     def closely(self, told: Sequence[Reading], related: Sequence[Kinship]) -> tuple[Kinship, ...]:
         """The related pairs, the one told first as a, with the passages of those worth it."""
@@ -427,12 +438,12 @@ class _Desk:
 
         found = lineages(told, kinships)
         place = {reading.article.id: number for number, reading in enumerate(told)}
-        pairs = {pair for article in found.articles for pair in zip(article, article[1:], strict=False)}
+        pairs = {pair for article in found.articles for pair in pairwise(article)}
         sources: dict[int, tuple[float, int]] = {}
         for kinship in kinships:
             a, b = place[kinship.a.id], place[kinship.b.id]
             apart = found.article_of[a] != found.article_of[b]
-            if apart and kinship.relation in _STEPS and (kinship.containment_b >= _DRAWN or len(told) == 2):  # noqa: PLR2004
+            if apart and kinship.relation in _STEPS and (kinship.containment_b >= _DRAWN or len(told) == 2):
                 sources[b] = max(sources.get(b, (0.0, 0)), (kinship.containment_b, -a))
         first = {article[0] for article in found.articles}
         pairs |= {(-a, b) for b, (_, a) in sources.items() if b in first}
@@ -458,7 +469,7 @@ def _notes(told: Sequence[Reading], kinships: Sequence[Kinship]) -> Iterator[str
     if len(told) > 1 and not kinships:
         yield "no two texts share a passage: claims are followed by what they say alone, and every link between texts is a suggestion"
     for article in lineages(told, kinships).articles:
-        for one, other in zip(article, article[1:], strict=False):
+        for one, other in pairwise(article):
             a, b = told[one].article, told[other].article
             kinship = next((each for each in kinships if each.a.id == a.id and each.b.id == b.id), None)
             if kinship and kinship.earlier is None and kinship.relation is not PairRelation.SAME_TEXT:

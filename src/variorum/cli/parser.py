@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from variorum.cli import claims, compare, reference, reuse
+from variorum.cli import claims, compare, reference, reuse, story
 from variorum.cli.world import TROUBLE
 
-COMMANDS = (compare.COMPARE, compare.APPLY, claims.CLAIMS, reuse.REUSE, reference.SCHEMA, reference.RULES)
+COMMANDS = (compare.COMPARE, compare.APPLY, claims.CLAIMS, reuse.REUSE, story.STORY, reference.SCHEMA, reference.RULES)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -13,7 +13,9 @@ from variorum.threads.weaving import Loom
 __all__ = ["ONE_ARTICLE", "Meaning", "decided", "follow", "in_time", "lineages", "one_article", "turned"]
 
 
-def follow(readings: Sequence[Reading], kinships: Sequence[Kinship], comparisons: Sequence[Comparison], *, meaning: Meaning | None = None) -> tuple[Thread, ...]:
+def follow(
+    readings: Sequence[Reading], kinships: Sequence[Kinship], comparisons: Sequence[Comparison], *, meaning: Meaning | None = None
+) -> tuple[Thread, ...]:
     """Follow each claim through the texts of a story, by rank.
 
     readings: in the order of time; kinships: of related pairs, with a before b; comparisons: of texts among `readings`, the earlier as `old`.

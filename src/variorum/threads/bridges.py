@@ -25,7 +25,9 @@ _NEAR = 3  # words between two edits that make one phrase
 _GAINED = 2  # telling words that an edit must bring to be a statement of its own
 _PHRASE_MAX = 24  # words to which a phrase grows
 _ABOUT_CONTENT = frozenset({ChangeClass.CLAIM, ChangeClass.CERTAINTY, ChangeClass.NEGATION, ChangeClass.QUOTATION, ChangeClass.FIGURE, ChangeClass.DATE, ChangeClass.PLACE, ChangeClass.ACTOR, ChangeClass.ATTRIBUTION})  # fmt: skip
-_ENDS = frozenset("and or but while after before since although though because if when where which who that as than in on at by to from for with into over under".split())
+_ENDS = frozenset(
+    "and or but while after before since although though because if when where which who that as than in on at by to from for with into over under".split()
+)
 
 
 class Bridge(NamedTuple):
@@ -53,15 +55,17 @@ def across(a: int, b: int, comparison: Comparison) -> Iterator[Bridge]:
     for link in comparison.alignment:
         if link.old and link.new:
             ours, theirs = _tokens(comparison.old, link.old), _tokens(comparison.new, link.new)
-            how = {Relation.SAME: "the same sentence", Relation.MOVED: "the same sentence in another place"}.get(link.relation, "the sentence that became this one")
-            yield _bridge(a, b, comparison.old, comparison.new, ours, theirs, how)
+            how = {Relation.SAME: "the same sentence", Relation.MOVED: "the same sentence in another place"}.get(
+                link.relation, "the sentence that became this one"
+            )
+            yield _bridge((a, b), (comparison.old, comparison.new), (ours, theirs), how)
 
 
 def along(a: int, b: int, kinship: Kinship, readings: Sequence[Reading]) -> Iterator[Bridge]:
     """The bridges that reused passages build."""
     for passage in kinship.passages:
         ours, theirs = _tokens(readings[a], [passage.a]), _tokens(readings[b], [passage.b])
-        yield _bridge(a, b, readings[a], readings[b], ours, theirs, f"a reused passage of {passage.words} words")
+        yield _bridge((a, b), (readings[a], readings[b]), (ours, theirs), f"a reused passage of {passage.words} words")
 
 
 def _tokens(reading: Reading, spans: Iterable[Span]) -> list[int]:
@@ -72,9 +76,9 @@ def _tokens(reading: Reading, spans: Iterable[Span]) -> list[int]:
     return found
 
 
-def _bridge(a: int, b: int, old: Reading, new: Reading, ours: Sequence[int], theirs: Sequence[int], proof: str) -> Bridge:
-    left = [stem(old.tokens[place].text) for place in ours]
-    right = [stem(new.tokens[place].text) for place in theirs]
+def _bridge(places: tuple[int, int], readings: tuple[Reading, Reading], tokens: tuple[Sequence[int], Sequence[int]], proof: str) -> Bridge:
+    ours, theirs = tokens
+    left, right = ([stem(reading.tokens[place].text) for place in side] for reading, side in zip(readings, tokens, strict=True))
     same: dict[int, int] = {}
     swapped: dict[int, tuple[int, int]] = {}
     for edit in Levenshtein.opcodes(left, right):
@@ -83,13 +87,19 @@ def _bridge(a: int, b: int, old: Reading, new: Reading, ours: Sequence[int], the
         elif edit.tag == "replace":
             where = theirs[edit.dest_start], theirs[edit.dest_end - 1] + 1
             swapped.update((place, where) for place in ours[edit.src_start : edit.src_end])
-    return Bridge(a, b, same, swapped, proof)
+    return Bridge(*places, same, swapped, proof)
 
 
 # --- links over a bridge --------------------------------------------------------------------------------------------------------------------
 
 
-def bind(bridge: Bridge, ours: Sequence[tuple[int, Statement]], theirs: Sequence[tuple[int, Statement]], readings: Sequence[Reading], touched: Sequence[set[int]]) -> Iterator[Bound]:
+def bind(
+    bridge: Bridge,
+    ours: Sequence[tuple[int, Statement]],
+    theirs: Sequence[tuple[int, Statement]],
+    readings: Sequence[Reading],
+    touched: Sequence[set[int]],
+) -> Iterator[Bound]:
     """The statements that a bridge joins, each to its best counterpart. `touched`: of each of the two texts, tokens that a change touches."""
     scored = []
     for i, one in ours:
@@ -103,7 +113,7 @@ def bind(bridge: Bridge, ours: Sequence[tuple[int, Statement]], theirs: Sequence
         if i not in taken_a and j not in taken_b:
             taken_a.add(i)
             taken_b.add(j)
-            yield Bound(i, j, min(1.0, share), bridge.proof, _changed(one, other, readings, touched))
+            yield Bound(i, j, min(1.0, share), bridge.proof, _changed(one, other, touched))
 
 
 def _share(bridge: Bridge, one: Statement, other: Statement, readings: Sequence[Reading]) -> float:
@@ -122,8 +132,8 @@ def _share(bridge: Bridge, one: Statement, other: Statement, readings: Sequence[
 
 def _same_number(bridge: Bridge, one: Statement, other: Statement, readings: Sequence[Reading]) -> float:
     """1 when the figures stand in the same place of their sentences."""
-    assert one.figure is not None  # noqa: S101
-    assert other.figure is not None  # noqa: S101
+    assert one.figure is not None
+    assert other.figure is not None
     place = _tokens(readings[one.text], [one.figure.number])
     goal = _tokens(readings[other.text], [other.figure.number])
     if not place or not goal:
@@ -152,10 +162,15 @@ def _among(name: frozenset[str], others: Iterable[frozenset[str]]) -> bool:
 
 def one_name(name: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two names may be of one, a spelling apart."""
-    return any(not generic(frozenset([word])) for word in name & other) or holds(name, other) or holds(other, name) or ratio(" ".join(sorted(name)), " ".join(sorted(other))) >= _ONE_NAME
+    return (
+        any(not generic(frozenset([word])) for word in name & other)
+        or holds(name, other)
+        or holds(other, name)
+        or ratio(" ".join(sorted(name)), " ".join(sorted(other))) >= _ONE_NAME
+    )
 
 
-def _changed(one: Statement, other: Statement, readings: Sequence[Reading], touched: Sequence[set[int]]) -> bool:
+def _changed(one: Statement, other: Statement, touched: Sequence[set[int]]) -> bool:
     if one.figure is not None and other.figure is not None:
         figures = (one.figure, other.figure)
         return figures[0].value != figures[1].value or (figures[0].low, figures[0].high) != (figures[1].low, figures[1].high)
@@ -183,7 +198,12 @@ def phrases(comparison: Comparison) -> tuple[list[Span], list[Span]]:
     """Parts of edited sentences that only the old text has, and those that only the new one has: each long enough to say something."""
     lost, gained = [], []
     for change in comparison.changes:
-        if change.substantive and change.class_ is ChangeClass.CLAIM and change.kind in {ChangeKind.EDITED, ChangeKind.ADDED, ChangeKind.REMOVED} and _inside(comparison, change):
+        if (
+            change.substantive
+            and change.class_ is ChangeClass.CLAIM
+            and change.kind in {ChangeKind.EDITED, ChangeKind.ADDED, ChangeKind.REMOVED}
+            and _inside(comparison, change)
+        ):
             ours, theirs = _telling(comparison.old, change.old), _telling(comparison.new, change.new)
             if theirs - ours and not ours - theirs:
                 gained.append((change.new[0], len(theirs - ours)))
@@ -218,8 +238,15 @@ def _grown(reading: Reading, found: Sequence[tuple[Span, int]]) -> Iterator[Span
     for first, last, count in groups:
         if count >= _GAINED:
             stop = last
-            while stop < len(reading.tokens) and stop - first < _PHRASE_MAX and reading.tokens[stop].text[0].isalnum() and reading.tokens[stop].text.casefold() not in _ENDS:
+            while (
+                stop < len(reading.tokens)
+                and stop - first < _PHRASE_MAX
+                and reading.tokens[stop].text[0].isalnum()
+                and reading.tokens[stop].text.casefold() not in _ENDS
+            ):
                 stop += 1
+            while stop > last and is_empty(reading.tokens[stop - 1].text):
+                stop -= 1
             while stop > first and not reading.tokens[stop - 1].text[0].isalnum():
                 stop -= 1
             yield reading.tokens[first].start, reading.tokens[stop - 1].end

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from variorum.model import Occurrence, Reading, ThreadStatus, Tier
 from variorum.threads.statements import Statement
 
+_QUOTES = '"“”«»„'
 _LONGEST = 60  # words of a claim that are shown
 # What a reader wants to know first: a changed figure, then what the sources tell differently, then what came and went.
 _RANKS = {
@@ -32,8 +33,14 @@ def claim(statement: Statement, reading: Reading, *, variable: bool) -> str:
         shown = f"{text[start:low]}N{text[high:end]}"
     else:
         shown = text[start:end]
-    words = re.sub(r"\s+", " ", shown).strip().strip("\"“”«»„,;:").split(" ")
+    words = _unquoted(re.sub(r"\s+", " ", shown).strip(" ,;:")).split(" ")
     return " ".join(words) if len(words) <= _LONGEST else " ".join(words[:_LONGEST]) + " …"
+
+
+def _unquoted(text: str) -> str:
+    """Without the quotation marks around the whole; those inside stay."""
+    bare = text.strip(_QUOTES + " ,;:")
+    return bare if text[:1] in _QUOTES and not any(mark in bare for mark in _QUOTES) else text
 
 
 def occurrence(statement: Statement, reading: Reading, *, tier: Tier, score: float, reason: str) -> Occurrence:

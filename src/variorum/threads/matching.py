@@ -18,19 +18,23 @@ from numpy.typing import NDArray
 
 from variorum.model import Place
 from variorum.threads.bridges import exchanged, one_name
-from variorum.threads.names import generic, key, same
+from variorum.threads.names import generic, holds, key, same
 from variorum.threads.statements import Statement
 from variorum.threads.words import plain
 
 # Measured on the invented stories of tests/threads (dev split), 2026-11-27; `bench/quality/threads.py` repeats it.
 ENOUGH = 0.5  # score 0..1 from which two statements are suggested to be one
-_LOOKED_AT = 0.2  # cosine 0..1 of hashed words below which a pair is not scored
+DENIED = 0.5  # score 0..1 from which a statement with a "not" is taken for the denial of one without
+_COVERED = 0.85  # share 0..1 of the words of a statement that its denial holds, or the other way round
+_LOOKED_AT = 0.1  # cosine 0..1 of hashed words below which a pair is not scored
+_OF_CONTENT = 0.55  # weight of what is said beside the figures, where both have one
 _EACH = 12  # counterparts of one statement that are scored, the likeliest first
 _BUCKETS = 1024  # into which words are hashed for a first look
 _BLOCK = 1024  # statements compared at a time
 _FIGURE_DAYS = 3  # days between the dates of two figures of one event; tolls grow for days
 _STATED_DAYS = 1  # days between the dates that two other statements name
 _ISSUE_DAYS = 6  # days between publications where nothing else dates a figure
+_TELLING_NUMBER = 100  # a number from here on that two texts give is likely the same one, though one does not say of what
 _NEAR = 0.6  # degrees of latitude or longitude within which two places are one for a reader
 _PARTIES = frozenset(
     "rebel rebels government army police militant militants soldier soldiers troops protester protesters demonstrators union company opposition forces prosecutors "
@@ -62,21 +66,43 @@ class Matches(NamedTuple):
     denied: list[Match]
 
 
-def match(statements: Sequence[Statement], published: Sequence[date | None], apart: set[tuple[int, int]], meaning: Meaning | None) -> Matches:
+def match(
+    statements: Sequence[Statement], published: Sequence[date | None], apart: set[tuple[int, int]], meaning: Meaning | None
+) -> Matches:
     """All pairs that are alike enough. `apart`: pairs of texts that are issues of one series, whose figures are never one claim."""
     weights = _weights(statements)
     found = Matches([], [])
     for i, j in _candidates(statements, weights):
         one, other = statements[i], statements[j]
-        if one.phrase or other.phrase or (one.text, other.text) in apart or (one.text == other.text and not _said_twice(one, other)):
+        if one.phrase or other.phrase or (one.text, other.text) in apart or (one.text == other.text and not said_twice(one, other)):
             continue
         score, reason = _score(one, other, weights, meaning)
-        if score >= ENOUGH and not refused(one, other, published, meaning):
-            (found.denied if one.negated != other.negated else found.suggested).append(Match(i, j, round(score, 3), reason))
+        opposite = one.negated != other.negated
+        if opposite and not _covers(one, other, weights):
+            continue
+        if (
+            score >= (DENIED if opposite else ENOUGH)
+            and not refused(one, other, published, meaning)
+            and not (opposite and _of_one_mouth(one, other))
+        ):
+            (found.denied if opposite else found.suggested).append(Match(i, j, round(score, 3), reason))
     return found
 
 
-def _said_twice(one: Statement, other: Statement) -> bool:
+def _covers(one: Statement, other: Statement, weights: dict[str, float]) -> bool:
+    """Whether one statement says all that the other denies, or the other way round: "would not withdraw" does not deny "will keep"."""
+    shared = sum(weights[stem] for stem in one.stems & other.stems)
+    return any(shared >= _COVERED * sum(weights[stem] for stem in statement.stems) for statement in (one, other))
+
+
+def _of_one_mouth(one: Statement, other: Statement) -> bool:
+    """Whether one speaker or body says both, and neither is put as a denial: then one is no denial of the other."""
+    if not one.voice or not other.voice or one.denies or other.denies:
+        return False
+    return same(one.voice.words, other.voice.words) or holds(one.voice.body, other.voice.words) or holds(other.voice.body, one.voice.words)
+
+
+def said_twice(one: Statement, other: Statement) -> bool:
     """Whether a text may say one thing in two places: it gives a number of the same things."""
     return one.figure is not None and other.figure is not None and one.span != other.span and bool(one.counted & other.counted)
 
@@ -118,9 +144,13 @@ def _vectors(statements: Sequence[Statement], weights: dict[str, float]) -> NDAr
             for word in sorted(name):
                 code = crc32(word.encode())
                 vectors[row, code % _BUCKETS] += 0.5 * (1 if code >> 31 else -1)
+        for counted in sorted(statement.counted):
+            code = crc32(counted.encode())
+            vectors[row, code % _BUCKETS] += weights.get(counted, 1.0) * (1 if code >> 31 else -1)
         if statement.figure is not None and statement.value is not None:
-            vectors[row, crc32(repr(statement.value).encode()) % _BUCKETS] += 1.0
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+            vectors[row, crc32(repr(statement.value).encode()) % _BUCKETS] += 2.5
+    found: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-9))
+    return found
 
 
 # --- how alike ----------------------------------------------------------------------------------------------------------------------------------
@@ -140,27 +170,33 @@ def _score(one: Statement, other: Statement, weights: dict[str, float], meaning:
         common = sum(any(one_name(name, each) for each in other.names) for name in one.names)
         score = 0.8 * content + 0.2 * common / min(len(one.names), len(other.names))
         reasons += ["names in common"] if common else []
+    if one.figure is not None and other.figure is not None:
+        alike, reason = _figures(one, other)
+        score = _OF_CONTENT * score + alike
+        reasons += reason
+    elif (one.figure is not None or other.figure is not None) and one.negated == other.negated:
+        score -= 0.1
     if one.voice and other.voice and one.voice.named and same(one.voice.words, other.voice.words):
         score += 0.08
         reasons.append("the same speaker")
-    if one.figure is not None and other.figure is not None:
-        bonus, reason = _figures(one, other)
-        score += bonus
-        reasons += reason
-    elif one.figure is not None or other.figure is not None:
-        score -= 0.1
-    return min(1.0, score), "; ".join(reasons)
+    return score, "; ".join(reasons)
 
 
 def _figures(one: Statement, other: Statement) -> tuple[float, list[str]]:
-    bonus, reasons = 0.0, []
+    """How alike two figures are, and in what."""
+    alike, reasons = 0.0, []
     if one.counted & other.counted:
-        bonus += 0.2 if one.counted == other.counted else 0.12
+        alike += 0.25 if one.counted <= other.counted or other.counted <= one.counted else 0.15
         reasons.append("the same thing counted")
+    elif not (one.counted and other.counted) and one.value == other.value and (one.value or 0) >= _TELLING_NUMBER:
+        alike += 0.25
     if one.value is not None and one.value == other.value:
-        bonus += 0.25 if one.value >= 10 else 0.15  # noqa: PLR2004
+        alike += 0.3 if one.value >= 10 else 0.2
         reasons.append("the same number")
-    return bonus, reasons
+    elif one.text == other.text and (one.tallies or other.tallies):
+        alike += 0.3
+        reasons.append("another number for it")
+    return alike, reasons
 
 
 # --- what forbids a link ------------------------------------------------------------------------------------------------------------------------
@@ -186,7 +222,7 @@ def _turned(one: Statement, other: Statement) -> bool:
     """Whether the sides have changed places: who did it, and to whom."""
     ours, theirs = _sides(one), _sides(other)
     common = [side for side in ours if side in theirs]
-    if len(common) < 2:  # noqa: PLR2004
+    if len(common) < 2:
         return False
     reversed_ = theirs.index(common[0]) > theirs.index(common[1])
     return reversed_ != (one.passive != other.passive)
@@ -199,7 +235,7 @@ def _sides(statement: Statement) -> list[str]:
 
 def _one_count(one: Statement, other: Statement, meaning: Meaning | None) -> bool:
     if not one.counted or not other.counted:
-        return one.value is not None and one.value == other.value and one.value >= 10  # noqa: PLR2004
+        return one.value is not None and one.value == other.value and one.value >= 10
     ours, theirs = (plain(f"{each.figure.unit or ''} {each.figure.counted or ''}") if each.figure else [] for each in (one, other))
     if meaning and meaning.contrasted(ours, theirs):
         return False

@@ -44,12 +44,30 @@ def alike(one: str, other: str) -> bool:
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
-    return len(short) >= _SHORTEST and len(long) - len(short) <= 3 and long.startswith(short[:-1]) and long[len(short) - 1 :] in _NATIONAL(short)
+    return (
+        len(short) >= _SHORTEST
+        and len(long) - len(short) <= 3
+        and long.startswith(short[:-1])
+        and long[len(short) - 1 :] in _NATIONAL(short)
+    )
 
 
 def _NATIONAL(short: str) -> tuple[str, ...]:  # noqa: N802
     last = short[-1]
-    return (last + "n", last + "ns", last + "an", last + "ans", last + "i", last + "is", "ian", "ians", "ese", "ish", last + "ern", last + "s")
+    return (
+        last + "n",
+        last + "ns",
+        last + "an",
+        last + "ans",
+        last + "i",
+        last + "is",
+        "ian",
+        "ians",
+        "ese",
+        "ish",
+        last + "ern",
+        last + "s",
+    )
 
 
 def holds(big: frozenset[str], small: frozenset[str]) -> bool:
@@ -105,9 +123,9 @@ class Names:
         if attribution.speaker is None:
             return None
         source = " ".join(text[start:end] for start, end in attribution.source)
-        words = self.key(_without_role(attribution.speaker))
-        beyond = frozenset(part for word in self.key(source) for part in (word,)) - words
-        return Voice(attribution.speaker, words, _named(attribution.speaker, words), beyond)
+        bare = _without_role(attribution.speaker)
+        words = self.key(bare)
+        return Voice(attribution.speaker, words, _named(bare, words), self.key(source) - words)
 
     def relay(self, name: str) -> Voice:
         """Through whom words came."""
@@ -115,19 +133,26 @@ class Names:
         return Voice(name, words, _named(name, words), frozenset())
 
 
+_ROLE = r"(?:spokes\w+|representatives?|statements?|reports?|officials?|heads?|directors?|chiefs?|figures?|members?|sources?|doctors?)"
+_FOR_BODY = re.compile(
+    rf"(?:(?:an?|the|its|his|her|their|some|several|two|three|senior|unnamed) )*(?:[\w-]+ )?{_ROLE} (?:for|of|from|by|at|in|with|within) (?:the )?(.+)",
+    re.IGNORECASE,
+)
+_OF_BODY = re.compile(rf"(?:(?:an?|the|its|his|her|their|some|several|two|three|senior) )*(.+?) {_ROLE}$", re.IGNORECASE)
+
+
 def _without_role(name: str) -> str:
-    """ "A spokesman for the ministry" speaks for the ministry."""
-    found = re.match(r"(?:an?|the|its|his|her|their) (?:[\w-]+ )?(?:spokes\w+|representative|statement|report|official|officials|head|director|chief) (?:for|of|from|by|at) (.+)", name, re.IGNORECASE)
-    if found:
-        return found[1]
-    found = re.match(r"(?:an?|the) (.+?) (?:spokes\w+|statement|report)$", name, re.IGNORECASE)
-    return found[1] if found else name
+    """ "A spokesman for the ministry" and "ministry officials" speak for the ministry."""
+    found = _FOR_BODY.match(name) or _OF_BODY.match(name)
+    return found[1] if found and not key(found[1]) <= _ADJECTIVES else name
+
+
+_ADJECTIVES = frozenset("senior local unnamed former top new official medical two three several some".split())
 
 
 def _named(name: str, words: frozenset[str]) -> bool:
-    if _CAPITALISED.search(name):
-        return True
-    return any(word in _BODIES for word in words) and not any(word in {"official", "officials", "source", "sources", "member"} for word in words)
+    """Whether the name singles somebody out. `name` without what the bearer is for a body."""
+    return bool(_CAPITALISED.search(name)) or any(word in _BODIES for word in words)
 
 
 class Union:

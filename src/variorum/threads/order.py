@@ -30,19 +30,19 @@ _STEPS = {
 }
 
 
-def decided(kinship: Kinship, comparison: Comparison, lean: float) -> Kinship:
+def decided(kinship: Kinship, comparison: Comparison, lean: float, weighed: str) -> Kinship:
     """The kinship with the earlier text named, where the two compared as versions show it.
 
-    lean: log-odds, from the texts alone, that b is the later one. `comparison` has a as its old text.
+    lean: log-odds, from the texts alone, that b is the later one; weighed: what that rests on. `comparison` has a as its old text.
     """
     more, reasons = progress(comparison)
     odds = lean + more
     confidence = 1 / (1 + math.exp(-abs(odds)))
     if confidence < SURE_ENOUGH:
         return kinship
-    later, earlier = ("b", "a") if odds > 0 else ("a", "b")
-    weighed = "; ".join([*(reason.format(later if more > 0 else earlier) for reason in reasons), "compared as versions of one article"])
-    return replace(kinship, earlier=earlier, direction_confidence=round(confidence, 3), direction_reason=f"{earlier} came first: {weighed}")
+    told = [reason.format("b" if more > 0 else "a") for reason in reasons]
+    because = "; ".join([*told, *filter(None, [weighed]), "weighed as versions of one article"])
+    return replace(kinship, earlier="a" if odds > 0 else "b", direction_confidence=round(confidence, 3), direction_reason=because)
 
 
 def progress(comparison: Comparison) -> tuple[float, list[str]]:
@@ -83,7 +83,14 @@ def in_time(readings: Sequence[Reading], kinships: Sequence[Kinship]) -> list[in
     found: list[int] = []
     while rest:
         dated = [number for number in rest if not before[number] & set(rest)] or rest
-        first = next((number for number in dated if not any(by_date(readings[other].article.published, readings[number].article.published) < 0 for other in rest)), dated[0])
+        first = next(
+            (
+                number
+                for number in dated
+                if not any(by_date(readings[other].article.published, readings[number].article.published) < 0 for other in rest)
+            ),
+            dated[0],
+        )
         found.append(first)
         rest.remove(first)
     return found
@@ -115,7 +122,9 @@ def turned(kinship: Kinship) -> Kinship:
 
 
 def _turned(passage: Passage) -> Passage:
-    return replace(passage, a=passage.b, b=passage.a, stretches=tuple(Stretch(each.b, each.a, each.same, each.opens) for each in passage.stretches))
+    return replace(
+        passage, a=passage.b, b=passage.a, stretches=tuple(Stretch(each.b, each.a, each.same, each.opens) for each in passage.stretches)
+    )
 
 
 def _letter(found: re.Match[str]) -> str:

@@ -12,13 +12,26 @@ from variorum.model import Article, Attribution, Figure, Place, Reading, Sentenc
 from variorum.threads.names import Names, Voice
 from variorum.threads.words import denying, is_empty, negative, of_oneself, plain, stem
 
-_TIME_UNITS = frozenset("second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades centuries ordinal".split())
+_TIME_UNITS = frozenset(
+    "second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades centuries ordinal".split()
+)
 _VAGUE = frozenset("many several few some numerous".split())
-_COUNT_OF = re.compile(r"\b(?:number|total|toll|count) of ((?:[\w-]+ ){0,2}[\w-]+?)(?: (?:was|were|is|are|at|to|rose|fell|stood|killed|who)\b|[,.;])", re.IGNORECASE)
+_COUNT_OF = re.compile(
+    r"\b(?:number|total|toll|count) of ((?:[\w-]+ ){0,2}[\w-]+?)(?: (?:was|were|is|are|at|to|rose|fell|stood|killed|who)\b|[,.;])",
+    re.IGNORECASE,
+)
 _ALSO = re.compile(r"(?:\S+ ){1,5}?also\b|(?:in addition|additionally|moreover|furthermore)\b", re.IGNORECASE)
-_ITS_SPEECH = re.compile(r"(?:its|their|his|her) (?:[\w-]+ )?(?:accusations?|claims?|demands?|calls?|warnings?|denials?|statements?|allegations?|view|belief|position)\b", re.IGNORECASE)
+_TALLY = re.compile(r"\b(?:number|total|toll|count|figure|estimate|estimates|estimated|put|puts|spoke of|counted)\b", re.IGNORECASE)
+_GIVES = re.compile(
+    r"((?:The |A |An )?[\w'’-]+(?: [\w'’-]+){0,4}?) (?:(?:has |have |had )?put (?:the|their|its|that) |estimates? |estimated |spoke of |speaks? of |gave (?:the|a) (?:number|figure|toll) )"
+)
+_ITS_SPEECH = re.compile(
+    r"(?:its|their|his|her) (?:[\w-]+ )?(?:accusations?|claims?|demands?|calls?|warnings?|denials?|statements?|allegations?|view|belief|position)\b",
+    re.IGNORECASE,
+)
 _CUT = re.compile(r";\s|,? while\s|, whereas\s")
 _LEAST_CUT = 5  # words that both sides of a cut need
+_HEARD = 0.4  # share of a sentence that is speech, from which it is not the outlet's own voice
 _LEAST = 3  # telling words that an own statement needs
 
 
@@ -45,6 +58,8 @@ class Statement:
     phrase: bool = False  # a part of a sentence that the other version lacks
     words: tuple[str, ...] = field(default=())  # telling words, lower case
     passive: bool = False  # "by" stands in it
+    denies: bool = False  # it is put as a denial
+    tallies: bool = False  # it gives a number beside another one: "put the number at 900"
 
     @property
     def value(self) -> float | None:
@@ -80,12 +95,14 @@ class _Maker:
                 if attribution.id not in done:
                     done.add(attribution.id)
                     yield from self._content(attribution)
-            if sum(_shared(sentence.span, attribution.content) for attribution in said) < 0.4 * (sentence.span[1] - sentence.span[0]):
+            heard = sum(_shared(sentence.span, attribution.content) for attribution in said)
+            if heard < _HEARD * (sentence.span[1] - sentence.span[0]) or self._touched_outside(sentence.span, said):
                 yield from self._own(sentence, before)
             before = sentence
 
     def phrases(self, spans: Iterable[Span]) -> Iterator[Statement]:
-        for span in spans:
+        for each in spans:
+            span = self._trimmed(*each)
             said = next((attribution for attribution in self.reading.attributions if _shared(span, attribution.content)), None)
             yield self._make(span, attribution=said, phrase=True)
 
@@ -99,23 +116,29 @@ class _Maker:
     def _principal(self, span: Span) -> list[Figure]:
         """The figures that make a claim of their own. A length of time does where a change touches it, or nothing else is counted."""
         inside = [figure for figure in self.reading.figures if span[0] <= figure.span[0] < span[1]]
-        counts = [figure for figure in inside if not _timelike(figure) and not _vague(figure, self.text) and (figure.unit or figure.counted or (figure.value or 0) >= 10)]  # noqa: PLR2004
+        counts = [figure for figure in inside if not _timelike(figure) and not _vague(figure, self.text) and _counts(figure)]
         spans = [figure.span for figure in counts]
-        counts = [figure for figure in counts if not any(other != figure.span and other[0] <= figure.span[0] and figure.span[1] <= other[1] for other in spans)]
-        lengths = [figure for figure in inside if _timelike(figure) and figure.unit != "ordinal" and figure.counted != "ordinal" and self._touched(figure.span)]
+        counts = [
+            figure
+            for figure in counts
+            if not any(other != figure.span and other[0] <= figure.span[0] and figure.span[1] <= other[1] for other in spans)
+        ]
+        lengths = [figure for figure in inside if _timelike(figure) and figure.unit != "ordinal" and self._touched(figure.span)]
         return [*counts, *lengths]
 
     def _clause(self, sentence: Span, figure: Span, said: Sequence[Attribution]) -> Span:
         """The sentence without who says it at its edges, and without what stands beyond a "while"."""
         start, end = sentence
-        frame = [span for each in said for span in (*each.source, *each.cue) if sentence[0] <= span[0] and span[1] <= sentence[1]]
-        if frame:
-            contents = [span for each in said if _shared(figure, each.content) for span in each.content if _shared(sentence, [span])]
+        for attribution in said:
+            frame = [span for span in (*attribution.source, *attribution.cue) if start <= span[0] and span[1] <= end]
+            inside = [span for span in attribution.content if _shared(sentence, [span])]
+            if not frame or not inside:
+                continue
             low, high = min(span[0] for span in frame), max(span[1] for span in frame)
-            if contents and high <= min(span[0] for span in contents) and high - start < (sentence[1] - start) // 2:
-                start = high
-            if contents and low >= max(span[1] for span in contents) and end - low < (end - start) // 2:
-                end = low
+            if high <= min(span[0] for span in inside):
+                start, end = (max(start, high), end) if high <= figure[0] else (start, min(end, low))
+            elif low >= max(span[1] for span in inside):
+                start, end = (start, min(end, low)) if figure[1] <= low else (max(start, high), end)
         for cut in _CUT.finditer(self.text, start, end):
             left, right = plain(self.text[start : cut.start()]), plain(self.text[cut.end() : end])
             if len(left) >= _LEAST_CUT and len(right) >= _LEAST_CUT:
@@ -138,7 +161,7 @@ class _Maker:
             return None
         said = [each for each in self.reading.attributions if each.speaker and _shared(before.span, each.content) and each.cue]
         share = max((_shared(before.span, each.content) for each in said), default=0)
-        return said[-1] if said and share >= 0.3 * (before.span[1] - before.span[0]) else None  # noqa: PLR2004
+        return said[-1] if said and share >= 0.3 * (before.span[1] - before.span[0]) else None
 
     def _content(self, attribution: Attribution) -> Iterator[Statement]:
         """What somebody is said to have said, unless it is told by its figures already."""
@@ -146,13 +169,23 @@ class _Maker:
         if not spans:
             return
         hull = spans[0][0], spans[-1][1]
-        if hull[1] - hull[0] > 1.6 * sum(end - start for start, end in spans) or any(_between(each, hull) for each in self.reading.attributions if each is not attribution):  # noqa: PLR2004
-            hull = max(spans, key=lambda span: span[1] - span[0])
+        longest = max(spans, key=lambda span: span[1] - span[0])
+        whole = sum(end - start for start, end in spans)
+        if (
+            longest[1] - longest[0] > 0.7 * whole
+            or hull[1] - hull[0] > 1.6 * whole
+            or any(_between(each, hull) for each in self.reading.attributions if each is not attribution)
+        ):
+            hull = longest
         inside = [sentence.span for sentence in self.body if _shared(sentence.span, [hull])]
-        if inside and all(self._principal((max(span[0], hull[0]), min(span[1], hull[1]))) for span in inside) and not self._changed_beyond_figures(hull):
+        if (
+            inside
+            and all(self._principal((max(span[0], hull[0]), min(span[1], hull[1]))) for span in inside)
+            and not self._changed_beyond_figures(hull)
+        ):
             return
-        made = self._make(self._trimmed(*hull), attribution=attribution)
-        if made.stems or made.names:
+        start, end = self._trimmed(*hull)
+        if start < end and ((made := self._make((start, end), attribution=attribution)).stems or made.names):
             yield made
 
     def _changed_beyond_figures(self, span: Span) -> bool:
@@ -163,22 +196,40 @@ class _Maker:
         if self._principal(sentence.span) and not self._changed_beyond_figures(sentence.span):
             return
         carried = self._carried(sentence, before)
-        made = self._make(self._trimmed(*sentence.span), attribution=carried, carried=carried is not None, quiet=not self._touched(sentence.span))
+        made = self._make(
+            self._trimmed(*sentence.span), attribution=carried, carried=carried is not None, quiet=not self._touched(sentence.span)
+        )
         if len(made.stems) + len(made.names) >= _LEAST:
             yield made
+
+    def _touched_outside(self, span: Span, said: Sequence[Attribution]) -> bool:
+        """Whether a change touches words of a sentence that are no speech."""
+        return any(_shared(span, [each]) and not any(_shared(each, attribution.content) for attribution in said) for each in self.touched)
 
     def _touched(self, span: Span) -> bool:
         return any(_shared(span, [each]) for each in self.touched)
 
     def _make(
-        self, span: Span, *, attribution: Attribution | None, figure: Figure | None = None, carried: bool = False, quiet: bool = False, phrase: bool = False
+        self,
+        span: Span,
+        *,
+        attribution: Attribution | None,
+        figure: Figure | None = None,
+        carried: bool = False,
+        quiet: bool = False,
+        phrase: bool = False,
     ) -> Statement:
         first, last = bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
         words = [token.text for token in self.reading.tokens[first:last]]
-        voice = self.names.voice(attribution, self.text) if attribution else None
+        voice = self.names.voice(attribution, self.text) if attribution else self._teller(span) if figure else None
         named = [(mention, key) for key, mention in self.keys if _shared(span, [mention])]
         inside = [mention for mention, _ in named]
-        telling = [token.text for token in self.reading.tokens[first:last] if not is_empty(token.text) and token.text[0].isalpha() and not _shared((token.start, token.end), inside)]
+        inside += [figure.number for figure in self.reading.figures]
+        telling = [
+            token.text
+            for token in self.reading.tokens[first:last]
+            if not is_empty(token.text) and token.text[0].isalpha() and not _shared((token.start, token.end), inside)
+        ]
         keys = [key for _, key in sorted(named, key=lambda pair: pair[0])]
         if voice and voice.named and not carried and of_oneself(plain(_ITS_SPEECH.sub("", self.text[slice(*span)]))):
             keys.insert(0, voice.words)
@@ -188,8 +239,14 @@ class _Maker:
             relays=tuple(map(self.names.relay, attribution.relays)) if attribution else (), attribution=attribution.id if attribution else None,
             carried=carried, figure=figure, counted=self._counted(figure, span), stems=frozenset(map(stem, telling)), names=tuple(dict.fromkeys(keys)),
             places=tuple(place for place in self.reading.places if _shared(span, [place.span])), days=self._days(span, dated_by_sentence=figure is not None),
-            negated=negative(words) != denying(cue), quiet=quiet, phrase=phrase, words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
+            negated=negative(words) != denying(cue or words), quiet=quiet, phrase=phrase, words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
+            denies=denying(cue or words), tallies=figure is not None and _TALLY.search(self.text, *span) is not None,
         )  # fmt: skip
+
+    def _teller(self, span: Span) -> Voice | None:
+        """Who gives a number where the words say so without a speech: "Police put the number at 900"."""
+        found = _GIVES.match(self.text, *span)
+        return self.names.relay(found[1]) if found else None
 
     def _counted(self, figure: Figure | None, span: Span) -> frozenset[str]:
         if figure is None:
@@ -241,12 +298,17 @@ def _day(value: str) -> tuple[date, date] | None:
 
 
 def _timelike(figure: Figure) -> bool:
-    return any(word in _TIME_UNITS for word in plain(f"{figure.unit or ''} {figure.counted or ''}"))
+    return any(word in _TIME_UNITS for word in plain(figure.unit or figure.counted or ""))
 
 
 def _vague(figure: Figure, text: str) -> bool:
     words = plain(text[slice(*figure.number)])
-    return figure.value is None and figure.low is None and figure.high is None or any(word in _VAGUE for word in words)
+    return (figure.value is None and figure.low is None and figure.high is None) or any(word in _VAGUE for word in words)
+
+
+def _counts(figure: Figure) -> bool:
+    """Whether it says how many of something. "One good example" does not."""
+    return bool(figure.counted or (figure.unit and figure.value != 1) or (figure.value or 0) >= 10)
 
 
 def _shared(span: Span, others: Iterable[Span]) -> int:

@@ -56,7 +56,9 @@ def _present(seen: Sequence[Seen], versions: Sequence[int]) -> list[bool]:
 
 def _each_article(seen: Sequence[Seen], lineages: Lineages) -> list[tuple[tuple[int, ...], list[bool]]]:
     found = sorted({lineages.article_of[each.text] for each in seen})
-    return [(lineages.articles[number], _present(seen, lineages.articles[number])) for number in found if len(lineages.articles[number]) > 1]
+    return [
+        (lineages.articles[number], _present(seen, lineages.articles[number])) for number in found if len(lineages.articles[number]) > 1
+    ]
 
 
 def _gone_and_back(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) -> Verdict | None:
@@ -88,7 +90,9 @@ def _new(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) 
 
 
 def _when(article: Article) -> str:
-    return f"in the version of {article.published} ({article.outlet or article.name})" if article.published else f"in {article.name}"
+    """Where it was seen, by date and by what tells the text from others of that date."""
+    name = article.name.rsplit("/", 1)[-1]
+    return f"in the version of {article.published} ({name})" if article.published else f"in {name}"
 
 
 # --- values -----------------------------------------------------------------------------------------------------------------------------------
@@ -123,7 +127,13 @@ def _rivals(seen: Sequence[Seen], articles: Sequence[Article]) -> Verdict | None
     for place, one in enumerate(latest):
         for other in latest[place + 1 :]:
             figures = one.occurrence.figure, other.occurrence.figure
-            if one.origin == other.origin or figures[0] is None or figures[1] is None or not _apart(one, other) or not _same_time(one, other, articles):
+            if (
+                one.origin == other.origin
+                or figures[0] is None
+                or figures[1] is None
+                or not _apart(one, other)
+                or not _same_time(one, other, articles)
+            ):
                 continue
             if not compatible(figures[0], figures[1]) and not _hedged_alike(figures[0], figures[1]):
                 who = [each.occurrence.speaker or articles[each.text].outlet or articles[each.text].name for each in (one, other)]
@@ -149,7 +159,7 @@ def _same_time(one: Seen, other: Seen, articles: Sequence[Article]) -> bool:
 def _hedged_alike(one: Figure, other: Figure) -> bool:
     """Rounded numbers are compatible with what they round: "about 3,000" and "2,950"."""
     rough = [figure for figure in (one, other) if figure.hedge and figure.value and figure.low == figure.high]
-    return any(one.value and other.value and abs(one.value - other.value) <= 0.1 * abs(figure.value or 0) for figure in rough)  # noqa: PLR2004
+    return any(one.value and other.value and abs(one.value - other.value) <= 0.1 * abs(figure.value or 0) for figure in rough)
 
 
 Judge = Callable[[Sequence[Seen]], Verdict]

@@ -11,9 +11,9 @@ from variorum.model import Comparison, Kinship, Occurrence, Reading, Span, Threa
 from variorum.threads import bridges, ledger
 from variorum.threads.bridges import Bound, Bridge
 from variorum.threads.lineages import lineages, taken
-from variorum.threads.matching import Match, Meaning, match
+from variorum.threads.matching import Match, Meaning, match, said_twice
 from variorum.threads.names import Names, Union
-from variorum.threads.origins import Rooted, credited, trace
+from variorum.threads.origins import Known, Rooted, credited, trace
 from variorum.threads.statements import Statement, published, statements
 from variorum.threads.status import Seen, judge
 
@@ -31,13 +31,15 @@ class Membership(NamedTuple):
 class Loom:
     """The texts of a story while their threads are found."""
 
-    def __init__(self, readings: Sequence[Reading], kinships: Sequence[Kinship], comparisons: Sequence[Comparison], meaning: Meaning | None) -> None:
+    def __init__(
+        self, readings: Sequence[Reading], kinships: Sequence[Kinship], comparisons: Sequence[Comparison], meaning: Meaning | None
+    ) -> None:
         self.readings, self.kinships, self.comparisons, self.meaning = readings, kinships, comparisons, meaning
         self.place = {reading.article.id: number for number, reading in enumerate(readings)}
         self.names = Names(readings)
         self.lineages = lineages(readings, kinships)
         self.articles = [reading.article for reading in readings]
-        self.credits = [credited(reading) for reading in readings]
+        self.known = Known(readings, self.names, [credited(reading) for reading in readings])
         self.statements = list(self._statements())
         self.of_text: dict[int, list[tuple[int, Statement]]] = defaultdict(list)
         for number, statement in enumerate(self.statements):
@@ -46,7 +48,9 @@ class Loom:
     def threads(self) -> tuple[Thread, ...]:
         """The threads, by rank."""
         bound = list(self._bound())
-        apart = {pair for kinship in self.kinships if kinship.relation is None and _SERIES in kinship.reason for pair in self._both_ways(kinship)}
+        apart = {
+            pair for kinship in self.kinships if kinship.relation is None and _SERIES in kinship.reason for pair in self._both_ways(kinship)
+        }
         matches = match(self.statements, [published(article) for article in self.articles], apart, self.meaning)
         groups, how = _grouped(len(self.statements), bound, matches.suggested, self.statements)
         thread_of = {number: place for place, group in enumerate(groups) for number in group}
@@ -85,7 +89,10 @@ class Loom:
         for comparison in self.comparisons:
             a, b = self.place[comparison.old.article.id], self.place[comparison.new.article.id]
             compared.add((a, b))
-            touched = [bridges.touched_tokens(reading, comparison.changes, old=reading is comparison.old) for reading in (comparison.old, comparison.new)]
+            touched = [
+                bridges.touched_tokens(reading, comparison.changes, old=reading is comparison.old)
+                for reading in (comparison.old, comparison.new)
+            ]
             for bridge in bridges.across(a, b, comparison):
                 yield from self._over(bridge, touched)
         for kinship in self.kinships:
@@ -113,19 +120,32 @@ class Loom:
         if all(statement.quiet for statement in chosen):
             return None
         links = [link for link in bound if link.one in inside and link.other in inside] if len(group) > 1 else []
-        rooted = trace(chosen, self._taken(kept, links), self.readings, self.names, self.credits)
+        rooted = trace(chosen, self._taken(kept, links), self.known)
         occurrences = tuple(
-            ledger.occurrence(statement, self.readings[statement.text], tier=how[number].tier, score=how[number].score, reason=how[number].reason)
+            ledger.occurrence(
+                statement, self.readings[statement.text], tier=how[number].tier, score=how[number].score, reason=how[number].reason
+            )
             for number, statement in zip(kept, chosen, strict=True)
         )
-        changed = "its words differ between versions in more than wording" if any(link.changed and link.one in kept and link.other in kept for link in links) else None
-        seen = [Seen(statement.text, occurrence, origin) for statement, occurrence, origin in zip(chosen, occurrences, rooted.group, strict=True)]
+        changed = (
+            "its words differ between versions in more than wording"
+            if any(link.changed and link.one in kept and link.other in kept for link in links)
+            else None
+        )
+        seen = [
+            Seen(statement.text, occurrence, origin)
+            for statement, occurrence, origin in zip(chosen, occurrences, rooted.group, strict=True)
+        ]
         verdict = judge(seen, self.lineages, self.articles, changed=changed, denied=self._denied(denials))
         return self._assembled(chosen, occurrences, rooted, verdict.status, verdict.reason)
 
-    def _assembled(self, chosen: Sequence[Statement], occurrences: tuple[Occurrence, ...], rooted: Rooted, status: ThreadStatus, reason: str) -> Thread:
+    def _assembled(
+        self, chosen: Sequence[Statement], occurrences: tuple[Occurrence, ...], rooted: Rooted, status: ThreadStatus, reason: str
+    ) -> Thread:
         last = chosen[-1]
-        values = {(statement.value, statement.figure.hedge if statement.value is None else None) for statement in chosen if statement.figure}
+        values = {
+            (statement.value, statement.figure.hedge if statement.value is None else None) for statement in chosen if statement.figure
+        }
         return Thread(
             id="",
             claim=ledger.claim(last, self.readings[last.text], variable=len(values) > 1),
@@ -165,7 +185,7 @@ class Loom:
         for link in links:
             if frozenset((self.statements[link.one].text, self.statements[link.other].text)) in allowed:
                 union.join(index[link.one], index[link.other])
-        found = set()
+        found: set[tuple[int, int]] = set()
         for group in union.groups():
             here = [place[numbers[at]] for at in group if numbers[at] in place]
             found.update((i, j) for i in here for j in here if i < j)
@@ -177,14 +197,16 @@ class Loom:
         best = max(denials, key=lambda pair: (pair.score, -pair.other))
         other = self.statements[best.other]
         who = other.voice.name if other.voice else "the text itself"
-        return f"the opposite is said by {who} in {self.articles[other.text].name}"
+        return f"the opposite is said by {who} in {self.articles[other.text].name.rsplit('/', 1)[-1]}"
 
 
 def _numbered(number: int, thread: Thread) -> Thread:
     return replace(thread, id=f"t{number}")
 
 
-def _grouped(size: int, bound: Sequence[Bound], suggested: Sequence[Match], all_: Sequence[Statement]) -> tuple[list[list[int]], dict[int, Membership]]:
+def _grouped(
+    size: int, bound: Sequence[Bound], suggested: Sequence[Match], all_: Sequence[Statement]
+) -> tuple[list[list[int]], dict[int, Membership]]:
     """Threads as lists of statements, and how each came in: closure over certain links, then each rest goes to one thread at most."""
     union = Union(size)
     how: dict[int, Membership] = {}
@@ -203,6 +225,7 @@ def _grouped(size: int, bound: Sequence[Bound], suggested: Sequence[Match], all_
             if roots[one] != roots[other] and (best is None or best.score < pair.score):
                 near[roots[one]][roots[other]] = Match(one, other, pair.score, pair.reason)
     hub: dict[int, int] = {}
+    inside = {root: list(found) for root, found in members.items()}  # what a thread holds so far
     order = sorted(members, key=lambda root: (-len(members[root]), -sum(found.score for found in near[root].values()), root))
     for root in order:
         if root in hub:
@@ -210,10 +233,17 @@ def _grouped(size: int, bound: Sequence[Bound], suggested: Sequence[Match], all_
         hub[root] = root
         for other, found in sorted(near[root].items(), key=lambda item: (-item[1].score, item[0])):
             better = max((each.score for third, each in near[other].items() if hub.get(third, third) == third), default=0.0)
-            if other not in hub and found.score >= better - 0.05:  # noqa: PLR2004
+            fits = all(
+                said_twice(all_[here], all_[there])
+                for here in inside[root]
+                for there in members[other]
+                if all_[here].text == all_[there].text
+            )
+            if other not in hub and fits and found.score >= better - 0.05:
                 hub[other] = root
+                inside[root] += members[other]
                 for number in members[other]:
-                    how[number] = Membership(Tier.SUGGESTED, found.score, found.reason)
+                    how[number] = Membership(Tier.SUGGESTED, min(1.0, found.score), found.reason)
     groups: dict[int, list[int]] = defaultdict(list)
     for root in sorted(members):
         groups[hub[root]] += members[root]

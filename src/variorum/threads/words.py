@@ -13,14 +13,17 @@ _EMPTY = frozenset(
     "before between among against through during within near up down out off again also too very more most less least much many some any all both each every "
     "other others another such same own only just even still already now later earlier ago meanwhile however according is are was were be been being am has have "
     "had having do does did done will would shall should may might can could must not no never none nobody nothing without least around some nearly almost "
-    "roughly approximately say says said saying tell tells told add adds added report reports reported reportedly monday tuesday wednesday thursday friday "
+    "roughly approximately say says said saying anybody anyone everybody everyone somebody someone something anything everything tell tells told add adds added report reports reported reportedly monday tuesday wednesday thursday friday "
     "saturday sunday january february march april may june july august september october november december today yesterday tomorrow morning afternoon evening "
     "night day days week weeks month months year years hour hours one's mr mrs ms dr per".split()
 )
 _NEGATIVE = frozenset("not no never none nobody nothing neither nor without cannot".split())
-_DENYING = frozenset("deny denies denied denying denial reject rejects rejected rejecting refute refutes refuted dismiss dismisses dismissed contest contests contested".split())
+_DENYING = frozenset(
+    "deny denies denied denying denial reject rejects rejected rejecting refute refutes refuted dismiss dismisses dismissed contest contests contested".split()
+)
 _SELF = frozenset("it its itself they their them themselves we our ours us he his him she her i my me".split())
 _ENDINGS = ("ization", "isation", "fulness", "ousness", "ations", "ation", "ments", "ment", "ness", "ings", "ing", "ions", "ion", "ers", "ies", "ied", "ely", "er", "ed", "es", "ly", "s")  # fmt: skip
+_WITH_AL = 8  # letters of "dismissal", "arrivals"; shorter words end so by nature
 _SHORTEST = 3  # letters that a stem keeps at least
 _IRREGULAR = {
     "died": "die", "dead": "die", "death": "die", "deaths": "die", "dying": "die", "fell": "fall", "fallen": "fall", "rose": "rise", "risen": "rise",
@@ -39,6 +42,8 @@ def stem(word: str) -> str:
     low = word.casefold().replace("’", "'").removesuffix("'s").removesuffix("'")
     if low in _IRREGULAR:
         return _IRREGULAR[low]
+    if low.endswith(("al", "als")) and len(low) >= _WITH_AL:
+        low = low.removesuffix("s").removesuffix("al")
     for ending in _ENDINGS:
         if low.endswith(ending) and len(low) - len(ending) >= _SHORTEST:
             low = low.removesuffix(ending) + ("y" if ending in ("ies", "ied") else "")

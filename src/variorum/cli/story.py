@@ -1,0 +1,68 @@
+"""`variorum story`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from variorum.cli.options import BY_ENDING, Command, colour, date, looks, output_file, positive, width
+from variorum.cli.progress import Stages
+from variorum.cli.world import check_output, say, write
+from variorum.errors import InputError
+
+_FORMATS = ("text", "json", "html")
+
+
+def _story(options: argparse.Namespace) -> int:
+    form = options.format or BY_ENDING.get(Path(options.output or "").suffix.lower(), "text")
+    if form not in _FORMATS:
+        raise InputError("no form of a story", where=options.output, advice=f"choose one of: {', '.join(_FORMATS)}")
+    check_output(options.output, options.paths)
+    if options.paths.count("-") > 1:
+        raise InputError("standard input can be read once only", where="-", advice="name it once")
+    from variorum import pipeline, render  # noqa: PLC0415  - `--help` must not pay for them
+    from variorum.render.story_data import story_json  # noqa: PLC0415
+    from variorum.render.story_terminal import story_text  # noqa: PLC0415
+
+    with Stages(show=sys.stderr.isatty()) as stages:
+        articles = pipeline.open_articles(options.paths, stdin=sys.stdin.buffer, published=date(options.published))
+        told = pipeline.story(articles, jobs=options.jobs, progress=stages.progress, reject=stages.reject)
+    for note in told.notes if form != "text" and options.output is not None else ():
+        say(note)
+    if form == "json":
+        write(story_json(told), options.output)
+    elif form == "html":
+        write(render.story_page(told), options.output)
+    else:
+        write(story_text(told, width=width(options), colour=colour(options)), options.output)
+    return stages.status
+
+
+def _arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="+",
+        help="plain-text or HTML files, folders of them, or tables with id and text and perhaps outlet, url, published (JSON lines, CSV, Parquet), also as .gz; - for standard input",
+    )
+    command.add_argument("--format", choices=_FORMATS, help="default: what the ending of FILE says, else text")
+    command.add_argument("--published", metavar="DATE", help="ISO date of texts that carry none, for example 2018-11-25")
+    command.add_argument("--jobs", metavar="N", type=positive, help="processes that read at the same time (default: one a core)")
+    looks(command, "columns (default: the terminal's)")
+    output_file(command)
+
+
+STORY = Command(
+    "story",
+    "show how a story was told: which text came from which, what changed, and each claim through all texts",
+    _story,
+    _arguments,
+    (
+        "variorum story early.txt late.txt -o story.html",
+        "variorum story folder/ -o story.html",
+        "variorum story articles.jsonl --format json > story.json",
+    ),
+    note="A handful or a few hundred tellings of one story. One text alone is read; texts that share nothing are followed by what they say.\n"
+    "exit status: 0 when all were read, 1 when some were rejected, each named on standard error, 2 when nothing could be done",
+)
