@@ -198,12 +198,11 @@ def _stopped(context: Any) -> None:
 @contextmanager
 def _told(folder: str, log: Path | None) -> Iterator[None]:
     """What goes wrong in Spark, in this package's words."""
-    from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # noqa: PLC0415
-    from pyspark.errors import PySparkException  # noqa: PLC0415
-
     try:
         yield
-    except (Py4JError, PySparkException) as error:
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in {"pyspark", "py4j"}:
+            raise
         whole = str(error)
         damaged = re.search(r"(?:file|hdfs|s3a?|gs|abfss?):/\S+?(?= is not a Parquet file)", whole)
         if damaged:
