@@ -9,7 +9,7 @@ from tellings import AGENCY, COLUMN, CRITIC, FEATURE, FOOTER, OTHER, REVISED
 
 from variorum import reuse
 from variorum.errors import InputError, OutputError
-from variorum.reuse import NUMBER, REFUSE, local
+from variorum.reuse import NUMBER, REFUSE, local, shelf
 from variorum.reuse.schemas import ARTICLES
 
 
@@ -42,6 +42,17 @@ def expected(tmp_path_factory):
     return written(folder)
 
 
+@pytest.fixture(autouse=True, params=[0, shelf.HELD], ids=["in files", "in memory"])
+def held(request, monkeypatch):
+    monkeypatch.setattr(shelf, "HELD", request.param)
+    return request.param
+
+
+@pytest.fixture
+def in_files(monkeypatch):
+    monkeypatch.setattr(shelf, "HELD", 0)
+
+
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 @pytest.mark.parametrize("memory", [1 << 30, 20_000])
 def test_the_same_bytes_with_any_cores_memory_order_and_batches(tmp_path, expected, jobs, memory):
@@ -57,7 +68,7 @@ class Stopped(BaseException):
 
 
 @pytest.mark.parametrize("after", [3, 5, 8])
-def test_an_interrupted_run_is_taken_up(tmp_path, expected, after, monkeypatch):
+def test_an_interrupted_run_is_taken_up(tmp_path, expected, after, monkeypatch, in_files):
     def until(stop):
         for number, batch in enumerate(batches(collection())):
             if number == stop:
@@ -86,7 +97,7 @@ def test_another_input_takes_nothing_up(tmp_path, expected):
     assert written(tmp_path) == expected
 
 
-def test_what_was_half_written_is_cut_off(tmp_path, expected):
+def test_what_was_half_written_is_cut_off(tmp_path, expected, in_files):
     def until():
         yield from batches(collection())[:5]
         raise Stopped

@@ -54,7 +54,7 @@ _SLIPS_WANE = 200.0  # characters that one text is longer by at which slips coun
 _GROWTH_MAX = 2.0  # times; figures further apart count different things: 36 of 62 dated news pairs rose, 35 of 66 with 3.0
 
 CONFIDENCE_MIN = 0.65  # 0.5..1, below which the answer is "cannot tell"
-_DATED = 0.99  # dates given by the publisher
+DATED = 0.99  # dates given by the publisher
 _DATED_AGAINST_CREDIT = 0.75  # the earlier text credits the outlet of the later one: a date is wrong, or that outlet had told it before
 _DAYS_APART = 3  # weekdays further apart than this may be a day before or after
 _VERDICT_BATCH = 16_384  # pairs that are judged together
@@ -121,7 +121,7 @@ def _judge(a: NDArray[np.void], b: NDArray[np.void], versions: NDArray[np.bool_]
     later = np.where(confidence >= CONFIDENCE_MIN, np.sign(log_odds), 0)
     dated = -_dated(a, b)
     credit = apart[:, [term.name for term in TERMS].index("credit")]
-    confidence = np.where(dated == 0, confidence, np.where(dated * credit < 0, _DATED_AGAINST_CREDIT, _DATED))
+    confidence = np.where(dated == 0, confidence, np.where(dated * credit < 0, _DATED_AGAINST_CREDIT, DATED))
     later = np.where(dated == 0, later, dated)
     return Verdicts((-later).astype(np.int8), confidence.astype(np.float32), _evidence(a, b, parts, later=later, dated=dated))
 

@@ -20,6 +20,7 @@ Read = Callable[[NDArray[np.int64]], Iterable[str]]  # the texts of these articl
 
 _TOLD_BY_WORDS = [RELATIONS.index(name) for name in (PairRelation.VERSION, PairRelation.COPY, PairRelation.DRAWS_ON)]
 _NAMES = np.array([*map(str, RELATIONS), None], object)  # NONE is the last
+_FAR_APART = 2.0  # days between two dates that decide whatever their precision and time zones
 _READ_AT_ONCE = 2_048  # texts
 
 
@@ -38,7 +39,8 @@ class Judge:
     """
 
     def __init__(self, facts: Facts, read: Read, count: int) -> None:
-        self._records, self._read = facts.records, read
+        self._records, self._read, self._days = facts.records, read, facts.days
+        self._dates = pc.utf8_trim_whitespace(_whole(facts.records["published"]))
         self._rows = np.zeros(count, direction.ROW)
         self._known = np.zeros(count, np.int8)  # 1: dates and outlet; 2: its words too
         self._lock = Lock()
@@ -46,14 +48,22 @@ class Judge:
     def judge(self, pairs: NDArray[np.int32], related: Related) -> Judgement:
         """Judge pairs (columns as in `passages.PAIR`). Where words alone must tell, two texts that are the same or share a quotation stay undecided."""
         a, b = pairs[:, PAIR["a"]], pairs[:, PAIR["b"]]
+        apart = self._days[b] - self._days[a]
+        earlier = np.where(apart > 0, -1, 1).astype(np.int8)
+        confidence = np.full(len(a), direction.DATED, np.float32)
+        evidence = pc.binary_join_element_wise("published ", self._dates.take(pa.array(a)), " and ", self._dates.take(pa.array(b)), "")
+        open_ = np.flatnonzero(~(np.abs(apart) >= _FAR_APART))
+        if not len(open_):
+            return Judgement(earlier, confidence, evidence)
         names = _NAMES[np.where(related.relation == NONE, len(RELATIONS), related.relation)]
-        self._learn(np.unique(np.concatenate([a, b])), 1)
-        earlier, confidence, evidence = direction.judge(self._rows, a, b, names.tolist())
-        unclear = np.flatnonzero((earlier == 0) & related.kept & np.isin(related.relation, _TOLD_BY_WORDS))
-        texts = np.array(evidence, object)
-        if len(unclear):
-            self._learn(np.unique(np.concatenate([a[unclear], b[unclear]])), 2)
-            earlier[unclear], confidence[unclear], texts[unclear] = direction.judge(self._rows, a[unclear], b[unclear], names[unclear].tolist())
+        texts = np.array(evidence.to_pylist(), object)
+        by_words = np.isin(related.relation, _TOLD_BY_WORDS)
+        for which, depth in ((open_, 1), (open_[by_words[open_]], 2)):
+            still = which if depth == 1 else which[earlier[which] == 0]
+            if len(still):
+                self._learn(np.unique(np.concatenate([a[still], b[still]])), depth)
+                found = direction.judge(self._rows, a[still], b[still], names[still].tolist())
+                earlier[still], confidence[still], texts[still] = found
         return Judgement(earlier, confidence, pa.array(texts, pa.string()))
 
     def _learn(self, which: NDArray[np.integer], depth: int) -> None:
@@ -65,3 +75,7 @@ class Judge:
                 texts = list(self._read(some)) if depth > 1 else [""] * len(some)
                 self._rows[some] = direction.features(texts, outlets=outlets, published=taken["published"].to_pylist())
                 self._known[some] = depth
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

@@ -120,13 +120,14 @@ def relate(pairs: NDArray[np.int32], facts: Facts) -> Related:
     outlet_a, outlet_b = facts.outlets[a], facts.outlets[b]
     address = (facts.addresses[a] >= 0) & (facts.addresses[a] == facts.addresses[b])
     own = outlet_a == outlet_b
+    one_outlet = own | (np.minimum(outlet_a, outlet_b) < 0)  # or it may be: two outlets that print one series copy it
     speech = (np.minimum(quoted_a, quoted_b) >= QUOTED * np.maximum(least, 1)) & (held < CONTAINED)
     drawn = (held >= DRAWN) | (pairs[:, PAIR["longest"]] >= ANCHOR)
 
     cases = [
         (equal, PairRelation.SAME_TEXT, Note.EQUAL),
         (address & (words_alike >= ADDRESS), PairRelation.VERSION, Note.ADDRESS),
-        ((alike | (np.minimum(cover_a, cover_b) >= TEMPLATE)) & _series(pairs, facts, a, b), None, Note.SERIES),
+        ((alike | (np.minimum(cover_a, cover_b) >= TEMPLATE)) & one_outlet & _series(pairs, facts, a, b), None, Note.SERIES),
         (alike & own & (outlet_a >= 0), PairRelation.VERSION, Note.OUTLET),
         (alike & own, PairRelation.VERSION, Note.NO_OUTLET),
         (alike & (outlet_a >= 0) & (outlet_b >= 0), PairRelation.COPY, Note.OTHER_OUTLET),

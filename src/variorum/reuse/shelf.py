@@ -65,7 +65,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._opened = monotonic()
+        self._since = monotonic()
         self._held: list[tuple[pa.Table, _Arrays]] = []
         self._held_bytes = 0
         self._files: list[Path] = []
@@ -95,7 +95,7 @@ class Shelf:
         self._held.append((table, arrays))
         self._firsts.append(self._firsts[-1] + batch.num_rows)
         self._held_bytes += batch.nbytes + sum(array.nbytes for array in arrays)
-        if self._files or self._held_bytes > HELD or monotonic() - self._opened > PATIENCE:
+        if self._files or self._held_bytes > HELD or monotonic() - self._since > PATIENCE:
             self._put_away()
 
     def _put_away(self) -> None:

@@ -13,8 +13,7 @@ _EDIT = 3  # words that may differ, in each text, between two matches
 _BEHIND = 4  # words that must match behind an edit
 _BRIDGES = 16  # edits followed from one match, either way
 _FORWARDS, _BACKWARDS = np.int64(1), np.int64(-1)
-_MARKS_A, _MARKS_B = np.int64(2), np.int64(3)  # rows of scratch
-_OF_A, _OF_B = np.int64(4), np.int64(7)  # columns of a pair where what is covered in each text begins
+_SIDE_A, _SIDE_B = np.int64(0), np.int64(1)
 
 
 @jit
@@ -48,9 +47,8 @@ def measure(rows, hashes, flags, begins, lengths, bodies, gram, least, anchor, s
         held = _followed(rows, i, end, hashes, begins, lengths, work)
         for column in range(4, 10):
             pairs[n, column] = 0
-        for r in range(held):
-            _cover(scratch, _MARKS_A, i, flags, begins[a], bodies, a, work[r, 2], work[r, 4], pairs, n, _OF_A)
-            _cover(scratch, _MARKS_B, i, flags, begins[b], bodies, b, work[r, 3], work[r, 4], pairs, n, _OF_B)
+        _cover(scratch, i, flags, begins, bodies, work, held, _SIDE_A, pairs, n)
+        _cover(scratch, i, flags, begins, bodies, work, held, _SIDE_B, pairs, n)
         shared = 0
         if pairs[n, 4] + pairs[n, 5] + pairs[n, 7] + pairs[n, 8] > 0:  # else they share boilerplate alone, and nobody asks how much
             if grams_of != a:
@@ -203,14 +201,26 @@ def _about(flags, begin, bodies, text, first, last):
 
 
 @part
-def _cover(scratch, side, pair, flags, begin, bodies, text, first, size, out, row, column):
-    """Count the words of a match that no other of the pair covered: plain, quoted, numbers; boilerplate is left out."""
-    for q in range(max(first, bodies[text, 0]), min(first + size, bodies[text, 1])):
-        if scratch[side, q] != pair:
-            scratch[side, q] = pair
-            bits = flags[begin + q]
-            out[row, column + (1 if bits & QUOTED else 0)] += 1
-            out[row, column + 2] += (bits & NUMBER) != 0
+def _cover(scratch, pair, flags, begins, bodies, rows, count, side, out, n):
+    """Count the words of one text that the rows cover, each once: plain, quoted, numbers; boilerplate is left out. scratch[2 + side] holds marks."""
+    text = np.int64(rows[0, side])
+    begin, low, high = begins[text], bodies[text, 0], bodies[text, 1]
+    covered = quoted = numbers = last = np.int64(0)
+    for r in range(count):
+        first, end = max(rows[r, 2 + side], low), min(rows[r, 2 + side] + rows[r, 4], high)
+        for q in range(first, min(end, last)):  # these may have been met before
+            if scratch[2 + side, q] != pair:
+                covered += 1
+                quoted += (flags[begin + q] & QUOTED) != 0
+                numbers += (flags[begin + q] & NUMBER) != 0
+        for q in range(max(first, last), end):
+            covered += 1
+            quoted += (flags[begin + q] & QUOTED) != 0
+            numbers += (flags[begin + q] & NUMBER) != 0
+        for q in range(first, end):
+            scratch[2 + side, q] = pair
+        last = max(last, end)
+    out[n, 4 + 3 * side], out[n, 5 + 3 * side], out[n, 6 + 3 * side] = covered - quoted, quoted, numbers
 
 
 @jit
