@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from variorum.model import Comparison, Reading
+from variorum.model import Comparison, Reading, Story
 from variorum.render.claims_data import claims_csv, claims_csv_head, claims_data, claims_json, claims_line
 from variorum.render.claims_terminal import claims_text
 from variorum.render.data import SCHEMAS, as_csv, as_data, as_jsonl, schema
@@ -33,6 +33,7 @@ __all__ = [
     "kinship_json",
     "kinship_text",
     "schema",
+    "story_page",
 ]
 
 
@@ -48,3 +49,10 @@ def claims_page(readings: Sequence[Reading]) -> str:
     from variorum.render.claims_html import claims_page as draw  # noqa: PLC0415  - as above
 
     return draw(readings)
+
+
+def story_page(story: Story, *, full_text: bool = False, hashes_only: bool = False) -> str:
+    """The story as one HTML file that needs nothing else; texts are quoted up to a cap, in full, or not at all."""
+    from variorum.render.story_html import story_page as draw  # noqa: PLC0415  - as above
+
+    return draw(story, full_text=full_text, hashes_only=hashes_only)

@@ -1,0 +1,281 @@
+"""What the page of a story knows of each text: its name among the others, its date in words, and how much of it may be quoted.
+
+Quoting is rationed: a page that is passed on holds excerpts, not articles. Every word that the page shows of a text goes through one
+`Ration`, in a fixed order, so that what matters most is quoted first and the same story gives the same page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from variorum.model import Reading, Span, Story
+from variorum.render.claims_words import headline
+from variorum.render.plain import one_line, right_to_left
+
+PASSAGE = 40  # words quoted at one place: a long sentence; what the courts call a short extract is shorter than a paragraph
+SHARE = 0.3  # of the words of a text, quoted on the whole page; excerpts of 4.5 to 61 % were too much for a service in AP v. Meltwater
+FLOOR = 80  # words of a text that may be quoted in any case, since a third of a news flash says nothing
+
+_WORD = re.compile(r"\S+")
+_MOMENT = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?")
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+class Quoting(StrEnum):
+    """How much of the texts a page holds."""
+
+    CAPPED = "capped"  # excerpts, up to `PASSAGE` words a place and `SHARE` of a text
+    FULL = "full"  # everything
+    HASHES = "hashes"  # no words of the texts, hashes of them only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One text among those of the story."""
+
+    number: int  # counted from 1 in the order of the story
+    key: str  # "x1": id of its entry on the page
+    reading: Reading
+    outlet: str | None  # None where the text does not tell
+    file: str
+    moment: datetime | None  # in UTC, None without a date
+    date: str  # "3 March 2021, 12:10 UTC", or "no date"
+    stamp: str  # "3 March, 12:10": without the year where all texts are of one
+    label: str  # the outlet, or the file where that is not told
+    tail: str  # what tells it from others of its label: ", 3 March", with the time where two are of one day
+    title: str | None
+    language: str | None
+    direction: str  # "rtl", or "auto" where each string decides
+    words: int
+
+    @property
+    def name(self) -> str:
+        """What the page calls it, on one line: "Gulf Courier, 3 March"."""
+        return f"{self.label}{self.tail}"
+
+    @property
+    def when(self) -> str:
+        """The date in its name, empty without one."""
+        return self.tail.removeprefix(", ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Some words of a text as the page may show them."""
+
+    text: Text
+    before: str
+    words: str
+    after: str
+    withheld: int  # words that the page does not show here
+    digest: str | None  # SHA-256 of the words, where the page holds hashes only
+    span: Span
+
+
+class Ration:
+    """How many words of each text are still to be quoted. Words shown twice count once."""
+
+    def __init__(self, texts: Iterable[Text], quoting: Quoting) -> None:
+        self.quoting = quoting
+        self._starts = {text.key: [match.start() for match in _WORD.finditer(text.reading.article.text)] for text in texts}
+        self._shown: dict[str, set[int]] = {key: set() for key in self._starts}
+
+    def allowance(self, text: Text) -> int:
+        """Words of the text that may be shown on the whole page."""
+        total = len(self._starts[text.key])
+        if self.quoting is Quoting.FULL:
+            return total
+        return 0 if self.quoting is Quoting.HASHES else min(total, max(FLOOR, int(total * SHARE)))
+
+    def spent(self, text: Text) -> tuple[int, int]:
+        """Words shown, and words there are."""
+        return len(self._shown[text.key]), len(self._starts[text.key])
+
+    def may(self, text: Text, start: int) -> bool:
+        """Whether the word that begins here may be shown; it counts as shown then."""
+        if self.quoting is Quoting.HASHES:
+            return False
+        shown = self._shown[text.key]
+        if start not in shown and len(shown) >= self.allowance(text):
+            return False
+        shown.add(start)
+        return True
+
+    def words(self, text: Text, span: Span) -> list[int]:
+        """Where the words within the span begin."""
+        starts = self._starts[text.key]
+        return starts[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
+
+    def clip(self, text: Text, span: Span, most: int = PASSAGE) -> tuple[Span, int]:
+        """The first part of the span that may be shown, and how many words are left out."""
+        words = self.words(text, span)
+        kept = 0
+        limit = len(words) if self.quoting is Quoting.FULL else min(most, len(words))
+        while kept < limit and self.may(text, words[kept]):
+            kept += 1
+        if kept == len(words):
+            return span if self.quoting is not Quoting.HASHES else (span[0], span[0]), 0
+        return (span[0], max(span[0], words[kept])), len(words) - kept
+
+    def quote(self, text: Text, span: Span, *, around: int = 0, most: int = PASSAGE) -> Quote:
+        """The words of a span, with some words of its paragraph around them."""
+        whole = text.reading.article.text
+        kept, withheld = self.clip(text, span, most)
+        before = after = ""
+        if around and not withheld and kept[0] < kept[1]:
+            before, after = self._around(text, span, around)
+        return Quote(
+            text=text,
+            before=before,
+            words=one_line(whole[slice(*kept)]),
+            after=after,
+            withheld=withheld,
+            digest=digest(whole[slice(*span)]) if self.quoting is Quoting.HASHES else None,
+            span=span,
+        )
+
+    def _around(self, text: Text, span: Span, reach: int) -> tuple[str, str]:
+        whole = text.reading.article.text
+        first = whole.rfind("\n", 0, span[0]) + 1
+        last = whole.find("\n", span[1])
+        ahead = self.words(text, (first, span[0]))[-reach:]
+        behind = self.words(text, (span[1], len(whole) if last < 0 else last))[: reach + 1]
+        start = span[0]
+        while ahead and self.may(text, ahead[-1]):
+            start = ahead.pop()
+        stop = span[1]
+        for index, word in enumerate(behind[:reach]):
+            if not self.may(text, word):
+                break
+            stop = behind[index + 1] if index + 1 < len(behind) else len(whole) if last < 0 else last
+        head, tail = one_line(whole[start : span[0]]), one_line(whole[span[1] : stop])
+        space = (whole[span[0] - 1 : span[0]].isspace(), whole[span[1] : span[1] + 1].isspace())
+        cut = (start > first and bool(self.words(text, (first, start))), bool(self.words(text, (stop, len(whole) if last < 0 else last))))
+        before = f"{'… ' if cut[0] else ''}{head}{' ' if space[0] and head else ''}"
+        return before, f"{' ' if space[1] and tail else ''}{tail}{' …' if cut[1] else ''}"
+
+
+def digest(text: str) -> str:
+    """SHA-256 of some words in UTF-8, the first 16 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def texts_of(story: Story) -> tuple[Text, ...]:
+    """The texts, numbered and named."""
+    articles = [reading.article for reading in story.readings]
+    moments = [moment(article.published) for article in articles]
+    years = {each.year for each in moments if each}
+    files = _files([article.name if article.given_id is not None else article.path or article.id for article in articles])
+    stamps = [in_words(article.published, year=len(years) > 1) for article in articles]
+    labels = [one_line(article.outlet) if article.outlet else file for article, file in zip(articles, files, strict=True)]
+    tails = _tails(labels, files, stamps)
+    return tuple(
+        Text(
+            number=number,
+            key=f"x{number}",
+            reading=reading,
+            outlet=one_line(reading.article.outlet) if reading.article.outlet else None,
+            file=file,
+            moment=when,
+            date=in_words(reading.article.published, year=True),
+            stamp=stamp,
+            label=label,
+            tail=tail,
+            title=headline(reading),
+            language=reading.language or reading.article.language,
+            direction="rtl" if right_to_left(reading.article.text) else "auto",
+            words=sum(any(character.isalnum() for character in token.text) for token in reading.tokens),
+        )
+        for number, (reading, file, when, stamp, label, tail) in enumerate(
+            zip(story.readings, files, moments, stamps, labels, tails, strict=True), 1
+        )
+    )
+
+
+def _files(paths: Sequence[str]) -> list[str]:
+    """The last part of each path; the whole path where two texts would have the same name."""
+    shown = [one_line(path) for path in paths]
+    last = [path.replace("\\", "/").rstrip("/").split("/")[-1] or path for path in shown]
+    often = Counter(last)
+    return [name if often[name] == 1 else path for name, path in zip(last, shown, strict=True)]
+
+
+def _tails(labels: Sequence[str], files: Sequence[str], stamps: Sequence[str]) -> list[str]:
+    """The day; with the time where two texts of a label are of one day, with the file where that does not part them either."""
+    shown = [stamp if stamp != NO_DATE else "" for stamp in stamps]
+    days = [re.sub(r", \d\d:\d\d$", "", stamp) for stamp in shown]
+    by_day, by_time = Counter(zip(labels, days, strict=True)), Counter(zip(labels, shown, strict=True))
+    tails = []
+    for label, file, day, stamp in zip(labels, files, days, shown, strict=True):
+        part = day if by_day[label, day] == 1 else stamp
+        tail = f", {part}" if part else ""
+        tails.append(tail if by_time[label, stamp] == 1 or label == file else f"{tail} ({file})")
+    return tails
+
+
+NO_DATE = "no date"
+
+
+def moment(published: str | None) -> datetime | None:
+    """The date as a moment of UTC; the first day of a month, a year or a range. None when it cannot be read."""
+    match = _MOMENT.match(published or "")
+    if not match:
+        return None
+    written = match[0] + {4: "-01-01", 7: "-01"}.get(len(match[0]), "")
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def in_words(published: str | None, *, year: bool) -> str:
+    """The date as a newspaper writes it, no finer than it was given; times in the zone they were given in."""
+    if not published:
+        return NO_DATE
+    match = _MOMENT.match(published)
+    if not match or moment(published) is None:
+        return one_line(published)
+    parts = re.split(r"[-T ]", match[0], maxsplit=3)
+    words = [parts[0]] if year or len(parts) == 1 else []
+    if len(parts) > 1:
+        words.insert(0, _MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:
+        words.insert(0, str(int(parts[2])))
+    text = " ".join(words)
+    return f"{text}, {parts[3][:5]}{_zone(parts[3]) if year else ''}" if len(parts) > 3 else text
+
+
+def _zone(time: str) -> str:
+    match = re.search(r"(Z|[+-]\d\d:?\d\d)$", time)
+    return "" if not match else " UTC" if match[0] in {"Z", "+00:00", "+0000"} else f" UTC{match[0]}"
+
+
+def covered(texts: Sequence[Text]) -> str:
+    """The days that the texts cover: "3–4 March 2021"."""
+    days = sorted(text.moment for text in texts if text.moment)
+    if not days:
+        return "no dates"
+    first, last = days[0], days[-1]
+    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if first.date() == last.date():
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    return f"{first.day} {_MONTHS[first.month - 1]}{f' {first.year}' if first.year != last.year else ''} – {end}"
+
+
+def found(texts: Sequence[Text]) -> dict[str, Text]:
+    """The texts by the id of their article; the first where two have the same."""
+    by_id: dict[str, Text] = {}
+    for text in texts:
+        for name in (text.reading.article.id, text.reading.article.name):
+            by_id.setdefault(name, text)
+    return by_id

@@ -1,0 +1,248 @@
+"""The words that the page of a story leads with: a title from the headlines, what changed in sentences, what a status means.
+
+Neutral by rule: a sentence says what stands in which text and who is named for it, never why, and it holds no adjective.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from variorum.model import ThreadStatus
+from variorum.render.plain import one_line
+from variorum.render.standfirst import needs_marks
+from variorum.render.standfirst import standfirst as of_comparison
+from variorum.render.story_ledger import Row
+from variorum.render.story_view import Text
+from variorum.render.view import View
+from variorum.render.words import number_word, plural
+
+LIMIT = 6  # sentences; what a reader takes in within ten seconds
+_FIGURES = 4  # of them about figures at most, so that something else is said too
+_VALUES = 4  # values in one sentence
+_CLAIMS = 3  # claims in one sentence
+_CLAUSE = re.compile(r"\s*[:;|,–—]\s+|\s+[-–—]\s+")
+_HEAD_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_SHORT = 3  # letters of a word that says little of a story: "the", "off"
+
+MARK = {
+    ThreadStatus.STABLE: "=",
+    ThreadStatus.CHANGED: "≠",
+    ThreadStatus.ADDED: "+",
+    ThreadStatus.WITHDRAWN: "−",
+    ThreadStatus.RETURNED: "±",
+    ThreadStatus.RIVAL: "⇄",
+}
+GLOSS = {
+    ThreadStatus.RIVAL: "Two sources, or two outlets with no link between them, give values or statements for the same time that do not go together.",
+    ThreadStatus.CHANGED: "Its words or its value differ between texts that come from one another.",
+    ThreadStatus.WITHDRAWN: "Stands in an earlier version of an article and is absent in the latest version read. It may stand elsewhere; why is not known.",
+    ThreadStatus.ADDED: "Absent in an earlier version of an article, present in a later one.",
+    ThreadStatus.RETURNED: "Absent in a version between two that have it.",
+    ThreadStatus.STABLE: "Says the same wherever it stands.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bit:
+    """Some words of a sentence: ours, or those of a text, perhaps with a link to where they stand."""
+
+    text: str
+    href: str | None = None
+    language: str | None = None
+    foreign: bool = False  # words that are not ours: isolated in their direction
+    marks: bool = False  # between quotation marks of ours
+
+
+Sentence = tuple[Bit, ...]
+
+
+def title_of(texts: Sequence[Text]) -> tuple[str | None, str | None]:
+    """The words that headlines have in common, in the order of the headline that has most of them, and their language.
+
+    The headline itself for one text; nothing where headlines share no run of words.
+    """
+    titled = [text for text in texts if text.title]
+    if len(titled) == 1 or len({text.title for text in titled}) == 1:
+        return titled[0].title, titled[0].language
+    words = [[match[0].casefold() for match in _HEAD_WORD.finditer(text.title or "")] for text in titled]
+    often = Counter(word for headline in words for word in set(headline))
+    common = {word for word, times in often.items() if times >= max(2, len(titled) / 2)}
+    best: tuple[float, str, str | None] = (0.0, "", None)
+    for text in titled:
+        for clause in _CLAUSE.split(text.title or ""):
+            score, run = _common_run(clause, common)
+            if score > best[0]:
+                best = (score, run, text.language)
+    return (best[1], best[2]) if best[1] else (None, None)
+
+
+def _common_run(clause: str, common: set[str]) -> tuple[float, str]:
+    """The best run of common words in a clause, an ellipsis in the place of others; it begins and ends with a long word."""
+    matches = list(_HEAD_WORD.finditer(clause))
+    worth = [(2.0 if len(match[0]) > _SHORT else 0.5) if match[0].casefold() in common else -1.5 for match in matches]
+    ends = [index for index, each in enumerate(worth) if each > 1]
+    runs = [(sum(worth[a : b + 1]), -a, b) for a in ends for b in ends if b > a]
+    if not runs or max(runs)[0] < 4:
+        return 0.0, ""
+    score, first, last = max(runs)
+    pieces: list[str] = []
+    at = matches[-first].start()
+    for match, each in zip(matches[-first : last + 1], worth[-first : last + 1], strict=True):
+        if each > 0:
+            pieces += [clause[at : match.start()], match[0]]
+        elif pieces[-1] != " …":
+            pieces.append(" …")
+        at = match.end()
+    return score, one_line("".join(pieces))
+
+
+def what_changed(rows: Sequence[Row], versions: Sequence[tuple[Text, ...]], views: Sequence[tuple[str, View]]) -> tuple[Sentence, ...]:
+    """At most `LIMIT` sentences, figures first, then by rank; without threads, what the first comparison says."""
+    moving = [row for row in rows if row.thread.status is not ThreadStatus.STABLE]
+    figures = [row for row in moving if len({value.number for value in row.values}) > 1]
+    sentences = [_figures(row) for row in figures[:_FIGURES]]
+    rest = [row for row in moving if row not in figures]
+    for group in _grouped(rest, versions):
+        if len(sentences) < LIMIT:
+            sentences.append(_told(group, versions))
+    if not sentences and not rows and views:
+        return tuple(_from_comparison(*views[0]))
+    return tuple(sentences)
+
+
+def _figures(row: Row) -> Sentence:
+    """What has several values, and which text gives which; who says so. A number stands once, as the first text gives it."""
+    values = list({value.number: value for value in reversed(row.values)}.values())[::-1]
+    speakers = {value.speaker for value in values}
+    alone = len(speakers) == 1 and None not in speakers
+    bits: list[Bit] = [Bit(text="For "), _claim(row), Bit(text=" the texts give ")]
+    for number, value in enumerate(values[:_VALUES]):
+        bits += [
+            Bit(text="" if not number else " and " if number == min(len(values), _VALUES) - 1 and len(values) <= _VALUES else ", "),
+            Bit(text=value.shown, href=value.href), Bit(text=" ("), *_name(value.text),
+        ]  # fmt: skip
+        if value.speaker and not alone:
+            bits += [Bit(text="; said by "), Bit(text=one_line(value.speaker), foreign=True, language=value.text.language)]
+        bits.append(Bit(text=")"))
+    if len(values) > _VALUES:
+        bits.append(Bit(text=f" and {plural(len(values) - _VALUES, 'more value')}"))
+    if alone:
+        bits += [
+            Bit(text=", all said by " if len(values) > 2 else ", both said by "),
+            Bit(text=one_line(speakers.pop() or ""), foreign=True),
+        ]
+    return (*bits, Bit(text="."))
+
+
+def _grouped(rows: Sequence[Row], versions: Sequence[tuple[Text, ...]]) -> list[list[Row]]:
+    """Rows that one sentence can speak of: withdrawn, or added, between the same two versions; everything else alone."""
+    groups: dict[object, list[Row]] = {}
+    for row in rows:
+        steps = step_of(row, versions)
+        key = (row.thread.status, *(text.key for text in steps)) if steps else row.key
+        groups.setdefault(key, []).append(row)
+    return list(groups.values())
+
+
+def step_of(row: Row, versions: Sequence[tuple[Text, ...]]) -> tuple[Text, Text] | None:
+    """The version that has a claim, and the one that lacks it; None where no two versions show that."""
+    having = {each.text.key for each in row.occurrences}
+    for group in versions:
+        has = [text for text in group if text.key in having]
+        if row.thread.status is ThreadStatus.WITHDRAWN and has and group[-1] not in has:
+            return has[-1], group[group.index(has[-1]) + 1]
+        if row.thread.status is ThreadStatus.ADDED and has and group[0] not in has:
+            return has[0], group[group.index(has[0]) - 1]
+    return None
+
+
+def _told(group: Sequence[Row], versions: Sequence[tuple[Text, ...]]) -> Sentence:
+    row = group[0]
+    steps = step_of(row, versions)
+    if steps is None:
+        return _otherwise(row)
+    has, lacks = steps
+    own = lacks.label == has.label and lacks.when != has.when and bool(lacks.when)
+    where = (Bit(text=f"the version of {lacks.when}"),) if own else _name(lacks)
+    if len(group) == 1:
+        verbs = (" stands in ", ", and is absent in ")
+        head: Sentence = (_claim(row),)
+    else:
+        verbs = (" stand in ", ", and are absent in ")
+        head = (Bit(text=f"{number_word(len(group)).capitalize()} claims"),)
+    bits = [*head, Bit(text=verbs[0]), *_name(has), Bit(text=verbs[1]), *where]
+    if len(group) > 1:
+        bits.append(Bit(text=": " if len(group) <= _CLAIMS else ", among them "))
+        for number, each in enumerate(group[:_CLAIMS]):
+            bits += [Bit(text="" if not number else " and " if number == min(len(group), _CLAIMS) - 1 else ", "), _claim(each)]
+    return (*bits, Bit(text="."))
+
+
+def _otherwise(row: Row) -> Sentence:
+    certain = [each for each in row.occurrences if each.tier == "confirmed"]
+    first, last = (certain if len(certain) > 1 else row.occurrences)[0], (certain if len(certain) > 1 else row.occurrences)[-1]
+    if row.thread.status is ThreadStatus.CHANGED and first.words and last.words and first.words != last.words:
+        return (
+            Bit(text="A claim reads "), _quoted(first.words, first.href, first.text), Bit(text=" in "), *_name(first.text),
+            Bit(text=", "), _quoted(last.words, last.href, last.text), Bit(text=" in "), *_name(last.text), Bit(text="."),
+        )  # fmt: skip
+    said = {
+        ThreadStatus.CHANGED: " is put in different words in ",
+        ThreadStatus.WITHDRAWN: " is absent in the latest version of what stands in ",
+        ThreadStatus.ADDED: " is absent in the first version of what stands in ",
+        ThreadStatus.RETURNED: " stands in the earliest and the latest version, and not in one between; it stands in ",
+        ThreadStatus.RIVAL: " is told in ways that do not go together in ",
+    }.get(row.thread.status, " stands in ")
+    texts = list({each.text.key: each.text for each in row.occurrences}.values())
+    names: list[Bit] = []
+    for number, text in enumerate(texts[:_CLAIMS]):
+        last_one = number == len(texts) - 1
+        names += [Bit(text="" if not number else " and " if last_one else ", "), *_name(text)]
+    more = [Bit(text=f" and {plural(len(texts) - _CLAIMS, 'more text')}")] if len(texts) > _CLAIMS else []
+    return _claim(row), Bit(text=said), *names, *more, Bit(text=".")
+
+
+def _claim(row: Row) -> Bit:
+    if not row.claim:
+        return Bit(text=f"claim {row.number}", href=f"#{row.key}")
+    return Bit(text=row.claim.rstrip("."), href=f"#{row.key}", language=row.language, foreign=True, marks=True)
+
+
+def _quoted(words: str, href: str, text: Text) -> Bit:
+    return Bit(text=words.rstrip("."), href=href, language=text.language, foreign=True, marks=True)
+
+
+def _name(text: Text) -> Sentence:
+    """The outlet in its own direction, the date in ours."""
+    return Bit(text=text.label, foreign=True), Bit(text=text.tail)
+
+
+def _from_comparison(key: str, view: View) -> list[Sentence]:
+    """The sentences of the page of one comparison, their links led to the texts of this page."""
+    return [
+        tuple(
+            Bit(
+                text=part.text,
+                href=f"#{key}-{part.side[0]}{part.number}" if part.side in {"old", "new"} else None,
+                foreign=bool(part.number),
+                marks=needs_marks(part),
+            )
+            for part in phrase
+        )
+        for phrase in of_comparison(view)
+    ]
+
+
+def totals(texts: Sequence[Text], rows: Sequence[Row], pairs: int, possible: int) -> str:
+    """The story in one line of counts."""
+    if len(texts) == 1:
+        return "One text: what it says, and who says it. There is nothing to compare it with."
+    by_status = Counter(row.thread.status for row in rows)
+    counts = [f"{by_status[status]} {status.value}" for status in GLOSS if by_status[status]]
+    claims = f"{plural(len(rows), 'claim')} followed through them: {', '.join(counts)}." if rows else "No claim was found to follow."
+    if not pairs:
+        return f"The {number_word(len(texts))} texts share no passage that would make one of them a version or a copy of another. {claims}"
+    return f"{plural(pairs, 'pair')} of texts of {possible:,} {'is' if pairs == 1 else 'are'} related by shared passages. {claims}"
