@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -648,9 +649,24 @@ def test_the_help_is_quick_and_says_how_it_ends(capsys):
     assert "taken up by the same command" in told
 
 
+def test_the_readme_shows_what_the_program_prints(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    shown = re.findall(r"```text\n(.*?)```", Path("README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    assert run(capsys, "examples/reservoir.jsonl", "--explain", "norven-0610", "gazette-101", "--width", "100")[1] == shown
+
+
 def test_no_word_of_blame(capsys, tmp_path):
     run(capsys, EXAMPLE, "-o", tmp_path, "--format", "jsonl")
     shown = "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
     shown += run(capsys, EXAMPLE, "--explain", "norven-0610", "gazette-101")[1]
     for word in ("stolen", "steal", "plagiar", "theft", "copied", "lifted"):
         assert word not in shown.lower()
+
+
+def test_pandas_is_not_loaded_for_nothing(tmp_path):
+    code = (
+        "import sys\nfrom variorum.cli import main\n"
+        f"sys.argv = ['variorum', 'reuse', {str(EXAMPLE)!r}, '-o', {str(tmp_path / 'out')!r}]\n"
+        "assert main() == 0\nassert 'pandas' not in sys.modules\nassert not {'variorum.claims', 'variorum.compare'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=120)

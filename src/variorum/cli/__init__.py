@@ -18,6 +18,7 @@ from variorum.errors import VariorumError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no traceback reaches a user."""
     options = build_parser().parse_args(arguments)
+    options.alone = arguments is None  # the process is ours
     tolerant_streams()
     try:
         status: int = options.run(options)

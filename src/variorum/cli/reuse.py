@@ -8,7 +8,7 @@ from pathlib import Path
 
 from variorum.cli.options import BY_ENDING, Command, colour, date, looks, memory, positive, width
 from variorum.cli.progress import Stages
-from variorum.cli.world import DONE, INTERRUPTED, check_output, say, write
+from variorum.cli.world import DONE, INTERRUPTED, check_output, say, spare_pandas, write
 from variorum.errors import InputError, OutputError
 
 _TABLES = ("passages", "pairs", "stories")
@@ -22,6 +22,8 @@ def _reuse(options: argparse.Namespace) -> int:
         return _explain(options)
     form = options.format or "parquet"
     _check(options, form)
+    if options.alone and options.engine == "local":
+        spare_pandas()
     from variorum import pipeline  # noqa: PLC0415  - `--help` must not pay for it
 
     with Stages(show=sys.stderr.isatty()) as stages:

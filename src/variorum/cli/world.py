@@ -148,3 +148,17 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+class _NoPandas:
+    """Pyarrow loads pandas wherever it is installed, which takes a third of a second; no command of ours but `--engine spark` needs it."""
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name, name=name)
+
+
+def spare_pandas() -> None:
+    """Keep pandas from being loaded in this process."""
+    if "pandas" not in sys.modules and not any(isinstance(finder, _NoPandas) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _NoPandas())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from variorum.reuse.lineage import Facts
 from variorum.reuse.passages import Texts
 
+_UTC = r"(Z|[+-]00:?00)$"
+_PLAIN = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]00:?00)?)?$"  # Arrow reads these by itself
 _SCHEME, _TAIL, _PATH = r"^[a-z][a-z0-9+.-]*://(www\.)?", r"/*(#.*)?$", r"[/?:].*$"
 
 
@@ -47,13 +50,18 @@ def _numbered(column: Any) -> NDArray[np.int32]:
 def _days(column: Any) -> NDArray[np.float64]:
     """Dates in ISO 8601 as days since 1970; nan where there is none to the day."""
     numbers = _numbered(column)
-    names = pc.unique(column.drop_null()).to_pylist()
-    days = np.array([*map(_day, names), np.nan])
-    return days[numbers]
+    names = pc.unique(column.drop_null())
+    names = names.combine_chunks() if isinstance(names, pa.ChunkedArray) else names
+    plain = pc.match_substring_regex(names, _PLAIN)
+    if pc.all(plain).as_py():
+        with suppress(pa.ArrowInvalid):  # a day that is in no calendar
+            moments = pc.cast(pc.replace_substring_regex(names, _UTC, ""), pa.timestamp("us")).cast(pa.int64())
+            return np.append(moments.to_numpy(zero_copy_only=False) / 86_400e6, np.nan)[numbers]
+    return np.array([*map(_day, names.to_pylist()), np.nan])[numbers]
 
 
 def _day(given: str) -> float:
-    if len(given) < 10:
+    if len(given) < len("2018-11-25"):
         return np.nan
     try:
         moment = datetime.fromisoformat(given)
