@@ -390,7 +390,7 @@ from pathlib import Path
 from variorum import cli
 from variorum.cli.progress import Stages
 from variorum.read import batches
-from variorum.reuse import local
+from variorum.reuse import local, shelf
 
 stage, nth, how, log, *arguments = sys.argv[1:]
 batches.ROWS, local._CHUNK = 20, 100  # many batches and chunks of a few articles
@@ -416,6 +416,7 @@ def progress(self, name, *_):
 def full():  # from now on no file can grow larger
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(nth), int(nth)))
 
+shelf.HELD = 0  # as if the collection were too large for memory
 Stages.progress = progress
 if not stage and how == "full":
     full()
