@@ -346,7 +346,7 @@ def test_the_help_loads_nothing_heavy():
 def test_the_readme_shows_what_the_program_prints(capsys, monkeypatch):
     root = Path(__file__).resolve().parents[1]
     monkeypatch.chdir(root)
-    (shown,) = re.findall(r"```text\n(.*?)```", Path("README.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = re.findall(r"```text\n(.*?)```", Path("README.md").read_text(encoding="utf-8"), re.DOTALL)[0]
     assert run(capsys, "examples/dam.txt", "--published", "2025-05-05", "--width", "88")[1].startswith(shown)
 
 
