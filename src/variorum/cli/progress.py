@@ -10,7 +10,8 @@ from variorum.cli.world import DONE, SOME_REJECTED, TROUBLE, say
 from variorum.errors import InputError
 
 _NAMED = 20  # rejected texts that are named; of a collection gone wrong nobody reads more
-_UNITS = {"measuring": " parts"}
+_IN_PARTS = {"measuring"}  # stages whose steps are no articles
+_OF_PARTS = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}"
 
 
 class Tally:
@@ -86,7 +87,7 @@ class Stages:
             tqdm.monitor_interval = 0  # no thread for a bar
             self._stage = stage
             self._bar = tqdm(
-                desc=stage, total=total, initial=done, unit=_UNITS.get(stage, " articles"), delay=1, miniters=1, leave=False, file=sys.stderr, dynamic_ncols=True,
+                desc=stage, total=total, initial=done, unit=" articles", bar_format=_OF_PARTS if stage in _IN_PARTS else None, delay=1, miniters=1, leave=False, file=sys.stderr, dynamic_ncols=True,
             )  # fmt: skip
         self._bar.update(done - self._bar.n)
 

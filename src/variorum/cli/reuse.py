@@ -26,16 +26,16 @@ def _reuse(options: argparse.Namespace) -> int:
         spare_pandas()
     from variorum import pipeline  # noqa: PLC0415  - `--help` must not pay for it
 
-    with Stages(show=sys.stderr.isatty()) as stages:
-        try:
+    try:
+        with Stages(show=sys.stderr.isatty()) as stages:
             counts = pipeline.reuse(
                 options.paths, options.output, engine=options.engine, form=form, memory=options.memory, jobs=options.jobs, master=options.master,
                 on_duplicate_id=options.on_duplicate_id, published=date(options.published), stdin=sys.stdin.buffer, progress=stages.progress,
                 reject=stages.reject,
             )  # fmt: skip
-        except KeyboardInterrupt:
-            say("interrupted" if "-" in options.paths else "interrupted; the same command takes it up again")
-            return INTERRUPTED
+    except KeyboardInterrupt:
+        say("interrupted" if "-" in options.paths else "interrupted; the same command takes it up again")
+        return INTERRUPTED
     say(_summary(counts.articles, counts.words, counts.passages, counts.pairs, counts.stories, output=options.output, form=form))
     return stages.status
 
