@@ -22,8 +22,7 @@ from tellings import AGENCY, COLUMN, CRITIC, FEATURE, FOOTER, OTHER, REVISED
 from test_local import collection
 
 from variorum.errors import EmptyTextError, InputError, NotFoundError
-from variorum.reuse import frames, spark
-from variorum.reuse.hadoop import key_of
+from variorum.reuse import spark
 from variorum.reuse.schemas import PAIRS, PASSAGES, STORIES
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::DeprecationWarning")
@@ -380,22 +379,3 @@ def test_executors_killed_in_the_middle_change_nothing(folder, expected, tmp_pat
     assert done.stdout.splitlines() == ["killed while matching", "killed while measuring"]
     assert done.stderr == ""  # what Spark and Java say is in the log
     assert written(tmp_path) == expected
-
-
-# --- names --------------------------------------------------------------------------------------------------------------------------------
-
-
-def test_new_names_pass_over_those_that_are_taken():
-    given = frames.renamed({"a": 3, "a#2": 2}, {"a#3"})
-    assert given == {"id": ["a", "a", "a", "a#2", "a#2"], "at": [1, 2, 3, 1, 2], "new": ["a", "a#2", "a#4", "a#2#2", "a#2#3"]}
-
-
-def test_a_key_names_files_and_settings():
-    from variorum.reuse.hadoop import File
-
-    file = File("file:/a.parquet", 10, 20, "parquet")
-    keys = {
-        key_of(*given) for given in (([file], 1), ([file], 2), ([file._replace(size=11)], 1), ([file, file._replace(uri="file:/b")], 1))
-    }
-    assert len(keys) == 4
-    assert key_of([file], 1) in keys

@@ -75,11 +75,11 @@ def warned(taken: Frame, where: str) -> list[InputWarning]:
     """The warnings in a frame of TAKEN, those of one kind as one."""
     counts: Counter[str] = Counter()
     first: dict[str, tuple[str, str]] = {}
-    for row in sorted(taken.filter(WARNING).select("what", "advice").distinct().collect()):
+    for row in sorted(taken.filter(WARNING).select("what", "advice").collect(), key=lambda row: row["what"]):
         told = _COUNTED.fullmatch(row["what"])
         kind, number, rest = told.groups() if told else (row["what"], "0", "")
         counts[kind] += int(number.replace(",", ""))
-        first.setdefault(kind, (re.sub(r"(?:row|line) \d+: ", "", rest), row["advice"]))
+        first.setdefault(kind, (re.sub(r"the first in (?:row|line) \d+: ", "among them ", rest), row["advice"]))
     return [
         InputWarning(f"{kind}{counts[kind]:,}{rest}" if rest else kind, where=where, advice=advice)
         for kind, (rest, advice) in first.items()
