@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from variorum.model import Comparison, Kinship, Reading, Thread
 from variorum.threads.lineages import ONE_ARTICLE, lineages, one_article
-from variorum.threads.matching import Meaning
+from variorum.threads.meaning import Meaning
 from variorum.threads.order import decided, in_time, turned
 from variorum.threads.weaving import Loom
 

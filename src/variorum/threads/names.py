@@ -26,7 +26,7 @@ _BODIES = frozenset(
     "operator inspectorate service department military defence defense authority commission team club city university hospital school bank group committee "
     "board observatory centre center mission administration news media press foundation institute association federation".split()
 )
-_CAPITALISED = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z]|^(?!(?:The|A|An|Some|Several|Two|Three|Many)\b)[A-Z]\w*|^[A-Z]{2,}")
+_CAPITAL = re.compile(r"(?<!^)\b[A-Z]|^[A-Z]{2,}")  # beyond the first word, which a sentence may have raised
 _SHORTEST = 4  # letters from which a nation and its people may differ by an ending: "Russia", "Russian"
 
 
@@ -99,9 +99,11 @@ class Names:
     """The names of all texts of a story."""
 
     def __init__(self, readings: Iterable[Reading]) -> None:
+        self._known: set[str] = set()  # words of names
         self._long: dict[str, str] = {}  # an alias to the fullest name that some text gives it
         for reading in readings:
             for actor in reading.actors:
+                self._known |= key(actor.name)
                 for alias in actor.aliases:
                     if alias.isupper() and not actor.name.isupper():
                         self._long.setdefault(alias.casefold(), actor.name)
@@ -125,12 +127,16 @@ class Names:
         source = " ".join(text[start:end] for start, end in attribution.source)
         bare = _without_role(attribution.speaker)
         words = self.key(bare)
-        return Voice(attribution.speaker, words, _named(bare, words), self.key(source) - words)
+        return Voice(attribution.speaker, words, self._named(bare, words), self.key(source) - words)
 
     def relay(self, name: str) -> Voice:
         """Through whom words came."""
         words = self.key(name)
-        return Voice(name, words, _named(name, words), frozenset())
+        return Voice(name, words, self._named(name, words), frozenset())
+
+    def _named(self, name: str, words: frozenset[str]) -> bool:
+        """Whether the name singles somebody out. `name` without what the bearer is for a body."""
+        return bool(_CAPITAL.search(name)) or not words.isdisjoint(self._known | _BODIES)
 
 
 _ROLE = r"(?:spokes\w+|representatives?|statements?|reports?|officials?|heads?|directors?|chiefs?|figures?|members?|sources?|doctors?)"
@@ -148,11 +154,6 @@ def _without_role(name: str) -> str:
 
 
 _ADJECTIVES = frozenset("senior local unnamed former top new official medical two three several some".split())
-
-
-def _named(name: str, words: frozenset[str]) -> bool:
-    """Whether the name singles somebody out. `name` without what the bearer is for a body."""
-    return bool(_CAPITALISED.search(name)) or any(word in _BODIES for word in words)
 
 
 class Union:

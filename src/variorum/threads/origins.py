@@ -109,7 +109,8 @@ def _by_voice(one: Statement, other: Statement) -> str | None:
 def _one_body(person: Voice, body: Voice) -> bool:
     """Whether somebody speaks for a body: "Observatory head A. B.", "a spokesman for the ministry"."""
     known = person.body | person.words
-    return bool(person.body) and body.named and bool(body.words & person.body) and holds(known, body.words)
+    definite = body.name.casefold().startswith("the ") and len(body.words) > 1  # "the harbour master"
+    return bool(person.body) and (body.named or definite) and bool(body.words & person.body) and holds(known, body.words)
 
 
 def _by_relay(one: Statement, other: Statement) -> str | None:

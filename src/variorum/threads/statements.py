@@ -21,6 +21,7 @@ _COUNT_OF = re.compile(
     re.IGNORECASE,
 )
 _ALSO = re.compile(r"(?:\S+ ){1,5}?also\b|(?:in addition|additionally|moreover|furthermore)\b", re.IGNORECASE)
+_LOST_LIVES = re.compile(r"\blo(?:st|se|sing) (?:his|her|their|its) li(?:ves|fe)\b")
 _TALLY = re.compile(r"\b(?:number|total|toll|count|figure|estimate|estimates|estimated|put|puts|spoke of|counted)\b", re.IGNORECASE)
 _GIVES = re.compile(
     r"((?:The |A |An )?[\w'’-]+(?: [\w'’-]+){0,4}?) (?:(?:has |have |had )?put (?:the|their|its|that) |estimates? |estimated |spoke of |speaks? of |gave (?:the|a) (?:number|figure|toll) )"
@@ -32,6 +33,7 @@ _ITS_SPEECH = re.compile(
 _CUT = re.compile(r";\s|,? while\s|, whereas\s")
 _LEAST_CUT = 5  # words that both sides of a cut need
 _HEARD = 0.4  # share of a sentence that is speech, from which it is not the outlet's own voice
+_LEAST_SAID = 2  # telling words and names that a speech needs to be a claim
 _LEAST = 3  # telling words that an own statement needs
 
 
@@ -185,7 +187,11 @@ class _Maker:
         ):
             return
         start, end = self._trimmed(*hull)
-        if start < end and ((made := self._make((start, end), attribution=attribution)).stems or made.names):
+        if (
+            start < end
+            and ((made := self._make((start, end), attribution=attribution)).stems or made.names)
+            and len(made.stems) + len(made.names) >= _LEAST_SAID
+        ):
             yield made
 
     def _changed_beyond_figures(self, span: Span) -> bool:
@@ -254,7 +260,10 @@ class _Maker:
         words = plain(f"{figure.unit or ''} {figure.counted or ''}")
         if not words and (found := _COUNT_OF.search(self.text, *span)):
             words = plain(found[1])
-        return frozenset(stem(word) for word in words if not is_empty(word))
+        counted = frozenset(stem(word) for word in words if not is_empty(word))
+        return (
+            (counted - {stem("lost")}) | {stem("killed")} if _LOST_LIVES.search(self.text, *span) and stem("lost") in counted else counted
+        )
 
     def _days(self, span: Span, *, dated_by_sentence: bool) -> tuple[date, date] | None:
         """The days that the words name, else those that their sentence names; that may be the day on which it was said, which dates a figure well enough."""

@@ -30,7 +30,6 @@ class Verdict(NamedTuple):
 
 def judge(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article], *, changed: str | None, denied: str | None) -> Verdict:
     """The status of a thread. `changed`: how its content changed along a line; `denied`: who says the opposite, and where."""
-    values = _values(seen)
     for test in (_gone_and_back, _gone):
         if found := test(seen, lineages, articles):
             return found
@@ -38,15 +37,18 @@ def judge(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article],
         return Verdict(ThreadStatus.RIVAL, denied)
     if found := _rivals(seen, articles):
         return found
-    if len(values) > 1:
-        shown = " → ".join(_said(value) for value in values)
-        return Verdict(ThreadStatus.CHANGED, f"{shown}: {_when(articles[seen[0].text])}, then {_when(articles[seen[-1].text])}")
+    if grown := _grown(seen, lineages, articles):
+        return grown
     if changed:
         return Verdict(ThreadStatus.CHANGED, changed)
     if found := _new(seen, lineages, articles):
         return found
     here = len({each.text for each in seen})
-    return Verdict(ThreadStatus.STABLE, "in one text" if here == 1 else f"in {here} texts, with nothing in it that differs")
+    where = "in one text" if here == 1 else f"in {here} texts"
+    values = _values(seen)
+    if len(values) > 1:
+        return Verdict(ThreadStatus.STABLE, f"{where}; {' and '.join(map(_said, values))} can both be so")
+    return Verdict(ThreadStatus.STABLE, where if here == 1 else f"{where}, with nothing in it that differs")
 
 
 def _present(seen: Sequence[Seen], versions: Sequence[int]) -> list[bool]:
@@ -102,10 +104,31 @@ def _values(seen: Sequence[Seen]) -> list[Figure]:
     """The figures of a thread, each value once, in order."""
     found: dict[tuple[float | None, ...], Figure] = {}
     for each in seen:
-        figure = each.occurrence.figure
-        if figure is not None:
-            found.setdefault((figure.value,) if figure.value is not None else (None, figure.low, figure.high), figure)
+        if each.occurrence.figure is not None:
+            found.setdefault(_value(each), each.occurrence.figure)
     return list(found.values())
+
+
+def _value(seen: Seen) -> tuple[float | None, ...]:
+    figure = seen.occurrence.figure
+    if figure is None:
+        return ()
+    return (figure.value,) if figure.value is not None else (None, figure.low, figure.high)
+
+
+def _grown(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) -> Verdict | None:
+    """Another value in a text that comes from the earlier one, from the same origin, or at another time."""
+    told = [each for each in seen if each.occurrence.figure is not None]
+    given = {text: [_value(each) for each in told if each.text == text] for text in {each.text for each in told}}
+    for place, one in enumerate(told):
+        for other in told[place + 1 :]:
+            apart = given[one.text] != given[other.text] and _value(one) != _value(other)
+            if apart and (
+                lineages.lines[one.text] == lineages.lines[other.text] or one.origin == other.origin or not _same_time(one, other, articles)
+            ):
+                shown = " → ".join(map(_said, _values(told)))
+                return Verdict(ThreadStatus.CHANGED, f"{shown}: {_when(articles[one.text])}, then {_when(articles[other.text])}")
+    return None
 
 
 def _said(figure: Figure) -> str:
@@ -131,7 +154,7 @@ def _rivals(seen: Sequence[Seen], articles: Sequence[Article]) -> Verdict | None
                 one.origin == other.origin
                 or figures[0] is None
                 or figures[1] is None
-                or not _apart(one, other)
+                or not _apart(one, other, articles)
                 or not _same_time(one, other, articles)
             ):
                 continue
@@ -146,9 +169,12 @@ def _latest(seen: Sequence[Seen]) -> list[Seen]:
     return [each for each in seen if each.occurrence.figure is not None]
 
 
-def _apart(one: Seen, other: Seen) -> bool:
+def _apart(one: Seen, other: Seen, articles: Sequence[Article]) -> bool:
     """Two speakers; or two outlets' own words. A speaker and an unattributed number do not contradict each other yet."""
-    return (one.occurrence.speaker is None) == (other.occurrence.speaker is None)
+    if one.occurrence.speaker is None and other.occurrence.speaker is None:
+        outlets = articles[one.text].outlet, articles[other.text].outlet
+        return one.text != other.text and (None in outlets or outlets[0] != outlets[1])
+    return one.occurrence.speaker is not None and other.occurrence.speaker is not None
 
 
 def _same_time(one: Seen, other: Seen, articles: Sequence[Article]) -> bool:

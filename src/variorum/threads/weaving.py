@@ -11,7 +11,8 @@ from variorum.model import Comparison, Kinship, Occurrence, Reading, Span, Threa
 from variorum.threads import bridges, ledger
 from variorum.threads.bridges import Bound, Bridge
 from variorum.threads.lineages import lineages, taken
-from variorum.threads.matching import Match, Meaning, match, said_twice
+from variorum.threads.matching import Match, match, said_twice
+from variorum.threads.meaning import Meaning
 from variorum.threads.names import Names, Union
 from variorum.threads.origins import Known, Rooted, credited, trace
 from variorum.threads.statements import Statement, published, statements
@@ -128,7 +129,7 @@ class Loom:
             for number, statement in zip(kept, chosen, strict=True)
         )
         changed = (
-            "its words differ between versions in more than wording"
+            "its words differ between related texts in more than wording"
             if any(link.changed and link.one in kept and link.other in kept for link in links)
             else None
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import zip_longest
 
 # What carries grammar, time or manner of telling, but not what is told.
 _EMPTY = frozenset(
@@ -21,12 +22,14 @@ _NEGATIVE = frozenset("not no never none nobody nothing neither nor without cann
 _DENYING = frozenset(
     "deny denies denied denying denial reject rejects rejected rejecting refute refutes refuted dismiss dismisses dismissed contest contests contested".split()
 )
+_BOUNDS = frozenset("more less fewer exceed only later least just".split())
 _SELF = frozenset("it its itself they their them themselves we our ours us he his him she her i my me".split())
 _ENDINGS = ("ization", "isation", "fulness", "ousness", "ations", "ation", "ments", "ment", "ness", "ings", "ing", "ions", "ion", "ers", "ies", "ied", "ely", "er", "ed", "es", "ly", "s")  # fmt: skip
 _WITH_AL = 8  # letters of "dismissal", "arrivals"; shorter words end so by nature
+_LONG = 4  # letters from which British and American endings are brought together
 _SHORTEST = 3  # letters that a stem keeps at least
 _IRREGULAR = {
-    "died": "die", "dead": "die", "death": "die", "deaths": "die", "dying": "die", "fell": "fall", "fallen": "fall", "rose": "rise", "risen": "rise",
+    "died": "kill", "dead": "kill", "death": "kill", "deaths": "kill", "dying": "kill", "dies": "kill", "perished": "kill", "fatalities": "kill", "fell": "fall", "fallen": "fall", "rose": "rise", "risen": "rise",
     "broke": "break", "broken": "break", "took": "take", "taken": "take", "went": "go", "gone": "go", "hit": "hit", "struck": "strike", "found": "find",
     "held": "hold", "sent": "send", "spent": "spend", "bought": "buy", "sold": "sell", "lost": "lose", "left": "leave", "began": "begin", "begun": "begin",
     "shot": "shoot", "fought": "fight", "brought": "bring", "built": "build", "paid": "pay", "met": "meet", "men": "man", "women": "woman", "children": "child",
@@ -50,7 +53,9 @@ def stem(word: str) -> str:
             break
     if len(low) > _SHORTEST and low[-1] == low[-2] and low[-1] not in "sl":
         low = low[:-1]
-    low = low.replace("our", "or").replace("is", "iz") if len(low) > 4 else low
+    if len(low) > _LONG:
+        low = low.replace("our", "or")
+        low = f"{low[:-2]}iz" if low.endswith("is") else low
     return low.removesuffix("e") if len(low) > _SHORTEST else low
 
 
@@ -65,8 +70,11 @@ def is_empty(word: str) -> bool:
 
 
 def negative(words: Iterable[str]) -> bool:
-    """Whether a "not", "no" or "never" stands among the words; two of them do not cancel, as nobody writes so."""
-    return any(word.casefold() in _NEGATIVE or word.casefold().endswith("n't") for word in words)
+    """Whether a "not", "no" or "never" stands among the words; two of them do not cancel, as nobody writes so. "Not more than" is a bound."""
+    low = [word.casefold() for word in words]
+    return any(
+        (word in _NEGATIVE or word.endswith("n't")) and after not in _BOUNDS for word, after in zip_longest(low, low[1:], fillvalue="")
+    )
 
 
 def denying(words: Iterable[str]) -> bool:
