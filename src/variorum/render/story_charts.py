@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ from variorum.render.words import plural
 CHARTS = 8  # by rank; each costs a tenth of a second and 15 kB
 PLACES = 3  # resolved places that make a map worth drawing
 _SIZES = {"wide": (560, 190), "narrow": (300, 190)}  # the page shows the one that fits
+_FEW = 3  # texts whose values fit a narrow drawing everywhere
 _MAP = (640, 360)
 _SPAN = 3.0  # degrees of latitude that a map shows at least, so that a coast can be made out
 _SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left"]
@@ -32,6 +34,7 @@ _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3], [10, 4], [6, 2,
 _GLYPHS = "●■▲◆✚▼▶◀"  # the shapes in the words of the page
 _SERIES = len(_SHAPES)  # sources in one chart; more cannot be told apart
 _NAMED = 30  # places on the map; the list has all
+_AREAS = ("a country", "a continent")  # how the reason for such a place begins, see claims/places
 
 
 class Drawing(str):
@@ -61,7 +64,7 @@ class Chart:
     """A thread whose figure has several times or sources."""
 
     row: Row
-    wide: Drawing  # empty without the library
+    wide: Drawing  # empty without the library, and where the narrow one is enough
     narrow: Drawing
     points: tuple[Point, ...]
     dated: bool  # whether the horizontal axis is time, rather than the order of the texts
@@ -80,6 +83,7 @@ class Spot:
     lon: float
     texts: tuple[Text, ...]
     mentions: int
+    area: bool  # a country or a continent, which is no point on a map
 
 
 def can_draw() -> bool:
@@ -107,7 +111,7 @@ def _points(row: Row) -> tuple[Point, ...]:
         figure, number = said.occurrence.figure, number_of(said.occurrence.figure)
         if figure is None or number is None:
             continue
-        source = said.who or (said.text.outlet or said.text.file if said.own else "unknown source")
+        source = row.origin_of(said) or said.who or (said.text.label if said.own else "unknown source")
         points.append(Point(said=said, source=source, number=number, low=figure.low, high=figure.high, shown=value_of(figure)))
     return tuple(points)
 
@@ -118,14 +122,12 @@ def _chart(row: Row, points: tuple[Point, ...]) -> Chart:
     drawn = [point for point in points if point.source in sources[:_SERIES]]
     labels = [f"{point.shown}, {point.source}, {point.said.text.name}" for point in drawn]
     links = [point.said.href for point in drawn]
-    drawings = {
-        name: _svg(_spec(drawn, sources[:_SERIES], size, dated=dated), labels, links) if can_draw() else Drawing()
-        for name, size in _SIZES.items()
-    }
+    sizes = _SIZES if len({point.said.text.key for point in points}) > _FEW else {"narrow": _SIZES["narrow"]}
+    drawings = {name: _svg(_spec(drawn, sources[:_SERIES], size, dated=dated), labels, links) for name, size in sizes.items() if can_draw()}
     return Chart(
         row=row,
-        wide=drawings["wide"],
-        narrow=drawings["narrow"],
+        wide=drawings.get("wide", Drawing()),
+        narrow=drawings.get("narrow", Drawing()),
         points=points,
         dated=dated,
         sources=tuple(zip(_GLYPHS, sources[:_SERIES], strict=False)),
@@ -158,11 +160,12 @@ def _spec(points: Sequence[Point], sources: Sequence[str], size: tuple[int, int]
             }
         )
         last[point.source] = point.number
-    return _layers(values, list(keys.values()), size, (bottom, top + room), dated=dated)
+    numbered = [] if dated else [point.said.text.number for point in points]
+    return _layers(values, list(keys.values()), size, (bottom, top + room), list(dict.fromkeys(numbered)))
 
 
 def _layers(
-    values: list[dict[str, Any]], sources: list[str], size: tuple[int, int], domain: tuple[float, float], *, dated: bool
+    values: list[dict[str, Any]], sources: list[str], size: tuple[int, int], domain: tuple[float, float], numbered: list[int]
 ) -> dict[str, Any]:
     axis: dict[str, Any] = {
         "grid": False,
@@ -173,7 +176,7 @@ def _layers(
         "tickCount": 5 if size[0] > 400 else 3,
         "labelOverlap": True,
     }
-    if dated:  # "3 Mar" alone for midnight; the hour where a tick falls within a day
+    if not numbered:  # "3 Mar" alone for midnight; the hour where a tick falls within a day
         axis["labelExpr"] = (
             "utchours(datum.value) || utcminutes(datum.value) ? utcFormat(datum.value, '%-d %b, %H:%M') : utcFormat(datum.value, '%-d %b')"
         )
@@ -183,7 +186,7 @@ def _layers(
             "field": "x",
             "type": "quantitative",
             "scale": {"padding": 24, "zero": False, "nice": False},
-            "axis": axis | {"labels": False, "ticks": False},
+            "axis": axis | {"values": list(range(len(numbered))), "labelExpr": f"'text ' + {numbered}[datum.value]"},
         }
     y = {
         "field": "y", "type": "quantitative", "scale": {"domain": list(domain), "nice": True}, "title": None,
@@ -213,20 +216,24 @@ def _layers(
 
 def places_of(texts: Sequence[Text]) -> tuple[Spot, ...]:
     """The places with coordinates that texts name, those of most texts first."""
-    where: dict[tuple[str, str, float, float], list[Text]] = {}
+    where: dict[tuple[str, str, float, float, bool], list[Text]] = {}
     for text in texts:
         for place in text.reading.places:
             if place.lat is not None and place.lon is not None:
-                where.setdefault((one_line(place.name), place.country or "", place.lat, place.lon), []).append(text)
+                area = (place.reason or "").startswith(_AREAS)
+                where.setdefault((one_line(place.name), place.country or "", place.lat, place.lon, area), []).append(text)
     ranked = sorted(where.items(), key=lambda item: (-len({text.key for text in item[1]}), -len(item[1]), item[0]))
     return tuple(
-        Spot(number=number, name=name, country=country, lat=lat, lon=lon, texts=tuple(dict.fromkeys(named)), mentions=len(named))
-        for number, ((name, country, lat, lon), named) in enumerate(ranked, 1)
-    )
+        Spot(
+            number=number, name=name, country=country, lat=lat, lon=lon, texts=tuple(dict.fromkeys(named)), mentions=len(named), area=area
+        )
+        for number, ((name, country, lat, lon, area), named) in enumerate(ranked, 1)
+    )  # fmt: skip
 
 
 def map_of(spots: Sequence[Spot]) -> Drawing:
     """The places on a map of coasts, as SVG; empty where there are too few, or the library is not installed."""
+    spots = [spot for spot in spots if not spot.area]
     if len(spots) < PLACES or not can_draw():
         return Drawing()
     west, south, east, north = _frame(spots)
@@ -237,8 +244,15 @@ def map_of(spots: Sequence[Spot]) -> Drawing:
         {"lon": spot.lon, "lat": spot.lat, "label": shortened(spot.name, 4) if number in named else "", "side": named.get(number, 1), "href": f"#{number}"}
         for number, spot in enumerate(shown)
     ]  # fmt: skip
+    step = (east - west) / _MAP[0]  # a pixel in degrees
     land = [
-        shape for shape in _land() if shape["west"] < east and shape["east"] > west and shape["south"] < north and shape["north"] > south
+        _thinned(shape["rings"], step)
+        for shape in _land()
+        if shape["west"] < east
+        and shape["east"] > west
+        and shape["south"] < north
+        and shape["north"] > south
+        and shape["east"] - shape["west"] > step
     ]
     spec = {
         "$schema": "https://vega.github.io/schema/vega/v5.json",
@@ -246,7 +260,7 @@ def map_of(spots: Sequence[Spot]) -> Drawing:
         "height": _MAP[1],
         "projections": [{"name": "flat", "type": "mercator", "fit": frame, "size": list(_MAP), "clipExtent": [[0, 0], list(_MAP)]}],
         "data": [
-            {"name": "land", "values": [shape["feature"] for shape in land]},
+            {"name": "land", "values": land},
             {"name": "spots", "values": values, "transform": [{"type": "geopoint", "projection": "flat", "fields": ["lon", "lat"], "as": ["x", "y"]}]},
         ],
         "marks": [
@@ -308,14 +322,22 @@ def _land() -> list[dict[str, Any]]:
     for rings in json.loads(gzip.decompress(data)):
         lons = [point[0] / 100 for point in rings[0]]
         lats = [point[1] / 100 for point in rings[0]]
-        rounded = [[[lon / 100, lat / 100] for lon, lat in ring] for ring in rings]
-        shapes.append(
-            {
-                "west": min(lons), "east": max(lons), "south": min(lats), "north": max(lats),
-                "feature": {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": rounded}},
-            }
-        )  # fmt: skip
+        shapes.append({"west": min(lons), "east": max(lons), "south": min(lats), "north": max(lats), "rings": rings})
     return shapes
+
+
+def _thinned(rings: list[list[list[int]]], step: float) -> dict[str, Any]:
+    """Land as GeoJSON, without points less than a pixel from the one before: a coast seen from afar has thousands."""
+    thinned = []
+    for ring in rings:
+        kept: list[list[float]] = []
+        for lon, lat in ring:
+            point = [lon / 100, lat / 100]
+            if not kept or abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) > step:
+                kept.append(point)
+        if len(kept) > 3:
+            thinned.append([*kept, kept[0]])
+    return {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": thinned}}
 
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -339,15 +361,22 @@ def _svg(spec: dict[str, Any], labels: Sequence[str], links: Sequence[str]) -> D
                 number = int(link.rpartition("#")[2])
                 element.attrib |= {"href": links[number], "aria-label": visible(labels[number])}
         element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
-    for empty in ("text", "line", "path"):
-        _drop(root, empty)
+    _drop(root)
+    for path in root.iter("path"):
+        path.attrib["d"] = _rounded(path.attrib.get("d", ""))
     root.attrib |= {"role": "group"}
     return Drawing(ET.tostring(root, encoding="unicode"))
 
 
-def _drop(root: ET.Element, tag: str) -> None:
+def _rounded(path: str) -> str:
+    """A path to a tenth of a pixel."""
+    return re.sub(r"-?\d+\.\d+(?:e-?\d+)?", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), path)
+
+
+def _drop(root: ET.Element) -> None:
     """Leaves out elements that draw nothing."""
     for parent in list(root.iter()):
         for child in list(parent):
-            if child.tag == tag and (child.attrib.get("display") == "none" or (tag == "text" and not child.text)):
+            idle = not child.text if child.tag == "text" else child.tag == "path" and not child.attrib.get("d")
+            if child.attrib.get("display") == "none" or idle:
                 parent.remove(child)

@@ -15,11 +15,11 @@ from variorum.render.data import version
 from variorum.render.page import sheet
 from variorum.render.plain import one_line
 from variorum.render.story_charts import Chart, Drawing, Spot, can_draw, charts_of, map_of, places_of
-from variorum.render.story_ledger import VOICES, Row, VoiceRow, claims_of, rows_of, voices_of
-from variorum.render.story_lineage import LISTED, NARROW, WIDE, Edge, Picture, edges_of, evidence, picture_of, related_pairs, versions_of
+from variorum.render.story_ledger import VOICES, Row, VoiceRow, rows_of, set_aside, voices_of
+from variorum.render.story_lineage import LISTED, NARROW, WIDE, Edge, Picture, edges_of, evidence, picture_of, related_pairs, steps_of
 from variorum.render.story_texts import PAIRS, Pair, pair_of, places_of_lines, reserve, views_of
 from variorum.render.story_view import FLOOR, PASSAGE, SHARE, Quoting, Ration, Text, covered, texts_of
-from variorum.render.story_words import GLOSS, MARK, Sentence, title_of, totals, what_changed
+from variorum.render.story_words import GLOSS, MARK, Sentence, names_of, title_of, totals, what_changed
 from variorum.render.words import plural
 
 _NAMED = 6  # files named in the command that makes the page again
@@ -92,11 +92,11 @@ def _page(story: Story, quoting: Quoting) -> Page:
     texts = texts_of(story)
     ration = Ration(texts, quoting)
     edges = edges_of(story, texts)
-    claims = claims_of(story, texts, ration)
+    set_aside(story, texts, ration)
     views = views_of(story, texts)
     reserve(views, ration)
     pairs = tuple(pair_of(view, edges, ration) for view in views)
-    rows = rows_of(claims, texts, ration)
+    rows = rows_of(story, texts, ration)
     voices = voices_of(texts)
     places = places_of(texts)
     title, language = title_of(texts) if quoting is not Quoting.HASHES else (None, None)
@@ -104,11 +104,11 @@ def _page(story: Story, quoting: Quoting) -> Page:
     return Page(
         version=version(),
         quoting=quoting.value,
-        title=title or _own_title(texts),
+        title=title or _own_title(texts, quoting),
         title_language=language,
         title_is_ours=title is None,
         dek=_dek(texts),
-        sentences=what_changed(rows, versions_of(edges, texts), listed),
+        sentences=what_changed(rows, steps_of(edges), listed) if len(texts) > 1 else (),
         totals=totals(texts, rows, *related_pairs(texts, edges)),
         notes=_notes(story, texts),
         texts=texts,
@@ -135,8 +135,10 @@ def _page(story: Story, quoting: Quoting) -> Page:
     )
 
 
-def _own_title(texts: Sequence[Text]) -> str:
-    return f"A story in {plural(len(texts), 'text')}"
+def _own_title(texts: Sequence[Text], quoting: Quoting) -> str:
+    """Where headlines have nothing in common: the names that most texts have, or the number of texts."""
+    names = names_of(texts) if quoting is not Quoting.HASHES else []
+    return f"{words.listed(names)}: {plural(len(texts), 'text')}" if names else f"A story in {plural(len(texts), 'text')}"
 
 
 def _dek(texts: Sequence[Text]) -> tuple[str, ...]:

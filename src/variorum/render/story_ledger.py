@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from variorum.model import Figure, Independence, Occurrence, Story, Thread, Tier
+from variorum.model import Figure, Independence, Occurrence, Story, Thread, ThreadStatus, Tier
 from variorum.render.claims_words import FORMS, Voice, value_of, voices
 from variorum.render.plain import one_line
 from variorum.render.story_view import Quote, Ration, Text, found
@@ -13,6 +13,7 @@ from variorum.render.words import listed, plural
 
 _AROUND = 8  # words around an occurrence, so that it can be understood alone
 _CLAIM = 30  # words of a claim in its row
+_LEAST = 8  # words of it that are quoted before anything else is
 _WHO = 3  # speakers named in a row; the opened row names all
 VOICES = 60  # names in the list of who is quoted
 _SPARK = (96, 26)  # width and height of the small drawing of values
@@ -26,7 +27,7 @@ class Value:
     number: float
     text: Text
     href: str
-    speaker: str | None
+    said: Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,11 @@ class Row:
     occurrences: tuple[Said, ...]
     origin_rows: tuple[tuple[str | None, tuple[Text, ...], str], ...]
 
+    def origin_of(self, said: Said) -> str | None:
+        """The one that it comes from; None where several are possible or nobody is named."""
+        actors = [actor for actor, texts, _ in self.origin_rows if said.text in texts]
+        return actors[0] if len(actors) == 1 else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceRow:
@@ -87,23 +93,30 @@ class VoiceRow:
     texts: tuple[Text, ...]
 
 
-def claims_of(story: Story, texts: Sequence[Text], ration: Ration) -> tuple[tuple[Thread, str], ...]:
-    """The threads and the claims in words. They are quoted before anything else, so that a short ration reaches all."""
+def set_aside(story: Story, texts: Sequence[Text], ration: Ration) -> None:
+    """Quotes a few words of every claim before all the words of some, those that do not stay as they are first."""
     by_id = found(texts)
-    threads = [thread for thread in story.threads if any(each.article in by_id for each in thread.occurrences)]
-    return tuple((thread, _claim(thread, by_id, ration)) for thread in threads)
+    for most in (_LEAST, _CLAIM):
+        for thread in sorted(_found(story, by_id), key=lambda thread: thread.status is ThreadStatus.STABLE):
+            _claim(thread, by_id, ration, most if thread.status is not ThreadStatus.STABLE else _LEAST)
 
 
-def rows_of(claims: Sequence[tuple[Thread, str]], texts: Sequence[Text], ration: Ration) -> tuple[Row, ...]:
+def rows_of(story: Story, texts: Sequence[Text], ration: Ration) -> tuple[Row, ...]:
     """The rows, in the order of the threads."""
     by_id = found(texts)
+    claims = [(thread, _claim(thread, by_id, ration, _CLAIM)) for thread in _found(story, by_id)]
     return tuple(_row(number, thread, claim, by_id, ration) for number, (thread, claim) in enumerate(claims, 1))
 
 
-def _claim(thread: Thread, by_id: dict[str, Text], ration: Ration) -> str:
+def _found(story: Story, by_id: dict[str, Text]) -> list[Thread]:
+    """The threads that stand in some text of the story."""
+    return [thread for thread in story.threads if any(each.article in by_id for each in thread.occurrences)]
+
+
+def _claim(thread: Thread, by_id: dict[str, Text], ration: Ration, most: int) -> str:
     """The claim, as far as the words that it rests on may be quoted."""
     last = _home(thread, [each for each in thread.occurrences if each.article in by_id], by_id)
-    (start, end), withheld = ration.clip(by_id[last.article], last.span, _CLAIM)
+    (start, end), withheld = ration.clip(by_id[last.article], last.span, most)
     if start == end:
         return ""
     words = one_line(thread.claim).split(" ")
@@ -193,9 +206,7 @@ def _values(said: Sequence[Said]) -> tuple[Value, ...]:
     for each in said:
         number = number_of(each.occurrence.figure)
         if number is not None:
-            values.setdefault(
-                each.value, Value(shown=each.value, number=number, text=each.text, href=each.href, speaker=each.occurrence.speaker)
-            )
+            values.setdefault(each.value, Value(shown=each.value, number=number, text=each.text, href=each.href, said=each))
     return tuple(values.values())
 
 

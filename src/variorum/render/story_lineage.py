@@ -176,11 +176,10 @@ def _nearest(pairs: Iterable[_Pair]) -> set[tuple[str, str]]:
     return kept
 
 
-def versions_of(edges: Sequence[Edge], texts: Sequence[Text]) -> tuple[tuple[Text, ...], ...]:
-    """The texts of each article that has several versions here, in the order of the story."""
-    graph = nx.Graph((edge.source.number, edge.result.number) for edge in edges if edge.kinship.relation is PairRelation.VERSION)
-    groups = sorted(sorted(group) for group in nx.connected_components(graph))
-    return tuple(tuple(texts[number - 1] for number in group) for group in groups)
+def steps_of(edges: Sequence[Edge]) -> tuple[tuple[Text, Text], ...]:
+    """An earlier and a later text of each step: versions first, then what is drawn besides."""
+    ranked = sorted((edge for edge in edges if edge.drawn), key=lambda edge: not edge.solid)
+    return tuple((edge.source, edge.result) for edge in ranked)
 
 
 def picture_of(texts: Sequence[Text], edges: Sequence[Edge], sheet: Sheet = WIDE) -> Picture | None:

@@ -1,6 +1,6 @@
 """The texts of a story side by side: each step of the lineage as rows of sentences, with the words that changed and who says what.
 
-Where the page quotes excerpts only, a row holds the words around its marks, and sentences that are the same are counted.
+Where the page quotes excerpts only, a row holds the words around its substantive changes, and sentences without any are counted.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class Pairing:
     opens: bool  # a paragraph begins
     noted: tuple[Item, ...]
     skipped: int = 0  # rows that this one stands for
+    small: int = 0  # changes in them, none of them substantive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +132,9 @@ def _rows(view: View, old: Text, new: Text, ration: Ration) -> Iterator[Pairing]
     if ration.quoting is Quoting.FULL:
         yield from (_pairing(row, sides) for row in view.rows)
         return
-    for same, run in groupby(view.rows, key=lambda row: row.same or not row.items):
+    for quiet, run in groupby(view.rows, key=lambda row: not any(item.strength is Strength.STRONG for item in row.items)):
         rows = list(run)
-        if same:
+        if quiet:
             yield _skipped(rows)
         else:
             yield from (_pairing(row, sides) for row in rows)
@@ -142,7 +143,7 @@ def _rows(view: View, old: Text, new: Text, ration: Ration) -> Iterator[Pairing]
 def _skipped(rows: Sequence[Row]) -> Pairing:
     return Pairing(
         relation="same", half="both", old=(), new=(), other_place=None, same=True, furniture=all(row.furniture for row in rows), opens=False,
-        noted=(), skipped=len(rows),
+        noted=(), skipped=len(rows), small=sum(len(row.noted) for row in rows),
     )  # fmt: skip
 
 
@@ -177,16 +178,15 @@ class _Side:
             spans.append(((at, at + len(segment.text)), segment.item is not None or bool(line.blocks)))
             at += len(segment.text)
         keep = None if self.ration.quoting is Quoting.FULL else self._kept(spans)
-        runs = tuple(
-            Run(
-                pieces=tuple(self._pieces(span, keep)),
-                item=segment.item,
-                first=segment.first,
-                anchors=segment.anchors,
-            )
-            for segment, (span, _) in zip(line.segments, spans, strict=True)
-        )
-        return Shown(number=line.number, span=line.span, kind=line.kind, runs=runs, blocks=line.blocks, anchors=line.anchors)
+        runs: list[Run] = []
+        gap = False
+        for segment, (span, _) in zip(line.segments, spans, strict=True):
+            pieces, gap = self._pieces(span, keep, gap=gap)
+            if pieces or not segment.text:
+                runs.append(Run(pieces=pieces, item=segment.item, first=segment.first, anchors=segment.anchors))
+            elif segment.first and segment.item:  # a mark without its words is still a place that links lead to
+                runs.append(Run(pieces=(), item=None, first=False, anchors=(*segment.anchors, segment.item.number)))
+        return Shown(number=line.number, span=line.span, kind=line.kind, runs=tuple(runs), blocks=line.blocks, anchors=line.anchors)
 
     def _kept(self, spans: Sequence[tuple[Span, bool]]) -> set[int]:
         """The words of a line that an excerpt holds: those under marks and some around them, as far as the ration goes."""
@@ -198,18 +198,19 @@ class _Side:
         order = sorted((index for index in near if 0 <= index < len(words)), key=lambda index: (not words[index][1], index))
         return {words[index][0] for index in order[:PASSAGE] if self.ration.may(self.text, words[index][0])}
 
-    def _pieces(self, span: Span, keep: set[int] | None) -> Iterator[Piece]:
-        """The words of a span cut where roles change, an ellipsis for each run of words that is not kept."""
+    def _pieces(self, span: Span, keep: set[int] | None, *, gap: bool) -> tuple[tuple[Piece, ...], bool]:
+        """The words of a span cut where roles change, an ellipsis for each run of words that is not kept; whether it ends in one."""
         cuts = sorted({*span, *(cut for a, b, _ in self.roles if a < span[1] and b > span[0] for cut in (a, b) if span[0] < cut < span[1])})
-        gap = False
+        pieces: list[Piece] = []
         for start, end in pairwise(cuts):
             role = next((role for a, b, role in self.roles if a <= start and end <= b), "")
             for text, kept in self._words((start, end), keep):
                 if kept or (kept is None and not gap):
-                    yield Piece(text=text, role=role)
+                    pieces.append(Piece(text=text, role=role))
                 elif not gap:
-                    yield Piece(text="… ", role="")
+                    pieces.append(Piece(text="… ", role=""))
                 gap = gap if kept is None else not kept
+        return tuple(pieces), gap
 
     def _words(self, span: Span, keep: set[int] | None) -> Iterator[tuple[str, bool | None]]:
         """Words, and whether they are kept; None for marks and spaces, which go with the words before them."""

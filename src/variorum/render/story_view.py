@@ -20,9 +20,10 @@ from variorum.render.claims_words import headline
 from variorum.render.plain import one_line, right_to_left
 
 PASSAGE = 40  # words quoted at one place: a long sentence; what the courts call a short extract is shorter than a paragraph
-SHARE = 0.3  # of the words of a text, quoted on the whole page; excerpts of 4.5 to 61 % were too much for a service in AP v. Meltwater
-FLOOR = 80  # words of a text that may be quoted in any case, since a third of a news flash says nothing
+SHARE = 0.4  # of the words of a text, quoted on the whole page; excerpts of 4.5 to 61 % were too much for a service in AP v. Meltwater
+FLOOR = 80  # words of a text that may be quoted in any case, since two fifths of a news flash say nothing
 
+_MARKS = ".,:;!?()[]\"'“”„«»‘’–—-"
 _WORD = re.compile(r"\S+")
 _MOMENT = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?")
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -80,32 +81,44 @@ class Quote:
 
 
 class Ration:
-    """How many words of each text are still to be quoted. Words shown twice count once."""
+    """How many words of each text are still to be quoted. Words shown twice count once; words that two texts share count for both."""
 
     def __init__(self, texts: Iterable[Text], quoting: Quoting) -> None:
         self.quoting = quoting
-        self._starts = {text.key: [match.start() for match in _WORD.finditer(text.reading.article.text)] for text in texts}
-        self._shown: dict[str, set[int]] = {key: set() for key in self._starts}
+        found = {text.key: list(_WORD.finditer(text.reading.article.text)) for text in texts}
+        self._starts = {key: [match.start() for match in matches] for key, matches in found.items()}
+        self._shown: dict[str, set[int]] = {key: set() for key in found}
+        self._twins: dict[tuple[str, ...], list[tuple[str, int]]] = {}  # places of each word among its neighbours
+        self._company: dict[tuple[str, int], tuple[str, ...]] = {}
+        for key, matches in found.items() if quoting is Quoting.CAPPED else ():
+            words = ["", "", *(match[0].casefold().strip(_MARKS) for match in matches), "", ""]
+            for index, match in enumerate(matches):
+                company = tuple(words[index : index + 5])
+                self._company[key, match.start()] = company
+                self._twins.setdefault(company, []).append((key, match.start()))
 
-    def allowance(self, text: Text) -> int:
-        """Words of the text that may be shown on the whole page."""
-        total = len(self._starts[text.key])
+    def allowance(self, key: str) -> int:
+        """Words of a text that may be shown on the whole page."""
+        total = len(self._starts[key])
         if self.quoting is Quoting.FULL:
             return total
         return 0 if self.quoting is Quoting.HASHES else min(total, max(FLOOR, int(total * SHARE)))
 
     def spent(self, text: Text) -> tuple[int, int]:
         """Words shown, and words there are."""
-        return len(self._shown[text.key]), len(self._starts[text.key])
+        shown = 0 if self.quoting is Quoting.HASHES else len(self._shown[text.key])
+        return shown, len(self._starts[text.key])
 
     def may(self, text: Text, start: int) -> bool:
-        """Whether the word that begins here may be shown; it counts as shown then."""
-        if self.quoting is Quoting.HASHES:
+        """Whether the word that begins here may be shown; it counts as shown then, here and where the same words stand."""
+        if self.quoting is not Quoting.CAPPED:
+            self._shown[text.key].add(start)
+            return self.quoting is Quoting.FULL
+        fresh = [(key, at) for key, at in self._twins[self._company[text.key, start]] if at not in self._shown[key]]
+        if any(len(self._shown[key]) >= self.allowance(key) for key, _ in fresh):
             return False
-        shown = self._shown[text.key]
-        if start not in shown and len(shown) >= self.allowance(text):
-            return False
-        shown.add(start)
+        for key, at in fresh:
+            self._shown[key].add(at)
         return True
 
     def words(self, text: Text, span: Span) -> list[int]:

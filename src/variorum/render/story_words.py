@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from variorum.model import ThreadStatus
+from variorum.model import ActorKind, ThreadStatus
 from variorum.render.plain import one_line
 from variorum.render.standfirst import needs_marks
 from variorum.render.standfirst import standfirst as of_comparison
@@ -26,6 +26,9 @@ _CLAIMS = 3  # claims in one sentence
 _CLAUSE = re.compile(r"\s*[:;|,–—]\s+|\s+[-–—]\s+")
 _HEAD_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _SHORT = 3  # letters of a word that says little of a story: "the", "off"
+
+_NAMES = 3  # in a title made of names
+_TELLING = {ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.PLACE}
 
 MARK = {
     ThreadStatus.STABLE: "=",
@@ -79,6 +82,18 @@ def title_of(texts: Sequence[Text]) -> tuple[str | None, str | None]:
     return (best[1], best[2]) if best[1] else (None, None)
 
 
+def names_of(texts: Sequence[Text]) -> list[str]:
+    """The names that most texts have, those of most mentions first."""
+    mentions: Counter[str] = Counter()
+    texts_with: Counter[str] = Counter()
+    for text in texts:
+        names = Counter({one_line(actor.name): len(actor.mentions) for actor in text.reading.actors if actor.kind in _TELLING})
+        mentions.update(names)
+        texts_with.update(names.keys())
+    ranked = sorted((name for name in mentions if texts_with[name] * 2 > len(texts)), key=lambda name: (-mentions[name], name))
+    return ranked[:_NAMES]
+
+
 def _common_run(clause: str, common: set[str]) -> tuple[float, str]:
     """The best run of common words in a clause, an ellipsis in the place of others; it begins and ends with a long word."""
     matches = list(_HEAD_WORD.finditer(clause))
@@ -99,15 +114,15 @@ def _common_run(clause: str, common: set[str]) -> tuple[float, str]:
     return score, one_line("".join(pieces))
 
 
-def what_changed(rows: Sequence[Row], versions: Sequence[tuple[Text, ...]], views: Sequence[tuple[str, View]]) -> tuple[Sentence, ...]:
+def what_changed(rows: Sequence[Row], steps: Sequence[tuple[Text, Text]], views: Sequence[tuple[str, View]]) -> tuple[Sentence, ...]:
     """At most `LIMIT` sentences, figures first, then by rank; without threads, what the first comparison says."""
     moving = [row for row in rows if row.thread.status is not ThreadStatus.STABLE]
     figures = [row for row in moving if len({value.number for value in row.values}) > 1]
     sentences = [_figures(row) for row in figures[:_FIGURES]]
     rest = [row for row in moving if row not in figures]
-    for group in _grouped(rest, versions):
+    for group in _grouped(rest, steps):
         if len(sentences) < LIMIT:
-            sentences.append(_told(group, versions))
+            sentences.append(_told(group, steps))
     if not sentences and not rows and views:
         return tuple(_from_comparison(*views[0]))
     return tuple(sentences)
@@ -116,55 +131,56 @@ def what_changed(rows: Sequence[Row], versions: Sequence[tuple[Text, ...]], view
 def _figures(row: Row) -> Sentence:
     """What has several values, and which text gives which; who says so. A number stands once, as the first text gives it."""
     values = list({value.number: value for value in reversed(row.values)}.values())[::-1]
-    speakers = {value.speaker for value in values}
-    alone = len(speakers) == 1 and None not in speakers
+    who = {value.said.who for value in values}
+    origins = {row.origin_of(value.said) for value in values}
+    alone = len(who) == 1 and None not in who
+    one = not alone and len(origins) == 1 and None not in origins
     bits: list[Bit] = [Bit(text="For "), _claim(row), Bit(text=" the texts give ")]
     for number, value in enumerate(values[:_VALUES]):
         bits += [
             Bit(text="" if not number else " and " if number == min(len(values), _VALUES) - 1 and len(values) <= _VALUES else ", "),
             Bit(text=value.shown, href=value.href), Bit(text=" ("), *_name(value.text),
         ]  # fmt: skip
-        if value.speaker and not alone:
-            bits += [Bit(text="; said by "), Bit(text=one_line(value.speaker), foreign=True, language=value.text.language)]
+        if value.said.who and not alone and not one:
+            bits += [Bit(text="; said by "), Bit(text=value.said.who, foreign=True, language=value.text.language)]
         bits.append(Bit(text=")"))
     if len(values) > _VALUES:
         bits.append(Bit(text=f" and {plural(len(values) - _VALUES, 'more value')}"))
+    many = "all" if len(values) > 2 else "both"
     if alone:
-        bits += [
-            Bit(text=", all said by " if len(values) > 2 else ", both said by "),
-            Bit(text=one_line(speakers.pop() or ""), foreign=True),
-        ]
+        bits += [Bit(text=f", {many} said by "), Bit(text=who.pop() or "", foreign=True)]
+    elif one:
+        bits += [Bit(text=f", {many} from one origin, "), Bit(text=origins.pop() or "", foreign=True)]
     return (*bits, Bit(text="."))
 
 
-def _grouped(rows: Sequence[Row], versions: Sequence[tuple[Text, ...]]) -> list[list[Row]]:
+def _grouped(rows: Sequence[Row], steps: Sequence[tuple[Text, Text]]) -> list[list[Row]]:
     """Rows that one sentence can speak of: withdrawn, or added, between the same two versions; everything else alone."""
     groups: dict[object, list[Row]] = {}
     for row in rows:
-        steps = step_of(row, versions)
-        key = (row.thread.status, *(text.key for text in steps)) if steps else row.key
+        step = step_of(row, steps)
+        key = (row.thread.status, *(text.key for text in step)) if step else row.key
         groups.setdefault(key, []).append(row)
     return list(groups.values())
 
 
-def step_of(row: Row, versions: Sequence[tuple[Text, ...]]) -> tuple[Text, Text] | None:
-    """The version that has a claim, and the one that lacks it; None where no two versions show that."""
+def step_of(row: Row, steps: Sequence[tuple[Text, Text]]) -> tuple[Text, Text] | None:
+    """A text that has a claim, and one before or after it that lacks it; None where no step shows that."""
     having = {each.text.key for each in row.occurrences}
-    for group in versions:
-        has = [text for text in group if text.key in having]
-        if row.thread.status is ThreadStatus.WITHDRAWN and has and group[-1] not in has:
-            return has[-1], group[group.index(has[-1]) + 1]
-        if row.thread.status is ThreadStatus.ADDED and has and group[0] not in has:
-            return has[0], group[group.index(has[0]) - 1]
+    for earlier, later in reversed(steps) if row.thread.status is ThreadStatus.WITHDRAWN else steps:
+        if row.thread.status is ThreadStatus.WITHDRAWN and earlier.key in having and later.key not in having:
+            return earlier, later
+        if row.thread.status is ThreadStatus.ADDED and later.key in having and earlier.key not in having:
+            return later, earlier
     return None
 
 
-def _told(group: Sequence[Row], versions: Sequence[tuple[Text, ...]]) -> Sentence:
+def _told(group: Sequence[Row], steps: Sequence[tuple[Text, Text]]) -> Sentence:
     row = group[0]
-    steps = step_of(row, versions)
-    if steps is None:
+    step = step_of(row, steps)
+    if step is None:
         return _otherwise(row)
-    has, lacks = steps
+    has, lacks = step
     own = lacks.label == has.label and lacks.when != has.when and bool(lacks.when)
     where = (Bit(text=f"the version of {lacks.when}"),) if own else _name(lacks)
     if len(group) == 1:
@@ -221,16 +237,17 @@ def _name(text: Text) -> Sentence:
 
 
 def _from_comparison(key: str, view: View) -> list[Sentence]:
-    """The sentences of the page of one comparison, their links led to the texts of this page."""
+    """The sentences of the page of one comparison, their links led to the texts of this page; without the words around, which are rationed."""
     return [
         tuple(
             Bit(
                 text=part.text,
-                href=f"#{key}-{part.side[0]}{part.number}" if part.side in {"old", "new"} else None,
+                href=f"#{key}-{part.side[0]}{part.number}" if part.number and part.side else None,
                 foreign=bool(part.number),
                 marks=needs_marks(part),
             )
-            for part in phrase
+            for part, after in zip(phrase, [*phrase[1:], None], strict=True)
+            if part.side != "context" and not (after and after.side == "context")
         )
         for phrase in of_comparison(view)
     ]
@@ -243,6 +260,8 @@ def totals(texts: Sequence[Text], rows: Sequence[Row], pairs: int, possible: int
     by_status = Counter(row.thread.status for row in rows)
     counts = [f"{by_status[status]} {status.value}" for status in GLOSS if by_status[status]]
     claims = f"{plural(len(rows), 'claim')} followed through them: {', '.join(counts)}." if rows else "No claim was found to follow."
+    if possible == 1 and pairs:
+        return f"The two texts are related by shared passages. {claims}"
     if not pairs:
         return f"The {number_word(len(texts))} texts share no passage that would make one of them a version or a copy of another. {claims}"
     return f"{plural(pairs, 'pair')} of texts of {possible:,} {'is' if pairs == 1 else 'are'} related by shared passages. {claims}"
