@@ -335,6 +335,8 @@ def test_what_is_missing_or_does_not_fit_is_said_before_the_work(capsys, monkeyp
     assert "ask for parquet or jsonl" in trouble(capsys, two, "-o", out, "--format", "json")
     assert "ask for text or json" in trouble(capsys, "--explain", two, two, "--format", "parquet")
     assert "--engine spark" in trouble(capsys, two, "-o", out, "--master", "local[2]")
+    for wrong in (["--memory", "1G"], ["--jobs", "2"], ["-"]):
+        assert "for the local engine" in trouble(capsys, two, *wrong, "-o", out, "--engine", "spark")
     assert "read once only" in trouble(capsys, "-", "-", "-o", out)
     assert "a file, not a folder" in trouble(capsys, two, "-o", two)
     assert not out.exists()
@@ -547,6 +549,16 @@ def test_a_bar_a_stage_on_a_terminal_only(capsys):
         assert "variorum: x: bad; y" in captured.err
         assert ("\r" in captured.err) == show
         assert stages.status == 1
+
+
+def test_stages_that_count_parts_show_no_rate(capsys):
+    """Spark counts tasks, and learns of more as it goes."""
+    with Stages(show=True, in_parts=True) as stages:
+        for done, total in ((1, 4), (3, 8), (2, 8), (8, 8)):
+            stages.progress("reading", done, total)
+            assert (stages._bar.n, stages._bar.total) == (done, total)
+        assert "articles" not in str(stages._bar)
+    assert capsys.readouterr().out == ""
 
 
 def test_the_bar_says_articles_a_second_and_leaves_nothing_behind(tmp_path):

@@ -227,9 +227,14 @@ def reuse(
     from pathlib import Path  # noqa: PLC0415
 
     if engine == "spark":
+        from variorum.read.batches import of_batch  # noqa: PLC0415
+        from variorum.read.tables import COLUMNS  # noqa: PLC0415
         from variorum.reuse import spark  # noqa: PLC0415
 
-        return spark.run(paths, output, master=master, form=form, on_duplicate_id=on_duplicate_id, progress=progress, reject=reject)
+        return spark.run(
+            paths, output, take=of_batch, columns=COLUMNS, published=published, master=master, form=form, on_duplicate_id=on_duplicate_id,
+            progress=progress, reject=reject,
+        )  # fmt: skip
     from variorum import processes  # noqa: PLC0415
     from variorum.read import open_batches  # noqa: PLC0415
     from variorum.reuse import MEMORY, key_of, run  # noqa: PLC0415

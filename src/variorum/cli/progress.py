@@ -56,10 +56,11 @@ class Tally:
 
 
 class Stages:
-    """Shows how far each stage of a long work is, on a terminal only, and names what is rejected."""
+    """Shows how far each stage of a long work is, on a terminal only, and names what is rejected. in_parts: no stage counts articles."""
 
-    def __init__(self, *, show: bool) -> None:
+    def __init__(self, *, show: bool, in_parts: bool = False) -> None:
         self._show = show
+        self._in_parts = in_parts
         self._stage: str | None = None
         self._bar: Any = None
         self._rejected = 0
@@ -87,8 +88,9 @@ class Stages:
             tqdm.monitor_interval = 0  # no thread for a bar
             self._stage = stage
             self._bar = tqdm(
-                desc=stage, total=total, initial=done, unit=" articles", bar_format=_OF_PARTS if stage in _IN_PARTS else None, delay=1, miniters=1, leave=False, file=sys.stderr, dynamic_ncols=True,
+                desc=stage, total=total, initial=done, unit=" articles", bar_format=_OF_PARTS if self._in_parts or stage in _IN_PARTS else None, delay=1, miniters=1, leave=False, file=sys.stderr, dynamic_ncols=True,
             )  # fmt: skip
+        self._bar.total = total  # Spark learns of more to do as it goes
         self._bar.update(done - self._bar.n)
 
     def reject(self, error: InputError) -> None:

@@ -27,7 +27,7 @@ def _reuse(options: argparse.Namespace) -> int:
     from variorum import pipeline  # noqa: PLC0415  - `--help` must not pay for it
 
     try:
-        with Stages(show=sys.stderr.isatty()) as stages:
+        with Stages(show=sys.stderr.isatty(), in_parts=options.engine == "spark") as stages:
             counts = pipeline.reuse(
                 options.paths, options.output, engine=options.engine, form=form, memory=options.memory, jobs=options.jobs, master=options.master,
                 on_duplicate_id=options.on_duplicate_id, published=date(options.published), stdin=sys.stdin.buffer, progress=stages.progress,
@@ -65,6 +65,12 @@ def _check(options: argparse.Namespace, form: str) -> None:
         )
     if options.output is None:
         raise InputError("no folder named for the tables", where="reuse", advice="name one, as in -o found")
+    if options.engine == "spark" and (options.memory or options.jobs or "-" in options.paths):
+        raise InputError(
+            "standard input, --memory and --jobs are for the local engine",
+            where="--engine spark",
+            advice="leave them out; Spark has settings of its own",
+        )
     if options.master is not None and options.engine != "spark":
         raise InputError("only Spark has a master", where="--master", advice="ask for --engine spark as well, or leave it out")
     if "://" not in options.output:

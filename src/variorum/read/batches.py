@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
+from io import BytesIO
 from itertools import count, groupby, pairwise
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
@@ -133,6 +134,19 @@ def _parquet(stream: BinaryIO, where: str, published: str | None) -> Iterator[Pi
             else:  # a batch is lost whole, where in smaller ones only the rows about the damage are
                 for at, few in tables.parquet_batches(stream, where, skip=done):
                     yield from [few] if isinstance(few, InputError) else _converted(few, at, where, published, unread)
+
+
+def of_batch(kind: str, batch: Batch, published: str | None) -> Iterator[Batch | InputError]:
+    """What an engine that reads files itself has read, as such batches. kind: "rows" of a table, or "lines" of JSON in one binary column.
+
+    The places of errors are "row N" or "line N", counted from 1 in this batch.
+    """
+    if kind == "lines":
+        lines = BytesIO(b"\n".join(batch.column(0).to_pylist()))
+        yield from gathered(pieces(lines, "json", path="", where="", published=published), rows=ROWS)
+        return
+    with records.Unread("") as unread:
+        yield from gathered(_rows(tables.checked(tables.batch_records(batch, 1, ""), published, unread)), rows=ROWS)
 
 
 # --- Python -------------------------------------------------------------------------------------------------------------------------------
