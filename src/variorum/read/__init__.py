@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar, cast
 
 from variorum.errors import EmptyTextError, InputError, NotFoundError, NotTextError, TooLargeError
 from variorum.model import Article
-from variorum.read import tables
+from variorum.read import kinds, tables
 from variorum.read.plain import read_plain
 from variorum.read.sniff import is_page, refuse_known_binaries
-from variorum.settings import MAX_INPUT_BYTES, MAX_RECORD_BYTES
+from variorum.settings import MAX_INPUT_BYTES, MAX_RECORD_BYTES, SNIFFED_BYTES
 
 if TYPE_CHECKING:
     from variorum.read.batches import Batch
@@ -30,9 +30,6 @@ class TableReader(Protocol[Held_co]):
     """`tables.articles`, or another function that is called as it is."""
 
     def __call__(self, stream: BinaryIO, kind: str, *, path: str, where: str, published: str | None) -> Iterator[Held_co | InputError]: ...
-
-
-_TEXTS = frozenset({".txt", ".text", ".md", ".html", ".htm", ".xhtml"})  # endings of texts that are looked for in a folder
 
 
 def open_article(path: str | os.PathLike[str], *, stdin: BinaryIO | None = None, published: str | None = None) -> Article:
@@ -79,9 +76,11 @@ def printable(path: str) -> str:
 def open_articles(
     paths: Iterable[str | os.PathLike[str]], *, stdin: BinaryIO | None = None, published: str | None = None
 ) -> Iterator[Article | InputError]:
-    """The articles of files, folders and tables (JSON lines, CSV, Parquet), one at a time; an error stands in the place of each that fails.
+    """The articles of files, folders, tables (JSON lines, CSV, Parquet), web archives (WARC) and feeds (RSS, Atom, JSON Feed), one at a time; an
+    error stands in the place of each that fails.
 
-    A folder gives the texts and tables in it and in its folders, sorted by name. ``.gz`` is unpacked. ``-`` is a text, or JSON lines.
+    A folder gives what of these is in it and in its folders, sorted by name. ``.gz`` is unpacked. ``-`` is a text, or JSON lines. A page of a
+    web archive has the id "address@moment"; an entry of a feed goes by "file#id", and only those that give their whole content are articles.
     `published` is the dateline of texts that bring none. An id that a table has given before is refused. What a record says besides id and text
     and cannot be read (a date that is not in ISO 8601, a number for a title) is None; an `InputWarning` at the end of a table tells of it.
     """
@@ -120,8 +119,9 @@ def as_batches(articles: Any, *, rows: int | None = None) -> Iterator[Batch]:
 
 
 def is_collection(path: str | os.PathLike[str]) -> bool:
-    """Whether a path is that of a folder or a table, which may hold many texts."""
-    return Path(path).is_dir() or tables.kind_of(os.fspath(path)) is not None
+    """Whether a path is that of a folder, a table, a web archive or a feed, which may hold many texts."""
+    name = os.fspath(path)
+    return Path(name).is_dir() or kinds.kind_of(name) is not None or _look(name) is not None
 
 
 def _found_at(
@@ -155,26 +155,36 @@ def _in_folder(path: str, published: str | None, read_table: TableReader[Held_co
     for folder, inner, names in os.walk(path, onerror=unread.append):
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and _is_text_or_table(name) and Path(folder, name).is_file():
+            where = os.path.join(folder, name)  # noqa: PTH118  - "./" stays as the user wrote it
+            if not name.startswith(".") and Path(where).is_file() and _is_wanted(where):
                 empty = False
-                where = os.path.join(folder, name)  # noqa: PTH118  - "./" stays as the user wrote it
                 yield from _found_at(where, None, published, read_table)
     yield from (_unreadable(error, error.filename or path) for error in unread)
     if empty and not unread:
-        endings = ", ".join(sorted(_TEXTS | {".jsonl", ".csv", ".parquet"}))
+        endings = ", ".join(sorted(kinds.TEXTS | {".jsonl", ".csv", ".parquet", ".warc"}))
         raise NotFoundError("no texts in this folder", where=printable(path), advice=f"texts end in {endings}")
 
 
-def _is_text_or_table(name: str) -> bool:
-    ending = PurePath(name.lower().removesuffix(".gz")).suffix
-    return ending in _TEXTS or (ending != ".json" and tables.kind_of(name) is not None)  # .json may hold anything
+def _is_wanted(path: str) -> bool:
+    """Whether a file in a folder is a text or holds some; .json and .xml may hold anything, and only feeds of them are taken."""
+    ending = PurePath(path.lower().removesuffix(".gz")).suffix
+    if ending in {".json", ".xml", ".rdf"}:
+        return _look(path) in {"feed", "warc"}
+    return ending in kinds.TEXTS or kinds.kind_of(path) is not None
 
 
 def _in_file(
     path: str, stdin: BinaryIO | None, published: str | None, read_table: TableReader[Held_co]
 ) -> Iterator[Article | Held_co | InputError]:
-    kind = tables.kind_of(path)
+    kind = _look(path) or kinds.kind_of(path)
     packed = path.lower().endswith(".gz")
+    if kind == "list":
+        raise NotTextError(
+            "a list of addresses (a sitemap or OPML), not a text", where=printable(path), advice="give the pages that it names"
+        )
+    if kind in {"warc", "feed"}:
+        yield from _in_archive(path, kind, published)
+        return
     if kind is None and not packed:
         yield open_article(path, stdin=stdin, published=published)
         return
@@ -188,6 +198,30 @@ def _in_file(
                 yield _from_bytes(_read_stream(stream, where), path, path[:-3], published=published)
         except (gzip.BadGzipFile, zlib.error, EOFError):
             raise InputError("not a sound gzip archive", where=where, advice="pack it anew or unpack it") from None
+
+
+def _in_archive(path: str, kind: str, published: str | None) -> Iterator[Article | InputError]:
+    """The articles of a web archive or a feed."""
+    where = printable(path)
+    if kind == "warc":
+        from variorum.read import web_archives  # noqa: PLC0415  - few need it
+
+        with _opened(path) as file:
+            yield from web_archives.articles(file, path=path, where=where, published=published)
+        return
+    from variorum.read import feeds  # noqa: PLC0415  - as above
+    from variorum.read.unpack import gunzipped  # noqa: PLC0415
+
+    data = gunzipped(_read_file(path), where=where, most=feeds.MAX_FEED_BYTES)
+    yield from feeds.articles(data, path=path, where=where, published=published)
+
+
+def _look(path: str) -> str | None:
+    """As `kinds.kind_by_look`, of a file that its ending does not tell; a pipe is not looked into."""
+    if not kinds.asks_for_a_look(path) or not Path(path).is_file():
+        return None
+    with _opened(path) as file:
+        return kinds.kind_by_look(file.read(SNIFFED_BYTES))
 
 
 class _Joined(io.RawIOBase):

@@ -43,6 +43,9 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"fLaC", "a sound (FLAC)", "give its transcript"),
     (b"\x1aE\xdf\xa3", "a film (Matroska)", "give its transcript"),
     (b"From: <Saved by ", "a web archive (MHTML)", "save the page as HTML"),
+    (b"WARC/1.", "a web archive (WARC), which may hold many", "name it to `variorum claims` or `reuse`, or save the page as HTML"),
+    (b"WARC/0.", "a web archive (WARC), which may hold many", "name it to `variorum claims` or `reuse`, or save the page as HTML"),
+    (b"filedesc://", "a web archive in the older form (ARC)", "turn it into WARC first"),
 )
 # Too short to go by alone: prose may begin so. They count when a NUL byte stands among the first bytes
 _WEAK_MAGIC = (

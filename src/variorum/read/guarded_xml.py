@@ -1,0 +1,84 @@
+"""XML from strangers: no entities of its own, nothing loaded from elsewhere, no tree deeper or larger than its readers can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from variorum.errors import NotTextError
+from variorum.read.addresses import cleaned
+
+_ROOT = re.compile(rb"<[A-Za-z_]")
+_GUARDED: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "recover": True,
+}
+_HEAD = 65_536  # bytes before the root in which entities may be declared
+
+
+def refuse_entities(data: bytes, where: str) -> None:
+    """Raise NotTextError when entities are declared before the root: they serve to read foreign files and to blow up memory."""
+    head = data[:_HEAD].replace(b"\x00", b"")  # UTF-16 and UTF-32 as well
+    root = _ROOT.search(head)
+    head = head[: root.start() if root else None].upper()
+    if b"<!ENTITY" in head or (b"<!DOCTYPE" in head and not root):
+        raise NotTextError("it declares entities of its own, which are not read", where=where, advice="save it without its DOCTYPE")
+
+
+def root_of(data: bytes) -> str:
+    """The local name of the root element, in small letters; "" when there is none to be seen."""
+    head = data[:_HEAD].replace(b"\x00", b"")
+    found = _ROOT.search(head)
+    name = re.match(rb"<(?:[\w.-]+:)?([\w.-]+)", head[found.start() :]) if found else None
+    return name[1].decode("ascii", "replace").lower() if name else ""
+
+
+def tree_of(data: bytes, where: str) -> Any:
+    """The root element; None when there is none. What is not well-formed is read as far as it goes."""
+    from lxml import etree  # noqa: PLC0415  - heavy
+
+    refuse_entities(data, where)
+    try:
+        return etree.fromstring(data, etree.XMLParser(**_GUARDED))
+    except (etree.XMLSyntaxError, ValueError, LookupError):
+        return None
+
+
+def ends(data: bytes, where: str, *, most: int) -> Iterator[tuple[str, Any, int]]:
+    """The elements as they end, each with its local name and depth (0 for the root), at most so many; those near the root are emptied then.
+
+    Raises NotTextError when entities are declared, and at the point where nothing more can be read.
+    """
+    from lxml import etree  # noqa: PLC0415  - heavy
+
+    refuse_entities(data, where)
+    depth = -1
+    try:
+        for number, (event, element) in enumerate(etree.iterparse(BytesIO(data), events=("start", "end"), **_GUARDED)):
+            if event == "start":
+                depth += 1
+                continue
+            if isinstance(element.tag, str):
+                yield etree.QName(element).localname.lower(), element, depth
+            if depth <= 1:
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+            depth -= 1
+            if number > 2 * most:
+                raise NotTextError(f"more than {most:,} elements", where=where, advice="check what it is")
+    except etree.XMLSyntaxError as error:
+        raise NotTextError(f"not XML ({reason(error)})", where=where, advice="check what it is, or save it anew") from None
+
+
+def reason(error: BaseException) -> str:
+    """What a parser says, on one short line."""
+    return " ".join(cleaned(str(error)).split())[:120] or type(error).__name__

@@ -1,0 +1,255 @@
+"""WARC files: captures with what the server said and the body as it was sent, and the articles in those that are pages.
+
+A record is one capture. A revisit, which says "the same bytes as before", gets the body of the earlier record of the same file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import BinaryIO, NamedTuple
+
+from variorum.errors import InputError, InputWarning, TooLargeError
+from variorum.model import Article, Captured
+from variorum.read.addresses import cleaned, one_line, web_address
+from variorum.read.charset import codec_of
+from variorum.read.framing import MAX_HEADER_BYTES, Place, Raw, begins_packed, record_at, records
+from variorum.read.sniff import is_page
+from variorum.read.unpack import decoded, unchunked
+from variorum.settings import MAX_PAGE_BYTES
+
+MAX_REMEMBERED = 100_000  # earlier captures of a file that a revisit can point back to; some 30 MB, and the oldest are forgotten first
+MAX_REREAD_BYTES = 1_000_000_000  # unpacked once more for revisits, in a file packed as one piece: some five seconds
+HEADERS = frozenset(  # the headers that matter: how to read the body, which state of the page it is, and what its owner reserves
+    "content-type content-language content-location date etag last-modified age location link retry-after memento-datetime "
+    "tdm-reservation tdm-policy x-robots-tag".split()
+)
+
+_MAX_BLOCK = MAX_PAGE_BYTES + MAX_HEADER_BYTES
+_STATUS = re.compile(rb"HTTP/[0-9.]{1,5}[ \t]+([0-9]{3})\b[^\n]*\n")
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}")
+_PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
+_PASSED = "the record is passed over; save it anew if you can"
+
+
+def captures(file: BinaryIO, *, where: str) -> Iterator[Captured | InputError]:
+    """The captures of a WARC file, plain or packed with gzip, in its order; an error stands in the place of each that cannot be read.
+
+    The file must be one that can be sought in. Requests, metadata and the like are passed over. Memory holds two bodies at most.
+    """
+    seen = _Seen(file)
+    for found in records(file, where=where, most=_MAX_BLOCK):
+        if isinstance(found, InputError):
+            yield found
+            continue
+        kind = found.headers.get("warc-type", "").lower()
+        if kind not in {"response", "resource", "revisit"} or _is_no_page_of_the_web(found):
+            continue
+        place = f"{where}, {found.place}"
+        try:
+            yield _revisited(found, seen, place) if kind == "revisit" else _captured(found, place)
+        except InputError as error:
+            yield error
+        if kind != "revisit":
+            seen.add(found)
+
+
+def articles(file: BinaryIO, *, path: str, where: str, published: str | None = None) -> Iterator[Article | InputError]:
+    """The articles in the pages of a WARC file, with "address@moment" as their ids; other captures (images, redirects) are passed over.
+
+    A page with an error status is none of an article; an `InputWarning` at the end says how many there were.
+    """
+    statuses: dict[int, int] = {}
+    pages = others = 0
+    for found in captures(file, where=where):
+        if isinstance(found, InputError):
+            yield found
+        elif not _may_hold_article(found):
+            others += 1
+        elif found.status is not None and not 200 <= found.status < 300:
+            statuses[found.status] = statuses.get(found.status, 0) + 1
+        else:
+            pages += 1
+            yield _article(found, path, published)
+    if statuses:
+        listed = ", ".join(f"{count:,} with status {status}" for status, count in sorted(statuses.items()))
+        warnings.warn(InputWarning(f"pages passed over: {listed}", where=where, advice="they are no articles"), stacklevel=2)
+    elif not pages:
+        what = f"no page in it, only {others:,} other captures" if others else "no capture in it"
+        yield InputError(what, where=where, advice="look whether it is the file that you mean")
+
+
+def _article(found: Captured, path: str, published: str | None) -> Article | InputError:
+    from variorum.read import from_bytes  # noqa: PLC0415  - it stands above this module
+
+    declared = codec_of(found.charset) if found.charset else None
+    try:
+        article = from_bytes(found.body, path=f"{found.where} ({found.url})", declared=declared, published=published)
+    except InputError as error:
+        return error
+    return dataclasses.replace(article, path=path, url=found.url, given_id=found.id)
+
+
+def _may_hold_article(found: Captured) -> bool:
+    if found.media_type in {"", "application/octet-stream"}:
+        return is_page(found.body, "")
+    return found.media_type in _PAGES
+
+
+def _is_no_page_of_the_web(found: Raw) -> bool:
+    """Look-ups of names, robots' notes and the like stand in archives as responses and resources with schemes of their own."""
+    return not re.match(r"<?\s*(?:https?|file|ftps?)://", found.headers.get("warc-target-uri", ""), re.IGNORECASE)
+
+
+# --- one record ---------------------------------------------------------------------------------------------------------------------------
+
+
+class _Payload(NamedTuple):
+    """What a block says: of HTTP its status and headers, names in small letters."""
+
+    status: int | None
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        return next((value for given, value in self.headers if given == name), "")
+
+
+def _captured(found: Raw, place: str) -> Captured:
+    """Raises InputError."""
+    payload = _payload(found, place)
+    body = payload.body
+    if "chunked" in payload.header("transfer-encoding").lower():
+        body = unchunked(body, where=place)
+    body = decoded(body, payload.header("content-encoding"), where=place, most=MAX_PAGE_BYTES)
+    return _made(found, payload, body, place)
+
+
+def _made(found: Raw, payload: _Payload, body: bytes, place: str) -> Captured:
+    kind = payload.header("content-type")
+    media_type = _MEDIA_TYPE.match(kind.strip())
+    charset = _CHARSET.search(kind)
+    uri = found.headers.get("warc-target-uri", "").strip().strip("<>")
+    return Captured(
+        url=web_address(uri) or one_line(uri) or "",  # a file:// address is none of the web
+        captured=_moment(found.headers.get("warc-date", ""), place),
+        status=payload.status,
+        media_type=media_type[0].lower() if media_type else "",
+        charset=charset[1].lower() if charset else None,
+        headers=tuple((name, value) for name, value in payload.headers if name in HEADERS),
+        body=body,
+        digest=hashlib.sha256(body).hexdigest(),
+        revisit=found.headers.get("warc-type", "").lower() == "revisit",
+        where=place,
+    )
+
+
+def _payload(found: Raw, place: str) -> _Payload:
+    """Raises InputError: TooLargeError, or no HTTP in a record that should hold it."""
+    if found.block is None:
+        raise TooLargeError(f"{found.size / 1e6:,.0f} MB, more than the limit of {_MAX_BLOCK / 1e6:,.0f} MB", where=place, advice=_PASSED)
+    if found.headers.get("warc-truncated"):
+        raise InputError(f"cut short by the crawler ({cleaned(found.headers['warc-truncated'])[:30]})", where=place, advice=_PASSED)
+    if found.headers.get("warc-segment-number"):
+        raise InputError("a record in several segments, which we do not join", where=place, advice="pack the archive anew")
+    if not found.block:
+        return _Payload(None, [], b"")
+    kind = found.headers.get("content-type", "").lower()
+    if found.headers.get("warc-type", "").lower() == "resource" or not ("http" in kind or found.block.startswith(b"HTTP/")):
+        return _Payload(None, [("content-type", cleaned(found.headers.get("content-type", "")))], found.block)
+    line = _STATUS.match(found.block)
+    if not line:
+        raise InputError("no response of HTTP in it", where=place, advice=_PASSED)
+    return _Payload(int(line[1]), *_headers(found.block, line.end(), place))
+
+
+def _headers(block: bytes, at: int, place: str) -> tuple[list[tuple[str, str]], bytes]:
+    headers: list[tuple[str, str]] = []
+    while at < len(block):
+        stop = block.find(b"\n", at, MAX_HEADER_BYTES) + 1
+        if not stop:
+            if len(block) > MAX_HEADER_BYTES:
+                raise InputError("headers without an end", where=place, advice=_PASSED)
+            stop = len(block)
+        line = cleaned(block[at:stop].decode("latin-1")).strip("\r\n")
+        at = stop
+        if not line.strip():
+            break
+        if line[0] in " \t" and headers:
+            headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip()}")
+            continue
+        name, colon, value = line.partition(":")
+        if colon:
+            headers.append((name.strip().lower(), value.strip()))
+    return headers, block[at:]
+
+
+def _moment(given: str, place: str) -> str:
+    """The moment in ISO 8601 and UTC, to the second or as finely as it was given."""
+    try:
+        moment = datetime.fromisoformat(given)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        shown = cleaned(given)[:40]
+        raise InputError(f"its date is {shown!r}" if shown else "it has no date", where=place, advice=_PASSED) from None
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+# --- revisits -----------------------------------------------------------------------------------------------------------------------------
+
+
+class _Seen:
+    """Where earlier captures of the file stand, by what a revisit may call them."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._packed = begins_packed(file)
+        self._places: dict[tuple[str, ...], Place] = {}
+        self._left = MAX_REREAD_BYTES
+
+    def add(self, found: Raw) -> None:
+        headers = found.headers
+        for key in (
+            ("digest", headers.get("warc-payload-digest", "")),
+            ("id", headers.get("warc-record-id", "")),
+            ("at", headers.get("warc-target-uri", "").strip("<>"), headers.get("warc-date", "")),
+        ):
+            if all(key):
+                self._places.setdefault(key, found.place)
+        while len(self._places) > 3 * MAX_REMEMBERED:
+            del self._places[next(iter(self._places))]
+
+    def original(self, found: Raw) -> Raw | None:
+        headers = found.headers
+        for key in (
+            ("id", headers.get("warc-refers-to", "")),
+            ("at", headers.get("warc-refers-to-target-uri", "").strip("<>"), headers.get("warc-refers-to-date", "")),
+            ("digest", headers.get("warc-payload-digest", "")),
+        ):
+            place = self._places.get(key) if all(key) else None
+            cost = place.within if place and self._packed else 0  # in a member all that stands before it is unpacked once more
+            if place and cost <= self._left:
+                self._left -= cost
+                return record_at(self._file, place, most=_MAX_BLOCK)
+        return None
+
+
+def _revisited(found: Raw, seen: _Seen, place: str) -> Captured:
+    """Raises InputError when the earlier capture is not in the file."""
+    original = seen.original(found)
+    if original is None:
+        raise InputError("a revisit of a capture that is not in this file", where=place, advice="add the archive that has it")
+    earlier = _captured(original, place)
+    said = _payload(found, place)
+    if said.status is None or said.status == 304:  # "not modified": the headers are those of the earlier response, where it gives none
+        given = {name for name, _ in said.headers if said.status is not None}
+        headers = [*(said.headers if given else []), *((name, value) for name, value in earlier.headers if name not in given)]
+        said = _Payload(earlier.status, headers, b"")
+    if not said.header("content-type"):
+        said = _Payload(said.status, [*said.headers, *(pair for pair in earlier.headers if pair[0] == "content-type")], b"")
+    return _made(found, said, earlier.body, place)
