@@ -102,7 +102,7 @@ def _figures(one: Statement, other: Statement, weight: dict[str, float]) -> tupl
     if equal:
         alike += _SAME_NUMBER if (one.value or 0) >= _SMALL else _SAME_SMALL_NUMBER
         reasons.append("the same number")
-    elif one.text == other.text and one.counted & other.counted and (one.tallies or other.tallies or _side_by_side(one, other)):
+    elif one.text == other.text and one.counted & other.counted and (one.tallies or other.tallies or side_by_side(one, other)):
         alike += _OTHER_NUMBER
         reasons.append("another number for it")
     elif one.counted & other.counted and one.value and other.value:
@@ -111,7 +111,7 @@ def _figures(one: Statement, other: Statement, weight: dict[str, float]) -> tupl
     return alike, reasons
 
 
-def _side_by_side(one: Statement, other: Statement) -> bool:
+def side_by_side(one: Statement, other: Statement) -> bool:
     """Whether two speakers give their numbers in neighbouring sentences, and neither names anything else."""
     if not one.voice or not other.voice or same(one.voice.words, other.voice.words) or set(one.names) != set(other.names):
         return False

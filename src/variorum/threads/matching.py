@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from variorum.threads.likeness import likeness, weights
+from variorum.threads.likeness import likeness, side_by_side, weights
 from variorum.threads.meaning import Meaning
 from variorum.threads.names import holds, same
 from variorum.threads.refusals import refused
@@ -69,10 +69,12 @@ def match(
 
 
 def said_twice(one: Statement, other: Statement) -> bool:
-    """Whether a text may say one thing in two places: it gives a number of the same things."""
+    """Whether a text may say one thing in two places: the same number, or another one that somebody else gives for it."""
     if one.figure is None or other.figure is None or one.span == other.span:
         return False
-    return bool(one.counted & other.counted) or not one.counted or not other.counted
+    if one.counted and other.counted and not (one.counted & other.counted):
+        return False
+    return one.value == other.value or one.tallies or other.tallies or side_by_side(one, other)
 
 
 def _denial(one: Statement, other: Statement, weight: dict[str, float]) -> bool:
