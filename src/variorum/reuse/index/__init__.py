@@ -24,7 +24,7 @@ import pyarrow as pa
 from variorum.model import Article
 from variorum.reuse.index.answer import Relations, related
 from variorum.reuse.index.file import SQL, count, opened, told, transaction
-from variorum.reuse.index.intake import batch_of, clean, lots, new_of, number_of, read_in, store
+from variorum.reuse.index.intake import Read, batch_of, clean, lots, new_of, number_of, read_in, store
 
 __all__ = ["Index", "Relations"]
 
@@ -88,10 +88,10 @@ class Index:
         They are stored by tens of thousands, each lot all or nothing; after an interruption the same call goes on where it was. Returns how many were new.
         Raises InputError when an id comes with two texts; the lot in which it does is not stored.
         """
-        added = 0
-        for lot in lots(articles):
-            with told(self._where), transaction(self._base, "BEGIN IMMEDIATE"):
-                new = new_of(self._base, lot, self._where)
-                store(self._base, new)
-                added += sum(len(read.batch) for read in new)
-        return added
+        return sum(self._put(lot) for lot in lots(articles))
+
+    def _put(self, lot: list[Read]) -> int:
+        with told(self._where), transaction(self._base, "BEGIN IMMEDIATE"):
+            new = new_of(self._base, lot, self._where)
+            store(self._base, new)
+            return sum(len(read.batch) for read in new)

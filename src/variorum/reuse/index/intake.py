@@ -23,7 +23,7 @@ from variorum.reuse.words import Prints, prints_of, words_of
 RECORD = tuple(name for name in ARTICLES.names if name != "text")  # in the order of the table `articles`
 _ROWS = 4_096  # articles in a batch
 _TRIMMED = 1_024  # texts read anew at a time
-_BULK_BYTES, _BULK_PRINTS = 128 << 20, 4_000_000  # of a bulk load's transaction: text, fingerprints
+_BULK_BYTES, _BULK_PRINTS = 128 << 20, 3_000_000  # of a bulk load's transaction: text, fingerprints; about a gigabyte of memory
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -56,7 +56,7 @@ def read_in(batch: pa.RecordBatch) -> Read:
 
 
 def lots(articles: Iterable[Article | pa.RecordBatch]) -> Iterator[list[Read]]:
-    """What is stored in one transaction each."""
+    """What is stored in one transaction each; a lot is emptied when the next is asked for."""
     lot: list[Read] = []
     size = prints = 0
     for batch in _batches(articles):
@@ -64,7 +64,8 @@ def lots(articles: Iterable[Article | pa.RecordBatch]) -> Iterator[list[Read]]:
         size, prints = size + batch.nbytes, prints + len(lot[-1].prints.prints)
         if size >= _BULK_BYTES or prints >= _BULK_PRINTS:
             yield lot
-            lot, size, prints = [], 0, 0
+            lot.clear()
+            size = prints = 0
     if lot:
         yield lot
 
