@@ -15,10 +15,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from variorum.errors import VariorumError
-from variorum.model import Article, Change, ChangeClass, ChangeKind, Comparison, Reading
+from variorum.model import Article, Change, ChangeClass, ChangeKind, Comparison, Reading, Story, Thread
 
 if TYPE_CHECKING:
-    from variorum.pipeline import apply, compare, find_reuse, open_article, read
+    from variorum.pipeline import apply, compare, find_reuse, open_article, read, story
 
 __version__ = "0.1.0"
 
@@ -29,15 +29,18 @@ __all__ = [
     "ChangeKind",
     "Comparison",
     "Reading",
+    "Story",
+    "Thread",
     "VariorumError",
     "apply",
     "compare",
     "find_reuse",
     "open_article",
     "read",
+    "story",
 ]
 
-_FUNCTIONS = frozenset({"apply", "compare", "find_reuse", "open_article", "read"})
+_FUNCTIONS = frozenset({"apply", "compare", "find_reuse", "open_article", "read", "story"})
 
 
 class _FrontDoor(ModuleType):

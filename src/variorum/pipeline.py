@@ -390,7 +390,23 @@ class _Desk:
 
         named = [replace(reading.article, given_id=f"{number:06}") for number, reading in enumerate(self.readings)]
         pairs = find(as_batches(named), jobs=processes.cores()).pairs.to_pylist()
-        return [self._ordered(self._kinship(pair)) for pair in pairs]
+        found = [self._ordered(self._kinship(pair)) for pair in pairs]
+        return found or (self._two_short_ones() if len(self.readings) == 2 else [])
+
+    def _two_short_ones(self) -> list[Kinship]:
+        """Two texts too short for a passage may still be versions: their five-word runs tell."""
+        one, other = self.readings
+        alike = self.compare(one.article, other.article).summary
+        found = Kinship(
+            a=one.article, b=other.article, words_a=_words(one), words_b=_words(other), relation=PairRelation.VERSION,
+            reason=f"too short for a passage; {round(100 * alike.containment_old)} % of the five-word runs of a stand in b, {round(100 * alike.containment_new)} % of those of b in a",
+            resemblance=alike.resemblance, containment_a=alike.containment_old, containment_b=alike.containment_new, earlier=None,
+            direction_confidence=None, direction_reason="", longest=0, least=0, passages=(),
+        )  # fmt: skip
+        given = (one.article.outlet or one.article.url, other.article.outlet or other.article.url)
+        return (
+            [self._ordered(found)] if given[0] == given[1] and min(found.containment_a, found.containment_b) >= settings.ONE_ARTICLE else []
+        )
 
     def _kinship(self, pair: dict[str, Any]) -> Kinship:
         a, b = (self.readings[int(pair[side])] for side in ("a", "b"))

@@ -67,3 +67,8 @@ NAME_MIN = 2.0  # Zipf frequency from which a capitalised word is taken for a na
 # The golden cases are flat from 0.30 to 0.33.
 MEANING_CLOSE_MIN = 0.31  # closeness 0..1 from which two phrases without opposed words say the same
 SAME_WORD_MIN = 0.9  # closeness 0..1 from which two words are forms of one: inflections share a vector ("sank", "sunk")
+
+# --- threads: versions without an outlet --------------------------------------------------------------------------------------------------
+# Where no outlet is given, nothing tells a version from another paper's rewrite but how much of both texts is the same. Set, not fitted
+# (2026-11-27): texts that share so much both ways were rewritten from one another; who only quotes another holds less of it.
+ONE_ARTICLE = 0.4  # 0..1, share of the five-word runs of each text that stands in the other, from which two texts count as one article

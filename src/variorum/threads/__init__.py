@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from variorum.model import Comparison, Kinship, Reading, Thread
-from variorum.threads.lineages import ONE_ARTICLE, lineages, one_article
+from variorum.threads.lineages import lineages, one_article
 from variorum.threads.meaning import Meaning
 from variorum.threads.order import decided, in_time, turned
 from variorum.threads.weaving import Loom
 
-__all__ = ["ONE_ARTICLE", "Meaning", "decided", "follow", "in_time", "lineages", "one_article", "turned"]
+__all__ = ["Meaning", "decided", "follow", "in_time", "lineages", "one_article", "turned"]
 
 
 def follow(

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from variorum import settings
 from variorum.model import Kinship, PairRelation, Reading
 from variorum.threads.names import Union
 
-# Without an outlet nothing tells a version from another paper's rewrite but how much of both texts is the same. Set, not fitted (2026-11-27): news
-# texts that share at least this share of five-word runs both ways were rewritten from one another; who only quotes another holds less of it.
-ONE_ARTICLE = 0.4
 _OF_ONE = {PairRelation.SAME_TEXT, PairRelation.VERSION}
 _TAKEN = {PairRelation.SAME_TEXT, PairRelation.VERSION, PairRelation.COPY, PairRelation.DRAWS_ON}
 
@@ -31,7 +29,7 @@ def one_article(kinship: Kinship) -> bool:
     if kinship.relation in _OF_ONE:
         return True
     alone = given == (None, None)
-    return alone and taken(kinship) and min(kinship.containment_a, kinship.containment_b) >= ONE_ARTICLE
+    return alone and taken(kinship) and min(kinship.containment_a, kinship.containment_b) >= settings.ONE_ARTICLE
 
 
 def taken(kinship: Kinship) -> bool:

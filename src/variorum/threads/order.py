@@ -79,7 +79,7 @@ def in_time(readings: Sequence[Reading], kinships: Sequence[Kinship]) -> list[in
         if kinship.earlier and not by_date(readings[a].article.published, readings[b].article.published):
             first, last = (a, b) if kinship.earlier == "a" else (b, a)
             before[last].add(first)
-    rest = sorted(range(len(readings)), key=lambda number: _key(readings[number]))
+    rest = sorted(range(len(readings)), key=lambda number: _key(number, readings[number]))
     found: list[int] = []
     while rest:
         dated = [number for number in rest if not before[number] & set(rest)] or rest
@@ -104,9 +104,10 @@ def by_date(one: str | None, other: str | None) -> int:
     return (one[:least] > other[:least]) - (one[:least] < other[:least])
 
 
-def _key(reading: Reading) -> tuple[bool, str, str]:
+def _key(number: int, reading: Reading) -> tuple[bool, str, str]:
+    """Dated texts first, by date; then by name, so that no order of files changes a result. Texts without a name keep the order they are given in."""
     article = reading.article
-    return article.published is None, article.published or "", article.name
+    return article.published is None, article.published or "", article.given_id or article.path or f"{number:09}"
 
 
 def turned(kinship: Kinship) -> Kinship:

@@ -6,7 +6,7 @@ silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from variorum.model import Article, Figure, Occurrence, ThreadStatus
@@ -70,7 +70,7 @@ def _gone_and_back(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[
                 before = versions[max(i for i in range(place) if present[i])]
                 return Verdict(
                     ThreadStatus.RETURNED,
-                    f"{_when(articles[before])}, not {_when(articles[versions[place]])}, and again {_when(articles[versions[-1]])}",
+                    f"{_when(articles, before)}, not {_when(articles, versions[place])}, and again {_when(articles, versions[-1])}",
                 )
     return None
 
@@ -79,7 +79,7 @@ def _gone(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article])
     for versions, present in _each_article(seen, lineages):
         if any(present) and not present[-1]:
             last = max(place for place, here in enumerate(present) if here)
-            return Verdict(ThreadStatus.WITHDRAWN, f"{_when(articles[versions[last]])}, not {_when(articles[versions[last + 1]])}")
+            return Verdict(ThreadStatus.WITHDRAWN, f"{_when(articles, versions[last])}, not {_when(articles, versions[last + 1])}")
     return None
 
 
@@ -87,14 +87,20 @@ def _new(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) 
     for versions, present in _each_article(seen, lineages):
         if not present[0] and any(present):
             first = present.index(True)
-            return Verdict(ThreadStatus.ADDED, f"not {_when(articles[versions[first - 1]])}, {_when(articles[versions[first]])}")
+            return Verdict(ThreadStatus.ADDED, f"not {_when(articles, versions[first - 1])}, {_when(articles, versions[first])}")
     return None
 
 
-def _when(article: Article) -> str:
+def _when(articles: Sequence[Article], text: int) -> str:
     """Where it was seen, by date and by what tells the text from others of that date."""
-    name = article.name.rsplit("/", 1)[-1]
-    return f"in the version of {article.published} ({name})" if article.published else f"in {name}"
+    name = title(articles, text)
+    return f"in the version of {articles[text].published} ({name})" if articles[text].published else f"in {name}"
+
+
+def title(articles: Sequence[Article], text: int) -> str:
+    """What a text is called in a sentence: its id or file, else its place."""
+    article = articles[text]
+    return (article.given_id or article.path or f"text {text + 1}").rsplit("/", 1)[-1]
 
 
 # --- values -----------------------------------------------------------------------------------------------------------------------------------
@@ -127,7 +133,7 @@ def _grown(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]
                 lineages.lines[one.text] == lineages.lines[other.text] or one.origin == other.origin or not _same_time(one, other, articles)
             ):
                 shown = " → ".join(map(_said, _values(told)))
-                return Verdict(ThreadStatus.CHANGED, f"{shown}: {_when(articles[one.text])}, then {_when(articles[other.text])}")
+                return Verdict(ThreadStatus.CHANGED, f"{shown}: {_when(articles, one.text)}, then {_when(articles, other.text)}")
     return None
 
 
@@ -159,7 +165,7 @@ def _rivals(seen: Sequence[Seen], articles: Sequence[Article]) -> Verdict | None
             ):
                 continue
             if not compatible(figures[0], figures[1]) and not _hedged_alike(figures[0], figures[1]):
-                who = [each.occurrence.speaker or articles[each.text].outlet or articles[each.text].name for each in (one, other)]
+                who = [each.occurrence.speaker or articles[each.text].outlet or title(articles, each.text) for each in (one, other)]
                 return Verdict(ThreadStatus.RIVAL, f"{_said(figures[0])} ({who[0]}), {_said(figures[1])} ({who[1]}), for the same time")
     return None
 
@@ -179,13 +185,10 @@ def _apart(one: Seen, other: Seen, articles: Sequence[Article]) -> bool:
 
 def _same_time(one: Seen, other: Seen, articles: Sequence[Article]) -> bool:
     dates = articles[one.text].published, articles[other.text].published
-    return one.text == other.text or (None not in dates and str(dates[0])[:10] == str(dates[1])[:10])
+    return one.text == other.text or None in dates or str(dates[0])[:10] == str(dates[1])[:10]
 
 
 def _hedged_alike(one: Figure, other: Figure) -> bool:
     """Rounded numbers are compatible with what they round: "about 3,000" and "2,950"."""
     rough = [figure for figure in (one, other) if figure.hedge and figure.value and figure.low == figure.high]
     return any(one.value and other.value and abs(one.value - other.value) <= 0.1 * abs(figure.value or 0) for figure in rough)
-
-
-Judge = Callable[[Sequence[Seen]], Verdict]

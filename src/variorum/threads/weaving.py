@@ -16,7 +16,7 @@ from variorum.threads.meaning import Meaning
 from variorum.threads.names import Names, Union
 from variorum.threads.origins import Known, Rooted, credited, trace
 from variorum.threads.statements import Statement, published, statements
-from variorum.threads.status import Seen, judge
+from variorum.threads.status import Seen, judge, title
 
 _SERIES = "series template"  # in the reason of a kinship without relation
 
@@ -198,7 +198,7 @@ class Loom:
         best = max(denials, key=lambda pair: (pair.score, -pair.other))
         other = self.statements[best.other]
         who = other.voice.name if other.voice else "the text itself"
-        return f"the opposite is said by {who} in {self.articles[other.text].name.rsplit('/', 1)[-1]}"
+        return f"the opposite is said by {who} in {title(self.articles, other.text)}"
 
 
 def _numbered(number: int, thread: Thread) -> Thread:
