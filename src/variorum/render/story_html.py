@@ -19,9 +19,10 @@ from variorum.render.story_ledger import VOICES, Row, VoiceRow, rows_of, set_asi
 from variorum.render.story_lineage import LISTED, NARROW, WIDE, Edge, Picture, edges_of, evidence, picture_of, related_pairs, steps_of
 from variorum.render.story_texts import PAIRS, Pair, pair_of, places_of_lines, reserve, views_of
 from variorum.render.story_view import FLOOR, PASSAGE, SHARE, Quoting, Ration, Text, covered, texts_of
-from variorum.render.story_words import GLOSS, MARK, Sentence, names_of, title_of, totals, what_changed
+from variorum.render.story_words import GLOSS, MARK, Sentence, title_of, totals, what_changed
 from variorum.render.words import plural
 
+_PLACES = 2  # in a title made of them
 _NAMED = 6  # files named in the command that makes the page again
 
 
@@ -104,7 +105,7 @@ def _page(story: Story, quoting: Quoting) -> Page:
     return Page(
         version=version(),
         quoting=quoting.value,
-        title=title or _own_title(texts, quoting),
+        title=title or _own_title(texts, places if quoting is not Quoting.HASHES else ()),
         title_language=language,
         title_is_ours=title is None,
         dek=_dek(texts),
@@ -135,10 +136,11 @@ def _page(story: Story, quoting: Quoting) -> Page:
     )
 
 
-def _own_title(texts: Sequence[Text], quoting: Quoting) -> str:
-    """Where headlines have nothing in common: the names that most texts have, or the number of texts."""
-    names = names_of(texts) if quoting is not Quoting.HASHES else []
-    return f"{words.listed(names)}: {plural(len(texts), 'text')}" if names else f"A story in {plural(len(texts), 'text')}"
+def _own_title(texts: Sequence[Text], places: Sequence[Spot]) -> str:
+    """Where headlines have nothing in common: the places that most texts name, and the number of texts."""
+    spots = [spot for spot in places if not spot.area and len(spot.texts) * 2 > len(texts)][:_PLACES]
+    story = f"story in {plural(len(texts), 'text')}"
+    return f"{words.listed(spot.name for spot in spots)}: a {story}" if spots else f"A {story}"
 
 
 def _dek(texts: Sequence[Text]) -> tuple[str, ...]:

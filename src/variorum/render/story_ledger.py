@@ -99,6 +99,11 @@ def set_aside(story: Story, texts: Sequence[Text], ration: Ration) -> None:
     for most in (_LEAST, _CLAIM):
         for thread in sorted(_found(story, by_id), key=lambda thread: thread.status is ThreadStatus.STABLE):
             _claim(thread, by_id, ration, most if thread.status is not ThreadStatus.STABLE else _LEAST)
+    for thread in _found(story, by_id):
+        if thread.status in {ThreadStatus.CHANGED, ThreadStatus.RIVAL}:
+            for each in (thread.occurrences[0], thread.occurrences[-1]):
+                if each.article in by_id:
+                    ration.clip(by_id[each.article], each.span, _CLAIM)
 
 
 def rows_of(story: Story, texts: Sequence[Text], ration: Ration) -> tuple[Row, ...]:

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from variorum.model import ActorKind, ThreadStatus
-from variorum.render.plain import one_line
+from variorum.model import ThreadStatus
+from variorum.render.plain import one_line, shortened
 from variorum.render.standfirst import needs_marks
 from variorum.render.standfirst import standfirst as of_comparison
-from variorum.render.story_ledger import Row
+from variorum.render.story_ledger import Row, Said
 from variorum.render.story_view import Text
 from variorum.render.view import View
 from variorum.render.words import number_word, plural
@@ -23,12 +23,10 @@ LIMIT = 6  # sentences; what a reader takes in within ten seconds
 _FIGURES = 4  # of them about figures at most, so that something else is said too
 _VALUES = 4  # values in one sentence
 _CLAIMS = 3  # claims in one sentence
+_QUOTED, _AMONG = 18, 12  # words of a claim alone, and among others
 _CLAUSE = re.compile(r"\s*[:;|,–—]\s+|\s+[-–—]\s+")
 _HEAD_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _SHORT = 3  # letters of a word that says little of a story: "the", "off"
-
-_NAMES = 3  # in a title made of names
-_TELLING = {ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.PLACE}
 
 MARK = {
     ThreadStatus.STABLE: "=",
@@ -80,18 +78,6 @@ def title_of(texts: Sequence[Text]) -> tuple[str | None, str | None]:
             if score > best[0]:
                 best = (score, run, text.language)
     return (best[1], best[2]) if best[1] else (None, None)
-
-
-def names_of(texts: Sequence[Text]) -> list[str]:
-    """The names that most texts have, those of most mentions first."""
-    mentions: Counter[str] = Counter()
-    texts_with: Counter[str] = Counter()
-    for text in texts:
-        names = Counter({one_line(actor.name): len(actor.mentions) for actor in text.reading.actors if actor.kind in _TELLING})
-        mentions.update(names)
-        texts_with.update(names.keys())
-    ranked = sorted((name for name in mentions if texts_with[name] * 2 > len(texts)), key=lambda name: (-mentions[name], name))
-    return ranked[:_NAMES]
 
 
 def _common_run(clause: str, common: set[str]) -> tuple[float, str]:
@@ -193,14 +179,14 @@ def _told(group: Sequence[Row], steps: Sequence[tuple[Text, Text]]) -> Sentence:
     if len(group) > 1:
         bits.append(Bit(text=": " if len(group) <= _CLAIMS else ", among them "))
         for number, each in enumerate(group[:_CLAIMS]):
-            bits += [Bit(text="" if not number else " and " if number == min(len(group), _CLAIMS) - 1 else ", "), _claim(each)]
+            bits += [Bit(text="" if not number else " and " if number == min(len(group), _CLAIMS) - 1 else ", "), _claim(each, _AMONG)]
     return (*bits, Bit(text="."))
 
 
 def _otherwise(row: Row) -> Sentence:
     certain = [each for each in row.occurrences if each.tier == "confirmed"]
     first, last = (certain if len(certain) > 1 else row.occurrences)[0], (certain if len(certain) > 1 else row.occurrences)[-1]
-    if row.thread.status is ThreadStatus.CHANGED and first.words and last.words and first.words != last.words:
+    if row.thread.status is ThreadStatus.CHANGED and _whole(first) and _whole(last) and first.words != last.words:
         return (
             Bit(text="A claim reads "), _quoted(first.words, first.href, first.text), Bit(text=" in "), *_name(first.text),
             Bit(text=", "), _quoted(last.words, last.href, last.text), Bit(text=" in "), *_name(last.text), Bit(text="."),
@@ -221,14 +207,20 @@ def _otherwise(row: Row) -> Sentence:
     return _claim(row), Bit(text=said), *names, *more, Bit(text=".")
 
 
-def _claim(row: Row) -> Bit:
+def _whole(said: Said) -> bool:
+    """Whether all its words are on the page."""
+    return bool(said.words) and not said.quote.withheld
+
+
+def _claim(row: Row, most: int = _QUOTED) -> Bit:
     if not row.claim:
         return Bit(text=f"claim {row.number}", href=f"#{row.key}")
-    return Bit(text=row.claim.rstrip("."), href=f"#{row.key}", language=row.language, foreign=True, marks=True)
+    words = shortened(row.claim.rstrip("."), most)
+    return Bit(text=words.replace(" … …", " …"), href=f"#{row.key}", language=row.language, foreign=True, marks=True)
 
 
 def _quoted(words: str, href: str, text: Text) -> Bit:
-    return Bit(text=words.rstrip("."), href=href, language=text.language, foreign=True, marks=True)
+    return Bit(text=shortened(words.rstrip("."), _QUOTED), href=href, language=text.language, foreign=True, marks=True)
 
 
 def _name(text: Text) -> Sentence:
