@@ -25,10 +25,11 @@ import pyarrow as pa
 from variorum.errors import InputError, OutputError
 from variorum.reuse import local, words
 from variorum.reuse.ids import NUMBER, REFUSE, settled
+from variorum.reuse.index import Index, Relations
 from variorum.reuse.local import Counts, Progress
 from variorum.reuse.outputs import InFiles, InMemory, Reuse
 
-__all__ = ["NUMBER", "REFUSE", "Counts", "Reuse", "find", "run"]
+__all__ = ["NUMBER", "REFUSE", "Counts", "Index", "Relations", "Reuse", "find", "key_of", "run"]
 
 MEMORY = 2 << 30  # bytes of postings held at a time, when nobody says otherwise
 _VERSION = 1  # of what the stages hold
