@@ -2,16 +2,14 @@
 
 import os
 import shutil
-import sys
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from variorum import pipeline
-from variorum.errors import InputError
-from variorum.read import batches, records, tables
+from variorum.read.batches import of_batch
+from variorum.read.tables import COLUMNS
 from variorum.reuse import spark
 
 TABLES = ("passages", "pairs", "stories")
@@ -23,20 +21,6 @@ def need_spark():
     lacking = [name for name, there in (("pyspark", find_spec("pyspark")), ("Java", java and Path(java).exists())) if not there]
     if lacking:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{' and '.join(lacking)} is not on this machine")
-    from pyspark import cloudpickle
-
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # executors do not have the tests
-
-
-def take(kind, batch, published):
-    """What makes articles of what Spark read."""
-    if kind == "lines":
-        lines = BytesIO(b"\n".join(batch.column(0).to_pylist()))
-        yield from batches.gathered(batches.pieces(lines, "json", path="", where="", published=published), rows=batches.ROWS)
-        return
-    with records.Unread("") as unread:
-        fields = tables.checked(tables.batch_records(batch, 1, ""), published, unread)
-        yield from batches.gathered((one if isinstance(one, InputError) else one[:6] for one in fields), rows=batches.ROWS)
 
 
 def with_local(paths, output, **options):
@@ -44,7 +28,10 @@ def with_local(paths, output, **options):
 
 
 def with_spark(paths, output, **options):
-    return spark.run(paths, output, take=take, columns=tables.COLUMNS, **options)
+    """As `pipeline.reuse` does it, which lacks a few options that only tests have a use for."""
+    if options.keys() & {"keep_stages"}:
+        return spark.run(paths, output, take=of_batch, columns=COLUMNS, **options)
+    return pipeline.reuse(paths, output, engine="spark", **options)
 
 
 def written(folder, form="parquet"):

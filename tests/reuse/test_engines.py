@@ -339,9 +339,7 @@ def test_where_pyspark_is_absent_that_is_said(tmp_path, monkeypatch):
 KILLING = """
 import os, signal, sys
 from pathlib import Path
-from engines import need_spark, with_spark
-
-need_spark()
+from engines import with_spark
 
 def below(process):
     for folder in Path(f"/proc/{process}/task").glob("*"):

@@ -4,9 +4,9 @@ import json
 
 import pyarrow as pa
 import pytest
-from engines import take
 from tellings import AGENCY, OTHER
 
+from variorum.read.batches import of_batch as take
 from variorum.reuse import frames
 from variorum.reuse.hadoop import File, key_of
 from variorum.reuse.schemas import ARTICLES, PAIRS
