@@ -52,9 +52,9 @@ class Raw(NamedTuple):
 class _Broken(Exception):  # noqa: N818  - it never leaves this file
     """A record that is not as the standard has it; the bytes around it can be read."""
 
-    def __init__(self, what: str, back: bytes = b"") -> None:
+    def __init__(self, what: str, back: bytes | Place = b"") -> None:
         self.what = what
-        self.back = back  # bytes taken for the record's in which the next one may begin
+        self.back = back  # bytes taken for the record's in which the next one may begin, or where they begin
         super().__init__(what)
 
 
@@ -67,11 +67,11 @@ class _Lost(_Broken):
 
 
 def records(file: BinaryIO, *, where: str, most: int) -> Iterator[Raw | InputError]:
-    """The records of a file that can be sought in, from where it stands or any later place; blocks of more than `most` bytes are not held.
+    """The records of a file that can be sought in, from its beginning; blocks of more than `most` bytes are not held.
 
     An error stands in the place of each broken record, with its offset. Memory holds one block.
     """
-    source = _Source(file, 0)
+    source = _Source(file)
     damages = 0
     while True:
         place = None
@@ -96,9 +96,9 @@ def record_at(file: BinaryIO, place: Place, *, most: int) -> Raw | None:
     """The record that begins there, None when there is none (any more). The file stands where it stood afterwards."""
     stood = file.tell()
     try:
-        source = _Source(file, place.member if begins_packed(file) else place.within)
-        begun = source.begin()
-        return _record(source, place, most) if begun and source.skip(place.within - begun.within) else None
+        source = _Source(file)
+        source.go(place)
+        return _record(source, place, most)
     except _Broken:
         return None
     finally:
@@ -124,15 +124,15 @@ def _record(source: _Source, place: Place, most: int) -> Raw:
         if len(block) < size:
             raise _Broken(f"a record that is cut short: {len(block):,} of {size:,} bytes", block)
     else:
-        block = None
+        block, begins = None, source.place()
         if not source.skip(size):
-            raise _Broken(f"a record that is cut short before its {size:,} bytes are there")
+            raise _Broken(f"a record that is cut short before its {size:,} bytes are there", begins)
     _end(source, block or b"")
     # In gzip each member has a checksum of its own, and what is sound there under a wrong digest is a fault of the writer, not of the bytes:
     # two of warcio's sixteen example files are so. Of revisits, whose blocks are a few headers, it wrote wrong digests for years
     guarded = not source.packed and headers.get("warc-type", "").lower() in {"response", "resource"}
     if guarded and block is not None and _differs(headers.get("warc-block-digest", ""), block):
-        raise _Broken("a record whose bytes do not match its digest")
+        raise _Broken("a record whose bytes do not match its digest", b"\n")  # the end of the empty line behind it
     return Raw(place, headers, block, size)
 
 
@@ -170,6 +170,7 @@ def _end(source: _Source, block: bytes) -> None:
         line = source.line(_VERSION_MOST)
         if line.strip(b"\r\n"):
             raise _Broken("a record whose length is wrong: something else than an empty line stands behind it", block + line)
+    source.at_end()  # so that the checksum of its gzip member is looked at before the record is believed
 
 
 def _differs(digest: str, block: bytes) -> bool:
@@ -189,7 +190,10 @@ def _resume(source: _Source, broken: _Broken) -> bool:
     if isinstance(broken, _Lost):
         return source.to_next_member(broken.member)
     try:
-        source.back(broken.back)
+        if isinstance(broken.back, Place):
+            source.go(broken.back)
+        else:
+            source.back(broken.back)
         return source.to_next_record()
     except _Lost as lost:
         return source.to_next_member(lost.member)
@@ -201,11 +205,11 @@ class _Source:
     A member that begins no record belongs to the one before it: some writers pack headers and blocks by themselves.
     """
 
-    def __init__(self, file: BinaryIO, at: int) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._raw = b""  # as it stands in the file, and not yet used
         self._next = 0  # offset of what the file gives next
-        self._seek(at)
+        self._seek(0)
         self.packed = self._raw.startswith(_GZIP)  # the file, as gzip members
         self._engine: zlib._Decompress | None = None
         self._coming: tuple[int, bytes | _Lost] | None = None  # the next member when it has been looked at: its offset and first bytes
@@ -213,7 +217,7 @@ class _Source:
         self._member = 0  # offset of the member in which the record begins
         self._held = b""
         self._at = 0  # what of `_held` is used up
-        self._behind = 0 if self.packed else at  # unpacked bytes before those in `_held`, counted from the member
+        self._behind = 0  # unpacked bytes before those in `_held`, counted from the member
 
     def begin(self) -> Place | None:
         """Past empty lines to where a record should begin, in the next member if this one is done; None at the end of the file."""
@@ -223,7 +227,7 @@ class _Source:
             rest = self._held[self._at :].lstrip(b"\r\n")
             self._at = len(self._held) - len(rest)
             if rest:
-                return Place(self._member, self._behind + self._at)
+                return self.place()
 
     def at_end(self) -> bool:
         """Whether there are no more bytes before the next member, or in a plain file."""
@@ -260,6 +264,20 @@ class _Source:
         self._behind += self._at - len(data)
         self._held = data + self._held[self._at :]
         self._at = 0
+
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self._member, self._behind + self._at)
+
+    def go(self, place: Place) -> None:
+        """Back to a place where it stood. In a member all that stands before it is unpacked once more."""
+        self._seek(place.member if self.packed else place.within)
+        self._engine, self._coming, self._held, self._at = None, None, b"", 0
+        if self.packed:
+            self._open()
+            self.skip(place.within)
+        else:
+            self._behind = place.within
 
     def to_next_record(self) -> bool:
         """To the next line that begins a record, or the end of the member; False at the end of a plain file."""
