@@ -335,7 +335,8 @@ def story(
     from variorum.threads import Meaning, follow, in_time  # noqa: PLC0415
 
     checked = (each if isinstance(each, InputError) else _checked(each, settings.MAX_TEXT_LENGTH, published) for each in articles)
-    texts = _told_apart(_accepted(checked, reject, "the story"))
+    given = list(enumerate(_accepted(checked, reject, "the story")))
+    texts = _told_apart(article for number, article in sorted(given, key=lambda pair: pair[1].given_id or pair[1].path or f"{pair[0]:09}"))
     readings = []
     for reading in _accepted(read_many(texts, jobs=jobs), reject, "the story"):
         readings.append(reading)
@@ -449,7 +450,8 @@ class _Desk:
             looked[kinship.b.id] += 1
             if len(told) <= _SMALL_STORY or looked[kinship.b.id] <= _LOOKED_AT_CLOSELY:
                 near = explain_reuse(kinship.a, kinship.b)
-                kinship = replace(kinship, longest=near.longest, least=near.least, passages=near.passages)  # noqa: PLW2901
+                reason = near.reason if near.relation is kinship.relation else kinship.reason
+                kinship = replace(kinship, reason=reason, longest=near.longest, least=near.least, passages=near.passages)  # noqa: PLW2901
             found.append(kinship)
         return tuple(sorted(found, key=lambda each: (place[each.a.id], place[each.b.id])))
 

@@ -8,20 +8,16 @@ from datetime import date, timedelta
 from variorum.model import Place
 from variorum.threads.bridges import exchanged, one_name
 from variorum.threads.meaning import Meaning
-from variorum.threads.names import generic, key
+from variorum.threads.names import key
 from variorum.threads.statements import Statement
-from variorum.threads.words import plain
+from variorum.threads.words import plain, stem
 
 # Set, not fitted (2026-11-27): how far apart the tellings of one event lie in time and place
 _FIGURE_DAYS = 3  # days between the dates of two figures of one event; tolls grow for days
 _STATED_DAYS = 1  # days between the dates that two other statements name
 _ISSUE_DAYS = 6  # days between publications where nothing else dates a figure
 _NEAR = 0.6  # degrees of latitude or longitude within which two places are one for a reader
-_PARTIES = frozenset(
-    "rebel rebels government army police militant militants soldier soldiers troops protester protesters demonstrators union company opposition forces prosecutors "
-    "workers employers ministry insurgents regime guards teachers students strikers gunmen fighters separatists loyalists coalition council parliament court "
-    "defence prosecution tenants landlords owners management".split()
-)  # words for sides of whom one does something to the other
+_ANYBODY = frozenset(map(stem, "people person persons others".split()))  # may be any of those that another text names more closely
 
 
 def refused(one: Statement, other: Statement, published: Sequence[date | None], meaning: Meaning | None) -> str | None:
@@ -42,17 +38,11 @@ def refused(one: Statement, other: Statement, published: Sequence[date | None], 
 
 def _turned(one: Statement, other: Statement) -> bool:
     """Whether the sides have changed places: who did it, and to whom."""
-    ours, theirs = _sides(one), _sides(other)
-    common = [side for side in ours if side in theirs]
+    common = [side for side in one.sides if side in other.sides]
     if len(common) < 2:
         return False
-    reversed_ = theirs.index(common[0]) > theirs.index(common[1])
+    reversed_ = other.sides.index(common[0]) > other.sides.index(common[1])
     return reversed_ != (one.passive != other.passive)
-
-
-def _sides(statement: Statement) -> list[str]:
-    names = [word for name in statement.names for word in sorted(name) if not generic(frozenset([word]))]
-    return list(dict.fromkeys([*names, *(word.rstrip("s") for word in statement.words if word in _PARTIES)]))
 
 
 def _one_count(one: Statement, other: Statement, meaning: Meaning | None) -> bool:
@@ -61,14 +51,16 @@ def _one_count(one: Statement, other: Statement, meaning: Meaning | None) -> boo
     ours, theirs = (plain(f"{each.figure.unit or ''} {each.figure.counted or ''}") if each.figure else [] for each in (one, other))
     if meaning and meaning.contrasted(ours, theirs):
         return False
+    heads = [stem(words[-1]) for words in (plain(each.figure.unit or "") if each.figure else [] for each in (one, other)) if words]
+    if len(heads) == 2 and heads[0] != heads[1] and not _ANYBODY & set(heads) and heads[0] not in other.stems and heads[1] not in one.stems:
+        return False
     shared = one.counted & other.counted
     if not shared:
         return bool(one.value == other.value and one.counted & other.stems and other.counted & one.stems)
-    people = {"people", "person"}
-    left, right = one.counted - shared - people, other.counted - shared - people
+    left, right = one.counted - shared - _ANYBODY, other.counted - shared - _ANYBODY
     if left and right:  # each counts something that the other does not: "children killed", "soldiers killed"
         return one.value == other.value or bool(left & other.stems) or bool(right & one.stems)
-    return one.value == other.value or shared != people or bool(left | right) is False
+    return one.value == other.value or not shared <= _ANYBODY or bool(left | right) is False
 
 
 def _one_place(ours: Sequence[Place], theirs: Sequence[Place]) -> bool:

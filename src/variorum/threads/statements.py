@@ -23,6 +23,11 @@ _COUNT_OF = re.compile(
 _ALSO = re.compile(r"(?:\S+ ){1,5}?also\b|(?:in addition|additionally|moreover|furthermore)\b", re.IGNORECASE)
 _LOST_LIVES = re.compile(r"\blo(?:st|se|sing) (?:his|her|their|its) li(?:ves|fe)\b")
 _TALLY = re.compile(r"\b(?:number|total|toll|count|figure|estimate|estimates|estimated|put|puts|spoke of|counted)\b", re.IGNORECASE)
+_PARTIES = frozenset(
+    "rebel rebels government army police militant militants soldier soldiers troops protester protesters demonstrators union company opposition forces prosecutors "
+    "workers employers ministry insurgents regime guards teachers students strikers gunmen fighters separatists loyalists coalition council parliament court "
+    "defence prosecution tenants landlords owners management".split()
+)  # words for sides of whom one does something to the other
 _GIVES = re.compile(
     r"((?:The |A |An )?[\w'’-]+(?: [\w'’-]+){0,4}?) (?:(?:has |have |had )?put (?:the|their|its|that) |estimates? |estimated |spoke of |speaks? of |gave (?:the|a) (?:number|figure|toll) )"
 )
@@ -59,6 +64,7 @@ class Statement:
     quiet: bool  # the outlet's own words without a figure, which no change touches
     phrase: bool = False  # a part of a sentence that the other version lacks
     words: tuple[str, ...] = field(default=())  # telling words, lower case
+    sides: tuple[str, ...] = ()  # names and words for parties, in the order of the words
     passive: bool = False  # "by" stands in it
     denies: bool = False  # it is put as a denial
     tallies: bool = False  # it gives a number beside another one: "put the number at 900"
@@ -245,9 +251,18 @@ class _Maker:
             relays=tuple(map(self.names.relay, attribution.relays)) if attribution else (), attribution=attribution.id if attribution else None,
             carried=carried, figure=figure, counted=self._counted(figure, span), stems=frozenset(map(stem, telling)), names=tuple(dict.fromkeys(keys)),
             places=tuple(place for place in self.reading.places if _shared(span, [place.span])), days=self._days(span, dated_by_sentence=figure is not None),
-            negated=negative(words) != denying(cue or words), quiet=quiet, phrase=phrase, words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
+            negated=negative(words) != denying(cue or words), quiet=quiet, phrase=phrase, sides=self._sides(first, last, inside[: len(named)]), words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
             denies=denying(cue or words), tallies=figure is not None and _TALLY.search(self.text, *span) is not None,
         )  # fmt: skip
+
+    def _sides(self, first: int, last: int, mentions: Sequence[Span]) -> tuple[str, ...]:
+        """Who or what may be on a side of what is told."""
+        found = (
+            stem(token.text)
+            for token in self.reading.tokens[first:last]
+            if token.text.casefold() in _PARTIES or (not is_empty(token.text) and _shared((token.start, token.end), mentions))
+        )
+        return tuple(dict.fromkeys(found))
 
     def _teller(self, span: Span) -> Voice | None:
         """Who gives a number where the words say so without a speech: "Police put the number at 900"."""

@@ -1,0 +1,250 @@
+"""The parts of the stage: names, order, status, origins."""
+
+from dataclasses import replace
+
+import pytest
+from telling import articles, dated, told
+
+from variorum.model import Article, Figure, Kinship, Occurrence, PairRelation, Passage, PassageKind, Reading, Stretch, ThreadStatus, Tier
+from variorum.threads import in_time, lineages, one_article, turned
+from variorum.threads.lineages import Lineages
+from variorum.threads.names import key, same
+from variorum.threads.order import by_date
+from variorum.threads.status import Seen, compatible, judge
+from variorum.threads.words import denying, negative, stem
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("Pavel Dorin", "Dorin", True),
+        ("Ministry of Health", "the health ministry", True),
+        ("Syria's Foreign Ministry", "Syrian Foreign Ministry", True),
+        ("Syria's Foreign Ministry", "Russia's Foreign Ministry", False),
+        ("the ministry", "Ministry of Health", False),
+        ("Northern Council", "Southern Council", False),
+        ("Interior Minister", "Interior Ministry", False),
+        ("Team Alpha", "Team Beta", False),
+    ],
+)
+def test_whether_two_names_are_of_one(one, other, is_one):
+    assert same(key(one), key(other)) is is_one
+    assert same(key(other), key(one)) is is_one
+
+
+@pytest.mark.parametrize(("one", "other"), [("neighbourhoods", "neighborhood"), ("organised", "organize"), ("killed", "killing"), ("injured", "injuries"), ("detained", "detain")])  # fmt: skip
+def test_forms_of_one_word_share_a_stem(one, other):
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(("words", "is_negative"), [("was not signed", True), ("no more than 40", False), ("would not exceed 40", False), ("didn't sign", True), ("was signed", False)])  # fmt: skip
+def test_a_bound_is_no_denial(words, is_negative):
+    assert negative(words.split()) is is_negative
+
+
+def test_cues_that_deny():
+    assert denying(["denied"])
+    assert not denying(["said"])
+
+
+# --- order ------------------------------------------------------------------------------------------------------------------------------------
+
+
+def reading(name, published=None, outlet=None):
+    return Reading(
+        article=Article(text=f"{name} said.", given_id=name, published=published, outlet=outlet), language="en", tokens=(), sentences=()
+    )
+
+
+def kinship(a, b, **known):
+    given = {
+        "relation": PairRelation.VERSION,
+        "earlier": None,
+        "direction_confidence": None,
+        "containment_a": 0.6,
+        "containment_b": 0.6,
+    } | known
+    return Kinship(
+        a=a.article, b=b.article, words_a=2, words_b=2, reason="60 % of a and 50 % of b", resemblance=0.5, direction_reason="b credits the outlet of a",
+        longest=2, least=2, passages=(Passage(a=(0, 1), b=(2, 4), words=1, similarity=1.0, kind=PassageKind.TEXT, stretches=(Stretch((0, 1), (2, 4), same=True, opens=True),)),),
+        **given,
+    )  # fmt: skip
+
+
+def test_dates_come_first_then_what_the_pair_tells_then_names():
+    a, b, c = reading("a", "2024-05-03"), reading("b", "2024-05-01"), reading("c", "2024-05-02")
+    assert in_time([a, b, c], []) == [1, 2, 0]
+    x, y = reading("x"), reading("y")
+    assert in_time([x, y], [kinship(x, y, earlier="b", direction_confidence=0.9)]) == [1, 0]
+    assert in_time([y, x], []) == [1, 0]
+
+
+def test_pairs_that_contradict_each_other_still_give_an_order():
+    x, y, z = reading("x"), reading("y"), reading("z")
+    circle = [kinship(x, y, earlier="a"), kinship(y, z, earlier="a"), kinship(x, z, earlier="b")]
+    assert sorted(in_time([x, y, z], circle)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "which"),
+    [("2024-05-01", "2024-05-02", -1), ("2024-05-01", "2024-05-01T10:00Z", 0), ("2024", "2023-05", 1), (None, "2024", 0)],
+)
+def test_a_day_says_nothing_against_an_hour_of_it(one, other, which):
+    assert by_date(one, other) == which
+
+
+def test_a_kinship_turned_twice_is_itself():
+    pair = kinship(reading("a"), reading("b"), earlier="a")
+    assert turned(pair).earlier == "b"
+    assert turned(pair).reason == "60 % of b and 50 % of a"
+    assert turned(pair).direction_reason == "a credits the outlet of b"
+    assert turned(pair).passages[0].a == (2, 4)
+    assert turned(turned(pair)) == pair
+
+
+def test_what_counts_as_versions_of_one_article():
+    a, b = reading("a"), reading("b")
+    assert one_article(kinship(a, b))
+    assert one_article(kinship(a, b, relation=PairRelation.DRAWS_ON, containment_a=0.5, containment_b=0.45))
+    assert not one_article(kinship(a, b, relation=PairRelation.DRAWS_ON, containment_a=0.9, containment_b=0.2))
+    named = reading("c", outlet="Post"), reading("d", outlet="Star")
+    assert not one_article(kinship(*named, relation=PairRelation.COPY, containment_a=0.9, containment_b=0.9))
+    assert lineages([a, b, *named], [kinship(a, b)]).articles == ((0, 1), (2,), (3,))
+
+
+# --- status -------------------------------------------------------------------------------------------------------------------------------------
+
+
+def figure(low, high=None, hedge=None):
+    value = low if high is None or low == high else None
+    return Figure(
+        span=(0, 1),
+        number=(0, 1),
+        value=value,
+        low=low,
+        high=None if hedge == "at least" else high or low,
+        hedge=hedge,
+        unit="people",
+        counted="hurt",
+    )
+
+
+def seen(text, value=None, *, speaker="police", origin=0):
+    made = Occurrence(
+        article=f"n{text}",
+        span=(0, 1),
+        attribution="a1",
+        figure=value,
+        published=None,
+        speaker=speaker,
+        relays=(),
+        tier=Tier.CONFIRMED,
+        score=1.0,
+        reason="",
+    )
+    return Seen(text, made, origin)
+
+
+VERSIONS = Lineages(articles=((0, 1, 2), (3,)), article_of=(0, 0, 0, 1), lines=(0, 0, 0, 3))
+TEXTS = [
+    Article(text=str(number), given_id=f"n{number}", published=f"2024-05-0{number + 1}", outlet="Post" if number < 3 else "Star")
+    for number in range(4)
+]
+
+
+@pytest.mark.parametrize(
+    ("texts", "status"),
+    [
+        ((0, 1, 2), ThreadStatus.STABLE),
+        ((0, 1), ThreadStatus.WITHDRAWN),
+        ((0,), ThreadStatus.WITHDRAWN),
+        ((0, 3), ThreadStatus.WITHDRAWN),
+        ((1, 2), ThreadStatus.ADDED),
+        ((0, 2), ThreadStatus.RETURNED),
+        ((3,), ThreadStatus.STABLE),
+        ((2, 3), ThreadStatus.ADDED),
+    ],
+)
+def test_a_status_by_presence_in_versions(texts, status):
+    verdict = judge([seen(text) for text in texts], VERSIONS, TEXTS, changed=None, denied=None)
+    assert verdict.status is status
+
+
+def test_a_status_by_values():
+    def of(*told_):
+        return judge(list(told_), VERSIONS, TEXTS, changed=None, denied=None).status
+
+    assert of(seen(0, figure(65)), seen(1, figure(107)), seen(2, figure(107))) is ThreadStatus.CHANGED
+    assert of(seen(0, figure(65)), seen(1, figure(65)), seen(2, figure(65))) is ThreadStatus.STABLE
+    together = [seen(3, figure(65)), seen(3, figure(12), speaker="the union", origin=1)]
+    assert of(*together) is ThreadStatus.RIVAL
+    assert of(seen(3, figure(65)), seen(3, figure(65), speaker="the union", origin=1)) is ThreadStatus.STABLE
+
+
+def test_at_least_65_and_107_are_compatible_and_no_one_is_not():
+    assert compatible(figure(65, hedge="at least"), figure(107))
+    assert not compatible(figure(65), figure(0))
+    assert not compatible(figure(65, hedge="at least"), figure(60))
+
+
+# --- origins ----------------------------------------------------------------------------------------------------------------------------------
+
+
+def origins(*texts):
+    told_ = dated(*texts)
+    thread = max(told_.threads, key=lambda thread: len({each.article for each in thread.occurrences}))
+    assert len({each.article for each in thread.occurrences}) == len(texts), [t.claim for t in told_.threads]
+    return thread.origins, thread.independence
+
+
+def test_two_outlets_that_cite_one_ministry_have_one_origin():
+    found, counts = origins(
+        ("Post", "2024-06-10", "Customs men seized 240 crates of forged medicine in Tarn, the health ministry said."),
+        ("Star", "2024-06-10", "The Ministry of Health said customs men had seized 240 crates of forged medicine in Tarn."),
+    )
+    assert len(found) == 1
+    assert (counts.known_dependent, counts.no_link_found, counts.unknown) == (2, 0, 0)
+
+
+def test_two_speakers_have_two_origins_with_no_link_found():
+    found, counts = origins(
+        ("Post", "2024-06-10", "Customs men seized 240 crates of forged medicine in Tarn, the health ministry said."),
+        ("Star", "2024-06-10", "Customs men seized 240 crates of forged medicine in Tarn harbour, mayor Petra Lund said."),
+    )
+    assert {origin.actor for origin in found} == {"the health ministry", "Petra Lund"}
+    assert (counts.known_dependent, counts.no_link_found, counts.unknown) == (0, 2, 0)
+
+
+def test_what_nobody_says_and_nothing_links_is_unknown():
+    found, counts = origins(
+        ("Post", "2024-06-10", "Customs men seized 240 crates of forged medicine in Tarn on Monday."),
+        ("Star", "2024-06-10", "On Monday, 240 crates of forged medicine were seized in Tarn by customs men."),
+    )
+    assert found == ()
+    assert (counts.known_dependent, counts.no_link_found, counts.unknown) == (0, 0, 2)
+
+
+def test_one_agency_behind_two_outlets():
+    body = "Customs men seized 240 crates of forged medicine in Tarn on Monday."
+    found, counts = origins(
+        ("Post", "2024-06-10", f"Medicine seized\n\nTARN, June 10 (Baltic Wire) - {body}"),
+        (
+            "Star",
+            "2024-06-10",
+            "Forged medicine found\n\nTARN, June 10 (Baltic Wire) - On Monday, 240 crates of forged medicine were seized in Tarn by customs men.",
+        ),
+    )
+    assert [origin.actor for origin in found] == ["Baltic Wire"]
+    assert counts.known_dependent == 2
+
+
+def test_a_claim_taken_over_has_the_origin_of_what_it_was_taken_from():
+    thread = next(thread for thread in told("ferry").threads if thread.claim.startswith("Nothing has left the quay"))
+    assert [origin.articles for origin in thread.origins] == [("agency.txt", "dispatch.txt")]
+    assert "taken over" in thread.origins[0].reason
+
+
+def test_texts_without_a_name_keep_their_order():
+    one, two = (replace(article, given_id=None, published=None) for article in articles("audit")[:2])
+    nameless = [Reading(article=each, language="en", tokens=(), sentences=()) for each in (two, one)]
+    assert in_time(nameless, []) == [0, 1]
