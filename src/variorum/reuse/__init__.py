@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
@@ -32,7 +33,7 @@ from variorum.reuse.outputs import InFiles, InMemory, Reuse
 __all__ = ["NUMBER", "REFUSE", "Counts", "Index", "Relations", "Reuse", "find", "key_of", "run"]
 
 MEMORY = 2 << 30  # bytes of postings held at a time, when nobody says otherwise
-_VERSION = 1  # of what the stages hold
+_VERSION = 1  # of what the stages hold; the program's own counts too
 _STAGES = ".variorum-stages"  # a name that no folder of the user has: what stands there is thrown away
 _LOCK = ".variorum-lock"
 
@@ -105,7 +106,7 @@ def _lock(stream: TextIO, output: Path) -> None:
 
 def _same_or_empty(folder: Path, key: str | None) -> Path:
     note = folder / "made-of.json"
-    mine = json.dumps({"version": _VERSION, "gram": words.GRAM, "run": words.RUN, "input": key})
+    mine = json.dumps({"version": [_VERSION, version("variorum")], "gram": words.GRAM, "run": words.RUN, "input": key})
     if key is None or not note.exists() or note.read_text(encoding="utf-8") != mine:
         shutil.rmtree(folder)
         folder.mkdir()
