@@ -396,20 +396,20 @@ def test_a_large_record_is_told_and_not_held(monkeypatch):
 
 
 def test_a_file_of_nothing_but_broken_records_is_given_up():
-    started = time.perf_counter()
+    started = time.process_time()
     found = read(b"WARC/1.0\r\nContent-Length: x\r\n\r\n" * 20_000)
     assert len(found) == framing.MAX_DAMAGES + 1
     assert "more than 1,000 broken records" in str(found[-1])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_records_that_swallow_one_another_do_not_take_for_ever(monkeypatch):
     monkeypatch.setattr(framing, "MAX_DAMAGES", 100)
     record = b"WARC/1.0\r\nContent-Length: 4000000\r\n\r\n" + b"w" * 200 + b"\r\n"
-    started = time.perf_counter()
+    started = time.process_time()
     found = read(record * 20_000)
     assert all(isinstance(error, InputError) for error in found)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_what_is_no_web_archive_is_told_once():

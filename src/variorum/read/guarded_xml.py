@@ -67,7 +67,7 @@ def ends(data: bytes, where: str, *, most: int) -> Iterator[tuple[str, Any, int]
                 depth += 1
                 continue
             if isinstance(element.tag, str):
-                yield etree.QName(element).localname.lower(), element, depth
+                yield local_name(element), element, depth
             if depth <= 1:
                 element.clear()
                 while element.getprevious() is not None:
@@ -77,6 +77,12 @@ def ends(data: bytes, where: str, *, most: int) -> Iterator[tuple[str, Any, int]
                 raise NotTextError(f"more than {most:,} elements", where=where, advice="check what it is")
     except etree.XMLSyntaxError as error:
         raise NotTextError(f"not XML ({reason(error)})", where=where, advice="check what it is, or save it anew") from None
+
+
+def local_name(element: Any) -> str:
+    """In small letters, without a prefix that nobody has declared."""
+    tag: str = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def reason(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from variorum.errors import NotTextError, TooLargeError
 from variorum.model import Subscription
 from variorum.read.addresses import one_line, web_address
-from variorum.read.guarded_xml import tree_of
+from variorum.read.guarded_xml import local_name, tree_of
 
 MAX_OPML_BYTES = 5_000_000  # some 20,000 feeds
 _CHECK = "export the list of feeds from your reader anew"
@@ -68,4 +68,4 @@ def _within(body: Any) -> Iterator[Subscription]:
 
 
 def _name(element: Any) -> str:
-    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+    return local_name(element) if isinstance(element.tag, str) else ""
