@@ -15,7 +15,7 @@ from variorum.render.data import version
 from variorum.render.page import sheet
 from variorum.render.plain import one_line
 from variorum.render.story_charts import Chart, Drawing, Spot, can_draw, charts_of, map_of, places_of
-from variorum.render.story_ledger import VOICES, Row, VoiceRow, rows_of, set_aside, voices_of
+from variorum.render.story_ledger import ROWS, VOICES, Row, VoiceRow, rows_of, set_aside, voices_of
 from variorum.render.story_lineage import LISTED, NARROW, WIDE, Edge, Picture, edges_of, evidence, picture_of, related_pairs, steps_of
 from variorum.render.story_texts import PAIRS, Pair, pair_of, places_of_lines, reserve, views_of
 from variorum.render.story_view import FLOOR, PASSAGE, SHARE, Quoting, Ration, Text, covered, texts_of
@@ -52,6 +52,7 @@ class Page:
     edges: tuple[Edge, ...]
     more_edges: int
     rows: tuple[Row, ...]
+    more_rows: int
     examples: tuple[Row, ...]  # the first row of each status
     statuses: tuple[tuple[ThreadStatus, int], ...]
     speakers: tuple[str, ...]
@@ -117,6 +118,7 @@ def _page(story: Story, quoting: Quoting) -> Page:
         edges=edges[:LISTED],
         more_edges=max(0, len(edges) - LISTED),
         rows=rows,
+        more_rows=max(0, len(story.threads) - ROWS),
         examples=_examples(rows),
         statuses=tuple((status, count) for status in GLOSS if (count := sum(row.thread.status is status for row in rows))),
         speakers=_speakers(rows),

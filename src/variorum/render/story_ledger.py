@@ -15,6 +15,7 @@ _AROUND = 8  # words around an occurrence, so that it can be understood alone
 _CLAIM = 30  # words of a claim in its row
 _LEAST = 8  # words of it that are quoted before anything else is
 _WHO = 3  # speakers named in a row; the opened row names all
+ROWS = 300  # claims listed; the data hold all
 VOICES = 60  # names in the list of who is quoted
 _SPARK = (96, 26)  # width and height of the small drawing of values
 
@@ -75,6 +76,11 @@ class Row:
     occurrences: tuple[Said, ...]
     origin_rows: tuple[tuple[str | None, tuple[Text, ...], str], ...]
 
+    @property
+    def alone(self) -> bool:
+        """Whether it stands in one text and nothing became of it."""
+        return self.texts == 1 and self.thread.status is ThreadStatus.STABLE
+
     def origin_of(self, said: Said) -> str | None:
         """The one that it comes from; None where several are possible or nobody is named."""
         actors = [actor for actor, texts, _ in self.origin_rows if said.text in texts]
@@ -96,10 +102,11 @@ class VoiceRow:
 def set_aside(story: Story, texts: Sequence[Text], ration: Ration) -> None:
     """Quotes a few words of every claim before all the words of some, those that do not stay as they are first."""
     by_id = found(texts)
+    shared = [thread for thread in _found(story, by_id) if not _alone(thread)]
     for most in (_LEAST, _CLAIM):
-        for thread in sorted(_found(story, by_id), key=lambda thread: thread.status is ThreadStatus.STABLE):
+        for thread in sorted(shared, key=lambda thread: thread.status is ThreadStatus.STABLE):
             _claim(thread, by_id, ration, most if thread.status is not ThreadStatus.STABLE else _LEAST)
-    for thread in _found(story, by_id):
+    for thread in shared:
         if thread.status in {ThreadStatus.CHANGED, ThreadStatus.RIVAL}:
             for each in (thread.occurrences[0], thread.occurrences[-1]):
                 if each.article in by_id:
@@ -107,10 +114,15 @@ def set_aside(story: Story, texts: Sequence[Text], ration: Ration) -> None:
 
 
 def rows_of(story: Story, texts: Sequence[Text], ration: Ration) -> tuple[Row, ...]:
-    """The rows, in the order of the threads."""
+    """The rows, in the order of the threads; claims of one text that stay as they are come last."""
     by_id = found(texts)
-    claims = [(thread, _claim(thread, by_id, ration, _CLAIM)) for thread in _found(story, by_id)]
+    threads = sorted(_found(story, by_id), key=_alone)[:ROWS]
+    claims = [(thread, _claim(thread, by_id, ration, _CLAIM)) for thread in threads]
     return tuple(_row(number, thread, claim, by_id, ration) for number, (thread, claim) in enumerate(claims, 1))
+
+
+def _alone(thread: Thread) -> bool:
+    return thread.status is ThreadStatus.STABLE and len({each.article for each in thread.occurrences}) == 1
 
 
 def _found(story: Story, by_id: dict[str, Text]) -> list[Thread]:

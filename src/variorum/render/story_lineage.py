@@ -281,9 +281,9 @@ def _arrow(edge: Edge, nodes: dict[str, Node]) -> Arrow:
         path = f"M{start:.1f} {a.y}Q{middle:.1f} {a.y - 2 * rise} {end:.1f} {b.y}" if rise else f"M{start:.1f} {a.y}H{end:.1f}"
         return Arrow(edge=edge, path=path, x=middle, y=a.y - rise - 6)
     if a.x == b.x:
-        sign = 1 if b.y > a.y else -1
-        path = f"M{a.x} {a.y + sign * a.radius:.1f}V{b.y - sign * (b.radius + 3):.1f}"
-        return Arrow(edge=edge, path=path, x=a.x, y=(a.y + b.y) / 2)
+        middle, out = (a.y + b.y) / 2, a.x + 22 + abs(b.y - a.y) / 8
+        path = f"M{a.x + a.radius} {a.y}Q{out:.1f} {middle} {b.x + b.radius + 3} {b.y}"
+        return Arrow(edge=edge, path=path, x=(out + a.x + a.radius) / 2, y=middle + 4)
     reach = (b.x - a.x) / 2
     start, end = a.x + a.radius, b.x - b.radius - 3
     path = f"M{start:.1f} {a.y}C{a.x + reach:.1f} {a.y} {b.x - reach:.1f} {b.y} {end:.1f} {b.y}"

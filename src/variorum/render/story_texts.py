@@ -17,6 +17,7 @@ from variorum.render.words import plural
 
 PAIRS = 40  # steps shown in full; at some 30 kB each more would make the page too large to mail
 _AROUND = 6  # words around a mark in an excerpt
+_GAP = "… "  # in the place of words that are not quoted
 _ROLES = (("source", "source"), ("cue", "cue"), ("content", "content"))
 
 
@@ -64,7 +65,8 @@ class Pairing:
     opens: bool  # a paragraph begins
     noted: tuple[Item, ...]
     skipped: int = 0  # rows that this one stands for
-    small: int = 0  # changes in them, none of them substantive
+    small: int = 0  # changes in them
+    capped: bool = False  # they are left out because the ration is spent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,18 +134,28 @@ def _rows(view: View, old: Text, new: Text, ration: Ration) -> Iterator[Pairing]
     if ration.quoting is Quoting.FULL:
         yield from (_pairing(row, sides) for row in view.rows)
         return
-    for quiet, run in groupby(view.rows, key=lambda row: not any(item.strength is Strength.STRONG for item in row.items)):
+    pairings = ((row, _pairing(row, sides) if any(item.strength is Strength.STRONG for item in row.items) else None) for row in view.rows)
+    for how, run in groupby(pairings, key=lambda each: _left_out(each[1])):
         rows = list(run)
-        if quiet:
-            yield _skipped(rows)
+        if how:
+            yield _skipped([row for row, _ in rows], how)
         else:
-            yield from (_pairing(row, sides) for row in rows)
+            yield from (pairing for _, pairing in rows if pairing)
 
 
-def _skipped(rows: Sequence[Row]) -> Pairing:
+def _left_out(pairing: Pairing | None) -> str:
+    """Why an excerpt leaves a row out; empty when it does not."""
+    if pairing is None:
+        return "quiet"
+    lines = (*pairing.old, *pairing.new)
+    marked = (piece for line in lines for run in line.runs if run.item or line.blocks for piece in run.pieces)
+    return "" if any(piece.text != _GAP for piece in marked) else "capped"
+
+
+def _skipped(rows: Sequence[Row], how: str) -> Pairing:
     return Pairing(
         relation="same", half="both", old=(), new=(), other_place=None, same=True, furniture=all(row.furniture for row in rows), opens=False,
-        noted=(), skipped=len(rows), small=sum(len(row.noted) for row in rows),
+        noted=(), skipped=len(rows), small=sum(len(row.noted) for row in rows), capped=how == "capped",
     )  # fmt: skip
 
 
@@ -208,7 +220,7 @@ class _Side:
                 if kept or (kept is None and not gap):
                     pieces.append(Piece(text=text, role=role))
                 elif not gap:
-                    pieces.append(Piece(text="… ", role=""))
+                    pieces.append(Piece(text=_GAP, role=""))
                 gap = gap if kept is None else not kept
         return tuple(pieces), gap
 

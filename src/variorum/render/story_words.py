@@ -204,6 +204,16 @@ def _otherwise(row: Row) -> Sentence:
         last_one = number == len(texts) - 1
         names += [Bit(text="" if not number else " and " if last_one else ", "), *_name(text)]
     more = [Bit(text=f" and {plural(len(texts) - _CLAIMS, 'more text')}")] if len(texts) > _CLAIMS else []
+    if row.thread.status is ThreadStatus.RIVAL and row.claim:
+        return (
+            _claim(row),
+            Bit(text=" stands in "),
+            *names,
+            *more,
+            Bit(text="; "),
+            Bit(text=one_line(row.thread.status_reason), foreign=True),
+            Bit(text="."),
+        )
     return _claim(row), Bit(text=said), *names, *more, Bit(text=".")
 
 
@@ -249,9 +259,12 @@ def totals(texts: Sequence[Text], rows: Sequence[Row], pairs: int, possible: int
     """The story in one line of counts."""
     if len(texts) == 1:
         return "One text: what it says, and who says it. There is nothing to compare it with."
-    by_status = Counter(row.thread.status for row in rows)
+    shared = [row for row in rows if not row.alone]
+    by_status = Counter(row.thread.status for row in shared)
     counts = [f"{by_status[status]} {status.value}" for status in GLOSS if by_status[status]]
-    claims = f"{plural(len(rows), 'claim')} followed through them: {', '.join(counts)}." if rows else "No claim was found to follow."
+    claims = f"{plural(len(shared), 'claim')} followed through them: {', '.join(counts)}." if shared else "No claim was found to follow."
+    if len(shared) < len(rows):
+        claims += f" {plural(len(rows) - len(shared), 'more claim')} in one text only."
     if possible == 1 and pairs:
         return f"The two texts are related by shared passages. {claims}"
     if not pairs:

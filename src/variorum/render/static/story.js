@@ -3,7 +3,7 @@
 (() => {
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const note = one("#note"), help = one("#help"), filters = one("#filters"), table = one(".claims");
+  const note = one("#note"), help = one("#help"), filters = one("#filters"), rest = one("details.rest");
   const claims = all("tbody.claim"), pairs = all("details.pair");
   const folding = all("details");
   const LONG = 8; // rows of a list; longer ones are folded until asked for
@@ -17,15 +17,19 @@
       && (!speaker || !speaker.value || claim.dataset.who.split(" ").includes(speaker.value))
       && (!one("#by-figure").checked || claim.dataset.figure === "1");
   }
+  const filtering = () => one("#find").value || one("#by-status").value || one("#by-figure").checked || (one("#by-speaker") && one("#by-speaker").value);
   function filter() {
     for (const claim of claims) claim.hidden = !matches(claim);
+    if (rest && filtering()) rest.open = true;
     const kept = claims.filter((claim) => !claim.hidden).length;
     one("#shown").textContent = kept === claims.length ? "" : `${kept} of ${claims.length} claims shown`;
   }
   function sort() {
     const by = one("#sort").value, down = by === "texts" || by === "origins" || by === "last";
     const value = (claim) => by === "rank" ? claims.indexOf(claim) : Number(claim.dataset[by]) * (down ? -1 : 1);
-    table.append(...[...claims].sort((a, b) => value(a) - value(b) || claims.indexOf(a) - claims.indexOf(b)));
+    for (const table of all("table.claims")) {
+      table.append(...claims.filter((claim) => table.contains(claim)).sort((a, b) => value(a) - value(b) || claims.indexOf(a) - claims.indexOf(b)));
+    }
   }
 
   // Fold: what stands in context opens on demand, and when a link leads into it.
@@ -86,7 +90,7 @@
 
   function start() {
     all("details.long").filter((list) => all("tbody tr", list).length > LONG).forEach((list) => { list.open = false; });
-    all(".claim details, .chart details").forEach((more) => { more.open = false; });
+    all(".claim details, .chart details, details.rest").forEach((more) => { more.open = false; });
     pairs.slice(pairs.length > MANY ? 1 : pairs.length).forEach((pair) => { pair.open = false; });
     document.addEventListener("keydown", keys);
     addEventListener("hashchange", aim);
