@@ -127,12 +127,15 @@ def test_the_public_names_are_these():
         "ChangeKind",
         "Comparison",
         "Reading",
+        "Story",
+        "Thread",
         "VariorumError",
         "apply",
         "compare",
         "find_reuse",
         "open_article",
         "read",
+        "story",
     ]
     assert dir(variorum) == variorum.__all__
     assert all(getattr(variorum, name) is not None for name in variorum.__all__)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, NamedTuple
 
 Span = tuple[int, int]  # (start, end), code points of the article's text
@@ -480,67 +481,20 @@ class Story:
 
     def to_dataframe(self) -> Any:
         """A pandas table with a row for each occurrence of each thread."""
-        from importlib import import_module  # noqa: PLC0415
-
-        pandas = import_module("pandas")  # only who asks for a table needs it, and has it
-
-        texts = {reading.article.id: reading.article for reading in self.readings}
-        rows = [
-            {
-                "thread": thread.id,
-                "claim": thread.claim,
-                "status": thread.status.value,
-                "article": each.article,
-                "outlet": texts[each.article].outlet,
-                "published": each.published,
-                "words": texts[each.article].text[slice(*each.span)],
-                "start": each.span[0],
-                "end": each.span[1],
-                "value": each.figure.value if each.figure else None,
-                "counted": " ".join(filter(None, (each.figure.unit, each.figure.counted))) if each.figure else None,
-                "speaker": each.speaker,
-                "relays": "; ".join(each.relays),
-                "tier": each.tier.value,
-                "score": each.score,
-            }
-            for thread in self.threads
-            for each in thread.occurrences
-        ]
-        return pandas.DataFrame(rows, columns=_TABLE)
+        return import_module("pandas").DataFrame(_drawn("story_rows")(self))
 
     def to_html(self, *, full_text: bool = False, hashes_only: bool = False) -> str:
         """The page of `variorum story`: one HTML file that needs nothing else. Texts are quoted up to a cap, in full, or not at all."""
-        from importlib import import_module  # noqa: PLC0415
-
-        page = import_module("variorum.render").story_page  # named, not imported: nouns know nothing of who draws them
-        return str(page(self, full_text=full_text, hashes_only=hashes_only))
+        return str(_drawn("story_page")(self, full_text=full_text, hashes_only=hashes_only))
 
     def _repr_html_(self) -> str:
         """A table for notebooks."""
-        from html import escape  # noqa: PLC0415  - only notebooks need it
-
-        def cell(text: str) -> str:
-            return f'<td dir="auto"><bdi>{escape(text)}</bdi></td>'
-
-        rows = "".join(
-            f"<tr><td>{thread.status}</td>{cell(thread.claim)}<td>{_values(thread)}</td>"
-            f"{cell('; '.join(origin.actor or 'nobody named' for origin in thread.origins))}"
-            f"<td>{len({each.article for each in thread.occurrences})}</td></tr>"
-            for thread in self.threads
-        )
-        head = "".join(f"<th>{name}</th>" for name in ("status", "claim", "values", "origins", "texts"))
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return str(_drawn("story_notebook")(self))
 
 
-_TABLE = (
-    "thread", "claim", "status", "article", "outlet", "published", "words", "start", "end", "value", "counted", "speaker", "relays", "tier", "score",
-)  # fmt: skip
-
-
-def _values(thread: Thread) -> str:
-    """The values of a thread in the order of time, each once: "65 → 107"."""
-    values = [f"{each.figure.value:,.10g}" for each in thread.occurrences if each.figure and each.figure.value is not None]
-    return " → ".join(dict.fromkeys(values))
+def _drawn(name: str) -> Any:
+    """A function of `render`; named, not imported, as nouns know nothing of who draws them."""
+    return getattr(import_module("variorum.render"), name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

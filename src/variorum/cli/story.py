@@ -22,8 +22,6 @@ def _story(options: argparse.Namespace) -> int:
     if options.paths.count("-") > 1:
         raise InputError("standard input can be read once only", where="-", advice="name it once")
     from variorum import pipeline, render  # noqa: PLC0415  - `--help` must not pay for them
-    from variorum.render.story_data import story_json  # noqa: PLC0415
-    from variorum.render.story_terminal import story_text  # noqa: PLC0415
 
     with Stages(show=sys.stderr.isatty()) as stages:
         articles = pipeline.open_articles(options.paths, stdin=sys.stdin.buffer, published=date(options.published))
@@ -31,11 +29,11 @@ def _story(options: argparse.Namespace) -> int:
     for note in told.notes if form != "text" and options.output is not None else ():
         say(note)
     if form == "json":
-        write(story_json(told), options.output)
+        write(render.story_json(told), options.output)
     elif form == "html":
         write(render.story_page(told), options.output)
     else:
-        write(story_text(told, width=width(options), colour=colour(options)), options.output)
+        write(render.story_text(told, width=width(options), colour=colour(options)), options.output)
     return stages.status
 
 

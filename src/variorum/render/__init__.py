@@ -13,6 +13,8 @@ from variorum.render.claims_terminal import claims_text
 from variorum.render.data import SCHEMAS, as_csv, as_data, as_jsonl, schema
 from variorum.render.reuse_data import kinship_data, kinship_json
 from variorum.render.reuse_terminal import kinship_text
+from variorum.render.story_data import story_data, story_json, story_notebook, story_rows
+from variorum.render.story_terminal import story_text
 from variorum.render.terminal import as_text
 
 __all__ = [
@@ -33,7 +35,12 @@ __all__ = [
     "kinship_json",
     "kinship_text",
     "schema",
+    "story_data",
+    "story_json",
+    "story_notebook",
     "story_page",
+    "story_rows",
+    "story_text",
 ]
 
 

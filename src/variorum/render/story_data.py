@@ -6,12 +6,13 @@ The field names are a promise to users' scripts; `schemas/story.schema.json` sta
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 
 from variorum.model import Comparison, Kinship, Occurrence, Reading, Story, Thread
 from variorum.render.claims_data import claims_data
 from variorum.render.data import change_data, plain_number, version
-from variorum.render.plain import escaped_json
+from variorum.render.plain import escaped_json, visible
 
 _DIGITS = 4  # decimals of shares: beyond them a machine's rounding would show
 
@@ -31,6 +32,54 @@ def story_data(story: Story) -> dict[str, Any]:
 def story_json(story: Story) -> str:
     """The story as JSON to look at."""
     return escaped_json(json.dumps(story_data(story), ensure_ascii=False, indent=1)) + "\n"
+
+
+def story_rows(story: Story) -> list[dict[str, Any]]:
+    """A row for each occurrence of each thread."""
+    texts = {reading.article.id: reading.article for reading in story.readings}
+    return [
+        {
+            "thread": thread.id,
+            "claim": thread.claim,
+            "status": thread.status.value,
+            "article": each.article,
+            "outlet": texts[each.article].outlet,
+            "published": each.published,
+            "words": texts[each.article].text[slice(*each.span)],
+            "start": each.span[0],
+            "end": each.span[1],
+            "value": each.figure.value if each.figure else None,
+            "counted": " ".join(filter(None, (each.figure.unit, each.figure.counted))) if each.figure else None,
+            "speaker": each.speaker,
+            "relays": "; ".join(each.relays),
+            "tier": each.tier.value,
+            "score": each.score,
+        }
+        for thread in story.threads
+        for each in thread.occurrences
+    ]
+
+
+def story_notebook(story: Story) -> str:
+    """The threads as a table for notebooks."""
+
+    def cell(text: str) -> str:
+        return f'<td dir="auto"><bdi>{escape(visible(text))}</bdi></td>'
+
+    rows = "".join(
+        f"<tr><td>{thread.status}</td>{cell(thread.claim)}<td>{_values(thread)}</td>"
+        f"{cell('; '.join(origin.actor or 'nobody named' for origin in thread.origins))}"
+        f"<td>{len({each.article for each in thread.occurrences})}</td></tr>"
+        for thread in story.threads
+    )
+    head = "".join(f"<th>{name}</th>" for name in ("status", "claim", "values", "origins", "texts"))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _values(thread: Thread) -> str:
+    """The values of a thread in the order of time, each once: "65 → 107"."""
+    values = [f"{each.figure.value:,.10g}" for each in thread.occurrences if each.figure and each.figure.value is not None]
+    return " → ".join(dict.fromkeys(values))
 
 
 def _article(reading: Reading) -> dict[str, Any]:
