@@ -180,6 +180,15 @@ def test_the_charset_of_http_goes_before_the_declared_one():
     assert read(markup, content_type="application/xml; charset=windows-1252").entries[0].title == "Fähre bleibt"
 
 
+@pytest.mark.parametrize("content_type", [None, "text/xml", "application/rss+xml", "text/html", "text/plain"])
+@pytest.mark.parametrize("url", [None, "https://skarn.example/feed.xml"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_a_feed_of_which_nobody_says_the_encoding(encoding, url, content_type):
+    words = "Die Fähre bleibt bis Donnerstag im Hafen; 65 Reisende übernachteten in der Turnhalle der Schule"
+    feed = read(rss(f"<title>{words}</title>").encode(encoding), url=url, content_type=content_type)
+    assert (feed.entries[0].title, feed.encoding, feed.notes) == (words, encoding, ())
+
+
 def test_text_of_markup():
     assert (
         feeds.text_of("Ferry<br>late<p>Wind &gt; 9<ul><li>One boat<li>Two boats</ul>") == "Ferry\nlate\n\nWind > 9\n\nOne boat\n\nTwo boats"
@@ -293,6 +302,13 @@ def test_a_json_feed_of_odd_values_is_read():
 def test_links_that_lead_to_no_page_are_none(link):
     assert read(rss(f"<title>Ferry</title><link>{link}</link>", about="<title>Skarn</title>")).entries[0].url is None
     assert read(in_json(items=[{"id": "1", "url": link}], home_page_url=None, feed_url=None)).entries[0].url is None
+
+
+@pytest.mark.parametrize(
+    "link", ["http://127.0.0.1\\@skarn.example/", "http://skarn.example\\.internal.example/", "https://desk:secret@skarn.example/"]
+)
+def test_ghsa_rph4_96w6_q594_addresses_that_two_readers_take_differently_are_none(link):
+    assert read(rss(f"<title>Ferry</title><link>{link}</link>", about="<title>Skarn</title>")).entries[0].url is None
 
 
 def test_control_characters_and_turned_letters_are_inert():

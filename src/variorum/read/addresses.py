@@ -13,7 +13,8 @@ _NOT_TEXT = frozenset({"Cc", "Cs"})  # control characters, and halves of charact
 
 
 def web_address(given: object, base: str | None = None) -> str | None:
-    """The address, made absolute by `base`; None for what leads to no page ("javascript:", "mailto:", a path without a base).
+    """The address, made absolute by `base`; None for what leads to no page ("javascript:", "mailto:", a path without a base), for one that
+    carries a user's name, and for one with a backslash, which every reader of addresses takes for something else.
 
     Spaces, control characters and marks that turn the direction of writing are written as "%20" and the like, so that what is shown is
     what is meant; letters of any script stay.
@@ -24,7 +25,7 @@ def web_address(given: object, base: str | None = None) -> str | None:
     try:
         found = urljoin(base, wanted) if base else wanted
         parts = urlsplit(found)
-        if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or "\\" in found:
             return None
     except ValueError:  # a port or an IPv6 address that is none
         return None

@@ -16,7 +16,8 @@ from typing import Any
 from variorum.errors import InputError, InputWarning, NotTextError, TooLargeError
 from variorum.model import Article, Feed, FeedEntry
 from variorum.read.addresses import cleaned, language, one_line, web_address
-from variorum.read.charset import byte_order_mark, codec_of
+from variorum.read.charset import byte_order_mark, codec_of, declared_in_page, is_damaged_utf8
+from variorum.read.detect import detect
 from variorum.read.guarded_xml import reason, refuse_entities, root_of
 from variorum.read.records import day
 from variorum.read.shape import blocks_of, key
@@ -102,7 +103,12 @@ def _article(feed: Feed, entry: FeedEntry, name: str, published: str | None) -> 
 def _xml_feed(data: bytes, where: str, content_type: str | None, url: str | None) -> Feed:
     import feedparser  # noqa: PLC0415  - heavy
 
-    headers = {"content-location": url or ""} | ({"content-type": content_type} if content_type else {})
+    # feedparser knows RFC 3023, by which a feed without a charset would be latin-1 or ASCII; by RFC 7303 the feed itself says what it is in
+    declared = content_type if content_type and "charset" in content_type.lower() else "application/xml"
+    headers = {"content-location": url or "", "content-type": declared}
+    guess = _guess(data, content_type)
+    if guess:
+        data = data.decode(guess, "replace").encode("utf-8")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -110,10 +116,10 @@ def _xml_feed(data: bytes, where: str, content_type: str | None, url: str | None
     except Exception as error:  # hostile markup can break the library in many ways; a reader gets one line, no traceback
         raise NotTextError(f"the feed cannot be taken apart ({type(error).__name__})", where=where, advice=_CHECK) from error
     about, given, problem = found.get("feed", {}), found.get("entries", []), found.get("bozo_exception")
-    if isinstance(problem, feedparser.NonXMLContentType) and content_type is None:
-        problem = None  # files have no content type
+    if isinstance(problem, feedparser.NonXMLContentType):
+        problem = None  # servers call feeds many things
     form = found.get("version") or ""
-    if not form and not given:
+    if not form and not given and root_of(data) != "channel":  # CDF, older than RSS, has no version
         why = f" ({reason(problem)})" if problem else ""
         raise NotTextError(f"no feed that we know{why}", where=where, advice=_CHECK)
     own = next((link.get("href") for link in about.get("links", []) if link.get("rel") == "self"), None)
@@ -125,11 +131,22 @@ def _xml_feed(data: bytes, where: str, content_type: str | None, url: str | None
         url=home,
         site=site,
         language=language(about.get("language")),
-        encoding=codec_of(found.get("encoding") or "", web=False),
+        encoding=guess or codec_of(found.get("encoding") or "", web=False),
         form=form or "unknown",
         entries=entries,
         notes=(f"not well-formed: {reason(problem)}",) if problem else (),
     )
+
+
+def _guess(data: bytes, content_type: str | None) -> str | None:
+    """The codec of bytes that nobody declares anything about and that are not UTF-8, by our own guess; feedparser would take latin-1."""
+    if byte_order_mark(data) or b"\x00" in data or declared_in_page(data) or "charset" in (content_type or "").lower():
+        return None
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return None if is_damaged_utf8(data) else detect(data)
+    return None
 
 
 def _entry(given: Any, number: int, base: str | None) -> FeedEntry:

@@ -130,6 +130,7 @@ def _record(source: _Source, place: Place, most: int) -> Raw:
     _end(source, block or b"")
     # In gzip each member has a checksum of its own, and what is sound there under a wrong digest is a fault of the writer, not of the bytes:
     # two of warcio's sixteen example files are so. Of revisits, whose blocks are a few headers, it wrote wrong digests for years
+    source.at_end()  # the checksum is looked at before the record is believed
     guarded = not source.packed and headers.get("warc-type", "").lower() in {"response", "resource"}
     if guarded and block is not None and _differs(headers.get("warc-block-digest", ""), block):
         raise _Broken("a record whose bytes do not match its digest", b"\n")  # the end of the empty line behind it
@@ -138,6 +139,8 @@ def _record(source: _Source, place: Place, most: int) -> Raw:
 
 def _headers(source: _Source) -> dict[str, str]:
     line = source.line(_VERSION_MOST)
+    if line.startswith(b"filedesc://"):
+        raise _Broken("an ARC file, the form before WARC, which is not read")
     if not _VERSION.fullmatch(line):
         raise _Broken("no record begins here", line)
     headers: dict[str, str] = {}
@@ -170,7 +173,6 @@ def _end(source: _Source, block: bytes) -> None:
         line = source.line(_VERSION_MOST)
         if line.strip(b"\r\n"):
             raise _Broken("a record whose length is wrong: something else than an empty line stands behind it", block + line)
-    source.at_end()  # so that the checksum of its gzip member is looked at before the record is believed
 
 
 def _differs(digest: str, block: bytes) -> bool:

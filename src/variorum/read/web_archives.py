@@ -96,6 +96,8 @@ def _article(found: Captured, path: str, published: str | None) -> Article | Inp
 
 
 def _may_hold_article(found: Captured) -> bool:
+    if found.url.endswith("/robots.txt"):  # crawlers keep these for every site, and they are plain text
+        return False
     if found.media_type in {"", "application/octet-stream"}:
         return is_page(found.body, "")
     return found.media_type in _PAGES
