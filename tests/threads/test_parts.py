@@ -166,13 +166,13 @@ TEXTS = [
     ],
 )
 def test_a_status_by_presence_in_versions(texts, status):
-    verdict = judge([seen(text) for text in texts], VERSIONS, TEXTS, changed=None, denied=None)
+    verdict = judge([seen(text) for text in texts], VERSIONS, TEXTS)
     assert verdict.status is status
 
 
 def test_a_status_by_values():
     def of(*told_):
-        return judge(list(told_), VERSIONS, TEXTS, changed=None, denied=None).status
+        return judge(list(told_), VERSIONS, TEXTS).status
 
     assert of(seen(0, figure(65)), seen(1, figure(107)), seen(2, figure(107))) is ThreadStatus.CHANGED
     assert of(seen(0, figure(65)), seen(1, figure(65)), seen(2, figure(65))) is ThreadStatus.STABLE

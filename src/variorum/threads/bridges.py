@@ -19,6 +19,7 @@ from variorum.threads.statements import Statement
 from variorum.threads.words import is_empty, stem
 
 # Shares of words, 0..1: set, not fitted. An alignment has proved that the sentences are one, so little is asked of the statements in them.
+_COVERED = 0.7  # telling words of a statement that stand in the other text
 _LINKED = 0.3  # words that two statements of linked sentences hold in the same place
 _ONE_NAME = 75  # rapidfuzz ratio 0..100 from which two spellings are of one name: "Kobane", "Kobani"
 _NEAR = 3  # words between two edits that make one phrase
@@ -116,6 +117,25 @@ def bind(
             yield Bound(i, j, min(1.0, share), bridge.proof, _changed(one, other, touched))
 
 
+def covered(bridge: Bridge, one: Statement, reading: Reading) -> bool:
+    """Whether what a statement of text a says stands in text b too, though nothing there was taken for a statement."""
+    words = [place for place in range(one.first, one.last) if not is_empty(reading.tokens[place].text)]
+    if not words or sum(place in bridge.same for place in words) < _COVERED * len(words):
+        return False
+    number = _tokens(reading, [one.figure.number]) if one.figure else []
+    return all(place in bridge.same or place in bridge.swapped for place in number)
+
+
+def backwards(bridge: Bridge) -> Bridge:
+    """The bridge from text b to text a."""
+    swapped: dict[int, tuple[int, int]] = {}
+    for place, (first, last) in bridge.swapped.items():
+        for there in range(first, last):
+            low, high = swapped.get(there, (place, place + 1))
+            swapped[there] = min(low, place), max(high, place + 1)
+    return Bridge(bridge.b, bridge.a, {there: here for here, there in bridge.same.items()}, swapped, bridge.proof)
+
+
 def _share(bridge: Bridge, one: Statement, other: Statement, readings: Sequence[Reading]) -> float:
     if (one.figure is None) != (other.figure is None) or one.phrase != other.phrase:
         return 0.0
@@ -123,11 +143,10 @@ def _share(bridge: Bridge, one: Statement, other: Statement, readings: Sequence[
     share = 2 * common / max(1, one.last - one.first + other.last - other.first)
     if one.figure is None or other.figure is None:
         return share
-    if one.counted and other.counted and not (one.counted & other.counted):
+    placed = _same_number(bridge, one, other, readings)
+    if not common or (one.counted and other.counted and not placed and not (one.counted & other.counted)):
         return 0.0
-    if not common:
-        return 0.0
-    return share + _same_number(bridge, one, other, readings) + (0.5 if one.counted == other.counted else 0.0)
+    return share + placed + (0.5 if one.counted == other.counted else 0.0)
 
 
 def _same_number(bridge: Bridge, one: Statement, other: Statement, readings: Sequence[Reading]) -> float:

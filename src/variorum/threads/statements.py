@@ -215,8 +215,18 @@ class _Maker:
             yield made
 
     def _touched_outside(self, span: Span, said: Sequence[Attribution]) -> bool:
-        """Whether a change touches words of a sentence that are no speech."""
-        return any(_shared(span, [each]) and not any(_shared(each, attribution.content) for attribution in said) for each in self.touched)
+        """Whether a change touches words of a sentence that are no speech: one inside it, or much of one that touches more."""
+        speech = [part for attribution in said for part in (*attribution.content, *attribution.source, *attribution.cue)]
+        for each in self.touched:
+            if not _shared(span, [each]):
+                continue
+            if not any(_shared(each, attribution.content) for attribution in said):
+                return True
+            tokens = self.reading.tokens[bisect_left(self.starts, max(span[0], each[0])) : bisect_left(self.starts, min(span[1], each[1]))]
+            outside = [token for token in tokens if not is_empty(token.text) and not _shared((token.start, token.end), speech)]
+            if len(outside) > _LEAST:
+                return True
+        return False
 
     def _touched(self, span: Span) -> bool:
         return any(_shared(span, [each]) for each in self.touched)

@@ -6,7 +6,7 @@ silence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from variorum.model import Article, Figure, Occurrence, ThreadStatus
@@ -28,21 +28,41 @@ class Verdict(NamedTuple):
     reason: str
 
 
-def judge(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article], *, changed: str | None, denied: str | None) -> Verdict:
-    """The status of a thread. `changed`: how its content changed along a line; `denied`: who says the opposite, and where."""
+class History(NamedTuple):
+    """The versions of one article, and in which of them a claim stands."""
+
+    versions: tuple[int, ...]
+    present: tuple[bool, ...]
+
+
+def judge(
+    seen: Sequence[Seen],
+    lineages: Lineages,
+    articles: Sequence[Article],
+    *,
+    also: Collection[int] = (),
+    changed: str | None = None,
+    denied: str | None = None,
+) -> Verdict:
+    """The status of a thread.
+
+    also: texts in which its words stand though nothing there was taken for a statement; changed: how its content changed along a line;
+    denied: who says the opposite, and where.
+    """
+    histories = _histories(seen, lineages, {each.text for each in seen} | set(also))
     for test in (_gone_and_back, _gone):
-        if found := test(seen, lineages, articles):
+        if found := test(histories, articles):
             return found
     if denied:
         return Verdict(ThreadStatus.RIVAL, denied)
-    if found := _rivals(seen, articles):
+    if found := _rivals(seen, articles) or _grown(seen, lineages, articles):
         return found
-    if grown := _grown(seen, lineages, articles):
-        return grown
     if changed:
         return Verdict(ThreadStatus.CHANGED, changed)
-    if found := _new(seen, lineages, articles):
-        return found
+    return _new(histories, articles) or _steady(seen)
+
+
+def _steady(seen: Sequence[Seen]) -> Verdict:
     here = len({each.text for each in seen})
     where = "in one text" if here == 1 else f"in {here} texts"
     values = _values(seen)
@@ -51,40 +71,32 @@ def judge(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article],
     return Verdict(ThreadStatus.STABLE, where if here == 1 else f"{where}, with nothing in it that differs")
 
 
-def _present(seen: Sequence[Seen], versions: Sequence[int]) -> list[bool]:
-    texts = {each.text for each in seen}
-    return [version in texts for version in versions]
+def _histories(seen: Sequence[Seen], lineages: Lineages, texts: Collection[int]) -> list[History]:
+    """Of each article of several versions that has the claim."""
+    articles = [lineages.articles[number] for number in sorted({lineages.article_of[each.text] for each in seen})]
+    return [History(versions, tuple(version in texts for version in versions)) for versions in articles if len(versions) > 1]
 
 
-def _each_article(seen: Sequence[Seen], lineages: Lineages) -> list[tuple[tuple[int, ...], list[bool]]]:
-    found = sorted({lineages.article_of[each.text] for each in seen})
-    return [
-        (lineages.articles[number], _present(seen, lineages.articles[number])) for number in found if len(lineages.articles[number]) > 1
-    ]
-
-
-def _gone_and_back(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) -> Verdict | None:
-    for versions, present in _each_article(seen, lineages):
+def _gone_and_back(histories: Sequence[History], articles: Sequence[Article]) -> Verdict | None:
+    for versions, present in histories:
         for place in range(1, len(versions) - 1):
             if not present[place] and any(present[:place]) and present[-1]:
-                before = versions[max(i for i in range(place) if present[i])]
-                return Verdict(
-                    ThreadStatus.RETURNED,
-                    f"{_when(articles, before)}, not {_when(articles, versions[place])}, and again {_when(articles, versions[-1])}",
-                )
+                before, without, after = versions[max(i for i in range(place) if present[i])], versions[place], versions[-1]
+                reason = f"{_when(articles, before)}, not {_when(articles, without)}, and again {_when(articles, after)}"
+                return Verdict(ThreadStatus.RETURNED, reason)
     return None
 
 
-def _gone(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) -> Verdict | None:
-    for versions, present in _each_article(seen, lineages):
+def _gone(histories: Sequence[History], articles: Sequence[Article]) -> Verdict | None:
+    for versions, present in histories:
         if any(present) and not present[-1]:
             last = max(place for place, here in enumerate(present) if here)
             return Verdict(ThreadStatus.WITHDRAWN, f"{_when(articles, versions[last])}, not {_when(articles, versions[last + 1])}")
     return None
 
 
-def _new(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]) -> Verdict | None:
-    for versions, present in _each_article(seen, lineages):
+def _new(histories: Sequence[History], articles: Sequence[Article]) -> Verdict | None:
+    for versions, present in histories:
         if not present[0] and any(present):
             first = present.index(True)
             return Verdict(ThreadStatus.ADDED, f"not {_when(articles, versions[first - 1])}, {_when(articles, versions[first])}")

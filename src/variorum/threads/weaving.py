@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -42,6 +42,7 @@ class Loom:
         self.articles = [reading.article for reading in readings]
         self.known = Known(readings, self.names, [credited(reading) for reading in readings])
         self.statements = list(self._statements())
+        self.also: dict[int, set[int]] = defaultdict(set)  # texts in which the words of a statement stand
         self.of_text: dict[int, list[tuple[int, Statement]]] = defaultdict(list)
         for number, statement in enumerate(self.statements):
             self.of_text[statement.text].append((number, statement))
@@ -84,33 +85,38 @@ class Loom:
         for number, reading in enumerate(self.readings):
             yield from statements(number, reading, self.names, touched[number], phrases[number])
 
-    def _bound(self) -> Iterator[Bound]:
-        """The certain links."""
+    def _bridges(self) -> Iterator[tuple[Bridge, Sequence[set[int]]]]:
+        """Where words of one text stand in another, and which tokens of the two a change touches."""
         compared = set()
         for comparison in self.comparisons:
             a, b = self.place[comparison.old.article.id], self.place[comparison.new.article.id]
-            compared.add((a, b))
+            compared |= {(a, b), (b, a)}
             touched = [
-                bridges.touched_tokens(reading, comparison.changes, old=reading is comparison.old)
-                for reading in (comparison.old, comparison.new)
+                bridges.touched_tokens(reading, comparison.changes, old=not side)
+                for side, reading in enumerate((comparison.old, comparison.new))
             ]
             for bridge in bridges.across(a, b, comparison):
-                yield from self._over(bridge, touched)
+                yield bridge, touched
         for kinship in self.kinships:
             a, b = self.place[kinship.a.id], self.place[kinship.b.id]
-            if kinship.relation is not None and (a, b) not in compared and (b, a) not in compared:
+            if kinship.relation is not None and (a, b) not in compared:
                 for bridge in bridges.along(a, b, kinship, self.readings):
-                    yield from self._over(bridge, [set(), set()])
+                    yield bridge, [set(), set()]
 
-    def _over(self, bridge: Bridge, touched: Sequence[set[int]]) -> Iterator[Bound]:
-        if not bridge.same:
-            return
-        low, high = min(bridge.same), max(bridge.same)
-        there = bridge.same.values()
-        ours = [pair for pair in self.of_text[bridge.a] if pair[1].first <= high and pair[1].last > low]
-        theirs = [pair for pair in self.of_text[bridge.b] if pair[1].first <= max(there) and pair[1].last > min(there)]
-        if ours and theirs:
-            yield from bridges.bind(bridge, ours, theirs, self.readings, touched)
+    def _bound(self) -> Iterator[Bound]:
+        """The certain links. Also notes which statements stand in which texts beyond these."""
+        for bridge, touched in self._bridges():
+            if bridge.same:
+                ours, theirs = self._inside(bridge.a, bridge.same.keys()), self._inside(bridge.b, bridge.same.values())
+                yield from bridges.bind(bridge, ours, theirs, self.readings, touched)
+                for way, near in ((bridge, ours), (bridges.backwards(bridge), theirs)):
+                    for number, statement in near:
+                        if bridges.covered(way, statement, self.readings[way.a]):
+                            self.also[number].add(way.b)
+
+    def _inside(self, text: int, tokens: Collection[int]) -> list[tuple[int, Statement]]:
+        low, high = min(tokens), max(tokens)
+        return [pair for pair in self.of_text[text] if pair[1].first <= high and pair[1].last > low]
 
     # --- one thread -------------------------------------------------------------------------------------------------------------------------
 
@@ -137,7 +143,8 @@ class Loom:
             Seen(statement.text, occurrence, origin)
             for statement, occurrence, origin in zip(chosen, occurrences, rooted.group, strict=True)
         ]
-        verdict = judge(seen, self.lineages, self.articles, changed=changed, denied=self._denied(denials))
+        also = {text for number in kept for text in self.also[number]}
+        verdict = judge(seen, self.lineages, self.articles, also=also, changed=changed, denied=self._denied(denials))
         return self._assembled(chosen, occurrences, rooted, verdict.status, verdict.reason)
 
     def _assembled(
