@@ -28,16 +28,12 @@ from variorum.reuse.schemas import PAIRS, PASSAGES, STORIES
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::DeprecationWarning")
 
 
-# Java translates less before it begins; on collections as small as these it would never earn that back
-QUICK = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
-
-
 @pytest.fixture(scope="module")
 def session(tmp_path_factory):
     """One Spark for all tests, as a program has one that works with Spark already."""
     need_spark()
     with ExitStack() as stack:
-        yield stack.enter_context(spark._session("local[2]", QUICK, tmp_path_factory.mktemp("spark") / "spark.log"))
+        yield stack.enter_context(spark._session("local[2]", {}, tmp_path_factory.mktemp("spark") / "spark.log"))
 
 
 @pytest.fixture(scope="module", params=["local", pytest.param("spark", marks=pytest.mark.slow)])
