@@ -6,6 +6,7 @@ import random
 import time
 import tracemalloc
 import zlib
+from pathlib import Path
 
 import brotli
 import pytest
@@ -562,6 +563,25 @@ def test_an_archive_gives_batches_too(tmp_path):
     ids = [name for batch in found if not isinstance(batch, InputError) for name in batch.column("id").to_pylist()]
     assert ids[0] == str(tmp_path / "note.txt")
     assert ids[1:] == [f"{URL.format(number)}@{MOMENT.format(number)}" for number in (1, 4, 6)]
+
+
+def test_what_is_wrong_with_images_and_films_is_nobody_s_concern_who_wants_articles(monkeypatch, tmp_path):
+    monkeypatch.setattr(web_archives, "_MAX_BLOCK", 100_000)
+    noise = random.Random(1).randbytes(300_000)
+
+    def others(writer):
+        response(writer, 1, noise, kind="video/mp4")
+        response(writer, 2, b"\x28\xb5\x2f\xfd1234", kind="image/png", headers=[("Content-Encoding", "zstd")])
+        response(writer, 3, kind="text/css", warc={"WARC-Truncated": "time"})
+        revisit(writer, 4, "sha1:" + "A" * 32, URL.format(9), MOMENT.format(9), headers=[("Content-Type", "image/png")])
+        response(writer, 5, noise, kind="text/html")
+        response(writer, 6)
+
+    path = put(tmp_path / "week.warc", archive(others)[0])
+    error, article = open_articles([path])
+    assert "0 MB, more than the limit" in str(error)
+    assert article.given_id == f"{URL.format(6)}@{MOMENT.format(6)}"
+    assert len(errors(read(Path(path).read_bytes()))) == 5
 
 
 def test_the_same_archive_twice_has_each_capture_once(tmp_path):

@@ -1,7 +1,7 @@
 """The records of a WARC file, one at a time: where each begins, its headers and its block; broken ones named, and passed over.
 
 No library does this part: warcio 1.8 hands on a record that is cut short as if it were whole, holds a line of any length, and refuses a file
-packed as one gzip member; fastwarc 2.0 hands on what is cut short too, and stops at the first damage (docs/decisions/0016-archives.md).
+packed as one gzip member; fastwarc 2.0 hands on what is cut short too, and stops at the first damage (docs/decisions/0017-archives-and-feeds.md).
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Raw(NamedTuple):
 
     place: Place
     headers: dict[str, str]  # names in small letters; of two with one name the first
-    block: bytes | None  # None when it is larger than asked for
-    size: int  # bytes of the block
+    block: bytes  # of one that is larger than asked for the beginning, in which its headers stand
+    size: int  # bytes of the whole block
 
 
 class _Broken(Exception):  # noqa: N818  - it never leaves this file
@@ -124,15 +124,16 @@ def _record(source: _Source, place: Place, most: int) -> Raw:
         if len(block) < size:
             raise _Broken(f"a record that is cut short: {len(block):,} of {size:,} bytes", block)
     else:
-        block, begins = None, source.place()
-        if not source.skip(size):
+        begins = source.place()
+        block = source.read(min(most, MAX_HEADER_BYTES))
+        if not source.skip(size - len(block)):
             raise _Broken(f"a record that is cut short before its {size:,} bytes are there", begins)
-    _end(source, block or b"")
+    _end(source, block if size <= most else b"")
     # In gzip each member has a checksum of its own, and what is sound there under a wrong digest is a fault of the writer, not of the bytes:
     # two of warcio's sixteen example files are so. Of revisits, whose blocks are a few headers, it wrote wrong digests for years
     source.at_end()  # the checksum is looked at before the record is believed
     guarded = not source.packed and headers.get("warc-type", "").lower() in {"response", "resource"}
-    if guarded and block is not None and _differs(headers.get("warc-block-digest", ""), block):
+    if guarded and size <= most and _differs(headers.get("warc-block-digest", ""), block):
         raise _Broken("a record whose bytes do not match its digest", b"\n")  # the end of the empty line behind it
     return Raw(place, headers, block, size)
 

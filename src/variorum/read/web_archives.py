@@ -9,7 +9,7 @@ import dataclasses
 import hashlib
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
 
@@ -33,7 +33,8 @@ _MAX_BLOCK = MAX_PAGE_BYTES + MAX_HEADER_BYTES
 _STATUS = re.compile(rb"HTTP/[0-9.]{1,5}[ \t]+([0-9]{3})\b[^\n]*\n")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}")
-_PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
+_PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+_UNSAID = frozenset({"", "application/octet-stream", "unknown/unknown"})  # only its bytes tell what it is
 _PASSED = "the record is passed over; save it anew if you can"
 
 
@@ -42,6 +43,11 @@ def captures(file: BinaryIO, *, where: str) -> Iterator[Captured | InputError]:
 
     The file must be one that can be sought in. Requests, metadata and the like are passed over. Memory holds two bodies at most.
     """
+    return (found for found in _captures(file, where, lambda _: True) if found is not None)
+
+
+def _captures(file: BinaryIO, where: str, wanted: Callable[[str], bool]) -> Iterator[Captured | InputError | None]:
+    """As `captures`, with None for each whose media type is not wanted; its body is not looked at, so nothing can be wrong with it."""
     seen = _Seen(file)
     for found in records(file, where=where, most=_MAX_BLOCK):
         if isinstance(found, InputError):
@@ -52,11 +58,14 @@ def captures(file: BinaryIO, *, where: str) -> Iterator[Captured | InputError]:
             continue
         place = f"{where}, {found.place}"
         try:
-            yield _revisited(found, seen, place) if kind == "revisit" else _captured(found, place)
+            payload = _payload(found, place)
+            if kind == "revisit":
+                yield _revisited(found, payload, seen, place, wanted)
+            else:
+                seen.add(found)
+                yield _captured(found, payload, place) if wanted(_media_type(payload)) else None
         except InputError as error:
             yield error
-        if kind != "revisit":
-            seen.add(found)
 
 
 def articles(file: BinaryIO, *, path: str, where: str, published: str | None = None) -> Iterator[Article | InputError]:
@@ -66,10 +75,10 @@ def articles(file: BinaryIO, *, path: str, where: str, published: str | None = N
     """
     statuses: dict[int, int] = {}
     pages = others = 0
-    for found in captures(file, where=where):
+    for found in _captures(file, where, lambda media_type: media_type in _PAGES | _UNSAID):
         if isinstance(found, InputError):
             yield found
-        elif not _may_hold_article(found):
+        elif found is None or not _may_hold_article(found):
             others += 1
         elif found.status is not None and not 200 <= found.status < 300:
             statuses[found.status] = statuses.get(found.status, 0) + 1
@@ -98,9 +107,7 @@ def _article(found: Captured, path: str, published: str | None) -> Article | Inp
 def _may_hold_article(found: Captured) -> bool:
     if found.url.endswith("/robots.txt"):  # crawlers keep these for every site, and they are plain text
         return False
-    if found.media_type in {"", "application/octet-stream"}:
-        return is_page(found.body, "")
-    return found.media_type in _PAGES
+    return found.media_type in _PAGES or is_page(found.body, "")
 
 
 def _is_no_page_of_the_web(found: Raw) -> bool:
@@ -122,9 +129,14 @@ class _Payload(NamedTuple):
         return next((value for given, value in self.headers if given == name), "")
 
 
-def _captured(found: Raw, place: str) -> Captured:
-    """Raises InputError."""
-    payload = _payload(found, place)
+def _captured(found: Raw, payload: _Payload, place: str) -> Captured:
+    """Raises InputError when the body is not whole or cannot be unpacked, and TooLargeError."""
+    if found.headers.get("warc-truncated"):
+        raise InputError(f"cut short by the crawler ({cleaned(found.headers['warc-truncated'])[:30]})", where=place, advice=_PASSED)
+    if found.headers.get("warc-segment-number"):
+        raise InputError("a record in several segments, which we do not join", where=place, advice="pack the archive anew")
+    if found.size > _MAX_BLOCK:
+        raise TooLargeError(f"{found.size / 1e6:,.0f} MB, more than the limit of {_MAX_BLOCK / 1e6:,.0f} MB", where=place, advice=_PASSED)
     body = payload.body
     if "chunked" in payload.header("transfer-encoding").lower():
         body = unchunked(body, where=place)
@@ -134,14 +146,13 @@ def _captured(found: Raw, place: str) -> Captured:
 
 def _made(found: Raw, payload: _Payload, body: bytes, place: str) -> Captured:
     kind = payload.header("content-type")
-    media_type = _MEDIA_TYPE.match(kind.strip())
     charset = _CHARSET.search(kind)
     uri = found.headers.get("warc-target-uri", "").strip().strip("<>")
     return Captured(
         url=web_address(uri) or one_line(uri) or "",  # a file:// address is none of the web
         captured=_moment(found.headers.get("warc-date", ""), place),
         status=payload.status,
-        media_type=media_type[0].lower() if media_type else "",
+        media_type=_media_type(payload),
         charset=charset[1].lower() if charset else None,
         headers=tuple((name, value) for name, value in payload.headers if name in HEADERS),
         body=body,
@@ -151,14 +162,13 @@ def _made(found: Raw, payload: _Payload, body: bytes, place: str) -> Captured:
     )
 
 
+def _media_type(payload: _Payload) -> str:
+    found = _MEDIA_TYPE.match(payload.header("content-type").strip())
+    return found[0].lower() if found else ""
+
+
 def _payload(found: Raw, place: str) -> _Payload:
-    """Raises InputError: TooLargeError, or no HTTP in a record that should hold it."""
-    if found.block is None:
-        raise TooLargeError(f"{found.size / 1e6:,.0f} MB, more than the limit of {_MAX_BLOCK / 1e6:,.0f} MB", where=place, advice=_PASSED)
-    if found.headers.get("warc-truncated"):
-        raise InputError(f"cut short by the crawler ({cleaned(found.headers['warc-truncated'])[:30]})", where=place, advice=_PASSED)
-    if found.headers.get("warc-segment-number"):
-        raise InputError("a record in several segments, which we do not join", where=place, advice="pack the archive anew")
+    """Raises InputError: no HTTP in a record that should hold it."""
     if not found.block:
         return _Payload(None, [], b"")
     kind = found.headers.get("content-type", "").lower()
@@ -241,13 +251,17 @@ class _Seen:
         return None
 
 
-def _revisited(found: Raw, seen: _Seen, place: str) -> Captured:
+def _revisited(found: Raw, said: _Payload, seen: _Seen, place: str, wanted: Callable[[str], bool]) -> Captured | None:
     """Raises InputError when the earlier capture is not in the file."""
+    if _media_type(said) and not wanted(_media_type(said)):
+        return None
     original = seen.original(found)
     if original is None:
         raise InputError("a revisit of a capture that is not in this file", where=place, advice="add the archive that has it")
-    earlier = _captured(original, place)
-    said = _payload(found, place)
+    before = _payload(original, place)
+    if not wanted(_media_type(before)):
+        return None
+    earlier = _captured(original, before, place)
     if said.status is None or said.status == 304:  # "not modified": the headers are those of the earlier response, where it gives none
         given = {name for name, _ in said.headers if said.status is not None}
         headers = [*(said.headers if given else []), *((name, value) for name, value in earlier.headers if name not in given)]
