@@ -476,3 +476,23 @@ def test_a_comparison_without_kinship_still_stands():
     page_ = render.story_page(replace(story, kinships=()))
     assert "compared with" in page_
     assert compare(*(reading.article for reading in story.readings)).summary.substantive > 0
+
+
+def test_occurrences_beyond_the_limit_are_counted_and_charts_link_to_their_texts(monkeypatch):
+    monkeypatch.setattr("variorum.render.story_ledger.OCCURRENCES", 3)
+    found = Parsed(render.story_page(samples.tanker()))
+    assert "1 more occurrence not listed." in found.text
+    assert "c1-o5" in found.ids  # a value links to it
+    assert "c1-o6" not in found.ids
+    assert [link for link in found.links if link[1:] not in found.ids] == []
+
+
+def test_claims_of_one_text_stand_apart():
+    story = samples.tanker()
+    single = replace(story.threads[4], id="t9", occurrences=story.threads[4].occurrences[:1])
+    page_ = render.story_page(replace(story, threads=(single, *story.threads)))
+    shared, alone = page_.split('<details open class="rest">')
+    assert 'id="c8"' in alone
+    assert 'id="c7"' in shared
+    assert "7 claims followed through them" in page_
+    assert "1 more claim in one text only." in page_

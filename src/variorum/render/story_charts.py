@@ -70,6 +70,7 @@ class Chart:
     dated: bool  # whether the horizontal axis is time, rather than the order of the texts
     sources: tuple[tuple[str, str], ...]  # the shape that stands for each, and its name
     left_out: int  # sources that the drawing does not show
+    links: tuple[str, ...]  # where each point leads: to its words, or to the text where they are not listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +122,14 @@ def _chart(row: Row, points: tuple[Point, ...]) -> Chart:
     dated = all(point.said.text.moment for point in points) and len({point.said.text.moment for point in points}) > 1
     drawn = [point for point in points if point.source in sources[:_SERIES]]
     labels = [f"{point.shown}, {point.source}, {point.said.text.name}" for point in drawn]
-    links = [point.said.href for point in drawn]
+    listed = {each.key for each in row.listed}
+    links = {point.said.key: point.said.href if point.said.key in listed else f"#{point.said.text.key}" for point in points}
     sizes = _SIZES if len({point.said.text.key for point in points}) > _FEW else {"narrow": _SIZES["narrow"]}
-    drawings = {name: _svg(_spec(drawn, sources[:_SERIES], size, dated=dated), labels, links) for name, size in sizes.items() if can_draw()}
+    drawings = {
+        name: _svg(_spec(drawn, sources[:_SERIES], size, dated=dated), labels, [links[point.said.key] for point in drawn])
+        for name, size in sizes.items()
+        if can_draw()
+    }
     return Chart(
         row=row,
         wide=drawings.get("wide", Drawing()),
@@ -132,6 +138,7 @@ def _chart(row: Row, points: tuple[Point, ...]) -> Chart:
         dated=dated,
         sources=tuple(zip(_GLYPHS, sources[:_SERIES], strict=False)),
         left_out=max(0, len(sources) - _SERIES),
+        links=tuple(links[point.said.key] for point in points),
     )
 
 

@@ -15,6 +15,7 @@ _AROUND = 8  # words around an occurrence, so that it can be understood alone
 _CLAIM = 30  # words of a claim in its row
 _LEAST = 8  # words of it that are quoted before anything else is
 _WHO = 3  # speakers named in a row; the opened row names all
+OCCURRENCES = 40  # of a claim, listed in its row
 ROWS = 300  # claims listed; the data hold all
 VOICES = 60  # names in the list of who is quoted
 _SPARK = (96, 26)  # width and height of the small drawing of values
@@ -75,6 +76,12 @@ class Row:
     carriers: tuple[Text, ...]  # the texts that have it
     occurrences: tuple[Said, ...]
     origin_rows: tuple[tuple[str | None, tuple[Text, ...], str], ...]
+
+    @property
+    def listed(self) -> tuple[Said, ...]:
+        """The occurrences that its row opens to: the first of many, and those that its values link to."""
+        linked = {value.said.key for value in self.values}
+        return tuple(each for number, each in enumerate(self.occurrences) if number < OCCURRENCES or each.key in linked)
 
     @property
     def alone(self) -> bool:
