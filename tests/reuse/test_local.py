@@ -63,6 +63,14 @@ def test_the_same_bytes_with_any_cores_memory_order_and_batches(tmp_path, expect
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pairs.parquet", "passages.parquet", "stories.parquet"]
 
 
+def test_the_same_bytes_however_the_work_is_cut(tmp_path, monkeypatch):
+    undated = [{"id": record["id"], "text": record["text"]} for record in collection()]
+    reuse.run(batches(undated), tmp_path / "whole", key=None)
+    monkeypatch.setattr(local, "_CHUNK", 50)
+    reuse.run(batches(undated), tmp_path / "cut", key=None)
+    assert written(tmp_path / "cut") == written(tmp_path / "whole")
+
+
 class Stopped(BaseException):
     pass
 
@@ -136,6 +144,14 @@ def test_double_ids_are_numbered_whatever_their_order(tmp_path):
     assert found[0].stories["article"].to_pylist() == ["x", "x#2", "x#3", "x#4"]
     assert all(f.pairs.equals(found[0].pairs) and f.passages.equals(found[0].passages) for f in found)
     assert REFUSE == "refuse"
+
+
+def test_double_records_of_one_text_are_numbered_by_the_rest():
+    records = [{"id": "x", "text": AGENCY, "outlet": outlet} for outlet in ("Courier", "Herald", "Post")] + [
+        {"id": "y", "text": REVISED, "outlet": "Post"}
+    ]
+    one, other = (reuse.find(batches(order), on_duplicate_id=NUMBER) for order in (records, records[::-1]))
+    assert one.pairs.equals(other.pairs)
 
 
 def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):

@@ -19,7 +19,7 @@ REFUSE, NUMBER = "refuse", "number"
 def settled(shelf: Shelf, ids: pa.Array, how: str, where: str) -> pa.Array:
     """The ids, none of them double. Raises `InputError`, naming the first five, when there are doubles and `how` is "refuse".
 
-    With "number" the articles of one id are called "id", "id#2", "id#3" by the SHA-256 of their texts, so that it does not matter which came first.
+    With "number" the articles of one id are called "id", "id#2", "id#3" by the SHA-256 of their texts, then by the rest, so that it does not matter which came first.
     """
     counts = pc.value_counts(ids)
     several = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
@@ -32,7 +32,10 @@ def settled(shelf: Shelf, ids: pa.Array, how: str, where: str) -> pa.Array:
             advice="give each article an id of its own, or ask for --on-duplicate-id number",
         )  # fmt: skip
     numbers = np.flatnonzero(pc.is_in(ids, value_set=several).to_numpy(zero_copy_only=False))
-    digests = [hashlib.sha256(text.encode()).hexdigest() for text in shelf.texts(numbers)]
+    digests = [
+        (hashlib.sha256(text.encode()).hexdigest(), *(value or "" for value in more))
+        for text, *more in shelf.records(numbers, ("text", "title", "outlet", "url", "published"))
+    ]
     names = ids.take(pa.array(numbers)).to_pylist()
     taken = set(pc.filter(ids, pc.invert(pc.is_in(ids, value_set=several))).to_pylist())
     given: dict[int, str] = {}

@@ -41,8 +41,9 @@ class Judge:
     def __init__(self, facts: Facts, read: Read, count: int) -> None:
         self._records, self._read, self._days = facts.records, read, facts.days
         self._dates = pc.utf8_trim_whitespace(_whole(facts.records["published"]))
-        self._rows = np.zeros(count, direction.ROW)
-        self._known = np.zeros(count, np.int8)  # 1: dates and outlet; 2: its words too
+        # by dates and outlet, and by the words too: apart, or a verdict would hang on which pairs were judged before
+        self._rows = {depth: np.zeros(count, direction.ROW) for depth in (1, 2)}
+        self._known = {depth: np.zeros(count, np.bool_) for depth in (1, 2)}
         self._lock = Lock()
 
     def judge(self, pairs: NDArray[np.int32], related: Related) -> Judgement:
@@ -62,19 +63,19 @@ class Judge:
             still = which if depth == 1 else which[earlier[which] == 0]
             if len(still):
                 self._learn(np.unique(np.concatenate([a[still], b[still]])), depth)
-                found = direction.judge(self._rows, a[still], b[still], names[still].tolist())
+                found = direction.judge(self._rows[depth], a[still], b[still], names[still].tolist())
                 earlier[still], confidence[still], texts[still] = found
         return Judgement(earlier, confidence, pa.array(texts, pa.string()))
 
     def _learn(self, which: NDArray[np.integer], depth: int) -> None:
         with self._lock:
-            new = which[self._known[which] < depth].astype(np.int64)
+            new = which[~self._known[depth][which]].astype(np.int64)
             for some in np.split(new, range(_READ_AT_ONCE, len(new), _READ_AT_ONCE)):
                 taken = self._records.take(pa.array(some))
                 outlets = pc.coalesce(taken["outlet"], taken["url"]).to_pylist()
                 texts = list(self._read(some)) if depth > 1 else [""] * len(some)
-                self._rows[some] = direction.features(texts, outlets=outlets, published=taken["published"].to_pylist())
-                self._known[some] = depth
+                self._rows[depth][some] = direction.features(texts, outlets=outlets, published=taken["published"].to_pylist())
+                self._known[depth][some] = True
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

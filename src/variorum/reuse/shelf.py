@@ -7,7 +7,7 @@ batch counts once its Arrow file has its name; what a killed run wrote behind th
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -131,13 +131,18 @@ class Shelf:
 
     def texts(self, articles: NDArray[np.int64]) -> Iterator[str]:
         """The texts of these articles, by their numbers in ascending order."""
+        return (text for (text,) in self.records(articles, ("text",)))
+
+    def records(self, articles: NDArray[np.int64], columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Some columns of these articles, likewise."""
         homes = np.searchsorted(self._firsts, articles, side="right") - 1
-        held, column = -1, None
+        held = -1
+        found: tuple[pa.Array, ...] = ()
         for article, home in zip(articles.tolist(), homes.tolist(), strict=True):
             if home != held:
                 table = _opened(self._files[home]) if self._files else self._held[home][0]
-                held, column = home, table["text"].combine_chunks()
-            yield column[article - self._firsts[home]].as_py()  # type: ignore[index]
+                held, found = home, tuple(table[name].combine_chunks() for name in columns)
+            yield tuple(column[article - self._firsts[home]].as_py() for column in found)
 
     def close(self) -> None:
         """Close its files; what it holds stays."""

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from importlib.metadata import version
 from multiprocessing import spawn
 from pathlib import Path
 from threading import Event, Thread
@@ -24,7 +25,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import parquet
 
-import variorum
 from variorum.errors import EmptyTextError, InputError, OutputError
 from variorum.reuse import frames, pieces, words
 from variorum.reuse.frames import Frame, Sizes, Take, ddl, mapped
@@ -106,7 +106,7 @@ def run(
             if not readable:
                 where = given[0] if given else "-"
                 raise InputError("it holds no table that Spark reads", where=where, advice="give Parquet, JSON lines or CSV")
-            of = published, on_duplicate_id, tuple(columns), _VERSION, variorum.__version__, words.GRAM, words.RUN, CAP
+            of = published, on_duplicate_id, tuple(columns), _VERSION, version("variorum"), words.GRAM, words.RUN, CAP
             job = _Job(spark, disk, given=", ".join(given), folder=folder, key=key_of(readable, *of), progress=progress)
             read = partial(frames.read, spark, readable, columns, take, published)
             counts = job.run(read, form, on_duplicate_id=on_duplicate_id, reject=reject)
