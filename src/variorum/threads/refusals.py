@@ -46,6 +46,8 @@ def _turned(one: Statement, other: Statement) -> bool:
 
 
 def _one_count(one: Statement, other: Statement, meaning: Meaning | None) -> bool:
+    if _share(one) != _share(other):
+        return False
     if not one.counted or not other.counted:
         return one.value is not None and one.value == other.value and one.value >= 10
     ours, theirs = (plain(f"{each.figure.unit or ''} {each.figure.counted or ''}") if each.figure else [] for each in (one, other))
@@ -61,6 +63,11 @@ def _one_count(one: Statement, other: Statement, meaning: Meaning | None) -> boo
     if left and right:  # each counts something that the other does not: "children killed", "soldiers killed"
         return one.value == other.value or bool(left & other.stems) or bool(right & one.stems)
     return one.value == other.value or not shared <= _ANYBODY or bool(left | right) is False
+
+
+def _share(statement: Statement) -> bool:
+    """Whether the figure is a part of a whole: "90 percent", "one in eight"."""
+    return statement.figure is not None and (statement.figure.unit or "").split(" ")[0] in {"%", "percent", "share", "percentage"}
 
 
 def _one_place(ours: Sequence[Place], theirs: Sequence[Place]) -> bool:

@@ -118,6 +118,8 @@ class _Maker:
         for figure in self._principal(sentence.span):
             attribution = next((each for each in said if _shared(figure.span, each.content)), None)
             span = self._clause(sentence.span, figure.span, said)
+            if not (span[0] <= figure.span[0] and figure.span[1] <= span[1]):
+                span = sentence.span
             carried = None if attribution else self._carried(sentence, before)
             yield self._make(span, attribution=attribution or carried, carried=carried is not None, figure=figure)
 

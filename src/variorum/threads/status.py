@@ -145,7 +145,8 @@ def _grown(seen: Sequence[Seen], lineages: Lineages, articles: Sequence[Article]
                 lineages.lines[one.text] == lineages.lines[other.text] or one.origin == other.origin or not _same_time(one, other, articles)
             ):
                 shown = " → ".join(map(_said, _values(told)))
-                return Verdict(ThreadStatus.CHANGED, f"{shown}: {_when(articles, one.text)}, then {_when(articles, other.text)}")
+                first, last = told[0].text, told[-1].text
+                return Verdict(ThreadStatus.CHANGED, f"{shown}: {_when(articles, first)}, then {_when(articles, last)}")
     return None
 
 
