@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import unicodedata
+from html.parser import HTMLParser
 from pathlib import Path
 
 import jsonschema
@@ -115,6 +117,178 @@ def test_nothing_to_tell(capsys, tmp_path):
     assert status == 2
     assert out == ""
     assert "Traceback" not in err
+
+
+# --- what people give by mistake ------------------------------------------------------------------------------------------------------------
+
+FIRE = "A fire killed 3 people in Lindmark on Monday, police said."
+PEARS = "The orchard fair at Holm sold out of pears by noon, the growers said."
+HALL = "The town hall was shut for the day, and the trams did not run until the evening, the mayor's office said."
+
+
+def written(folder, **texts):
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    return [folder / f"{name}.txt" for name in texts]
+
+
+def rows(path, *records):
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+    return path
+
+
+def test_one_text_is_read_and_stands_alone(capsys, tmp_path):
+    status, out, err = run(capsys, *written(tmp_path, fire=FIRE), "--format", "json")
+    data = json.loads(out)
+    assert (status, data["pairs"], data["changes"]) == (0, [], [])
+    assert [thread["status"] for thread in data["threads"]] == ["stable"]
+    assert data["notes"][0] == "one text only: it is read, and there is nothing to compare it with"
+    assert err == ""
+    _, _, err = run(capsys, tmp_path / "fire.txt", "-o", tmp_path / "one.html")
+    assert err.splitlines() == [f"variorum: {note}" for note in data["notes"]]  # they stand in the page too, but nobody has opened it yet
+
+
+def test_two_texts_that_share_nothing_are_told_so(capsys, tmp_path):
+    status, out, _ = run(capsys, *written(tmp_path, fire=FIRE, pears=PEARS), "--format", "json")
+    data = json.loads(out)
+    assert (status, data["pairs"], data["changes"]) == (0, [], [])
+    assert any(note.startswith("no two texts share a passage") for note in data["notes"])
+    assert all(len({occurrence["article"] for occurrence in thread["occurrences"]}) == 1 for thread in data["threads"])
+    assert {thread["status"] for thread in data["threads"]} == {"stable"}
+
+
+def test_without_dates_no_order_is_claimed_between_texts_that_give_none(capsys, tmp_path):
+    status, out, _ = run(capsys, *written(tmp_path, one=f"{FIRE} {HALL}", two=f"{HALL} {FIRE}"), "--format", "json")
+    data = json.loads(out)
+    assert status == 0
+    assert "no text bears a date" in data["notes"]
+    assert {article["published"] for article in data["articles"]} == {None}
+    assert [pair["earlier"] for pair in data["pairs"]] == [None]
+
+
+def test_the_same_file_twice_is_two_tellings_of_one_origin(capsys, tmp_path):
+    (path,) = written(tmp_path, fire=f"{FIRE} {HALL}")
+    status, out, _ = run(capsys, path, path, "--format", "json")
+    data = json.loads(out)
+    assert status == 0
+    assert len({article["id"] for article in data["articles"]}) == 2
+    assert [(pair["relation"], pair["earlier"]) for pair in data["pairs"]] == [("same-text", None)]
+    assert {thread["status"] for thread in data["threads"]} == {"stable"}
+    assert all(len(thread["occurrences"]) == 2 and len(thread["origins"]) <= 1 for thread in data["threads"])
+
+
+def test_dates_that_contradict_the_words_are_followed_as_they_were_given(capsys, tmp_path):
+    """The record says March 1, the dateline of the text March 9: the record decides, and a date that is none is named."""
+    fixed = {"outlet": "Lindmark Post", "url": "https://post.example/1"}
+    table = rows(
+        tmp_path / "dates.jsonl",
+        {"id": "a", "published": "2025-03-05", "text": f"LINDMARK, March 3 - {FIRE} {HALL}"} | fixed,
+        {"id": "b", "published": "2025-03-01", "text": f"LINDMARK, March 9 - {FIRE.replace('3', '5')} {HALL}"} | fixed,
+        {"id": "c", "published": "the day after tomorrow", "text": f"{PEARS} {HALL}", "outlet": "Holm Mail"},
+    )
+    status, out, err = run(capsys, table, "--format", "json")
+    data = json.loads(out)
+    assert status == 0
+    assert {article["id"]: article["published"] for article in data["articles"]} == {"a": "2025-03-05", "b": "2025-03-01", "c": None}
+    assert next(pair["earlier"] for pair in data["pairs"] if {pair["a"], pair["b"]} == {"a", "b"}) == "b"
+    toll = next(thread for thread in data["threads"] if 5 in [occurrence["figure"] for occurrence in thread["occurrences"]])
+    assert (toll["status"], [occurrence["figure"] for occurrence in toll["occurrences"]]) == ("changed", [5, 3])
+    assert "dates that are not in ISO 8601, passed over: 1; the first in line 3: 'the day after tomorrow'" in err
+
+
+def test_an_empty_folder_is_said_to_be_empty(capsys, tmp_path):
+    (tmp_path / "none").mkdir()
+    status, out, err = run(capsys, tmp_path / "none")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"variorum: {tmp_path / 'none'}: no texts in this folder")
+    assert all(line.startswith("variorum: ") for line in err.splitlines())
+
+
+def test_a_file_that_is_not_there_does_not_cost_the_others(capsys, tmp_path):
+    status, out, err = run(capsys, tmp_path / "gone.txt", *written(tmp_path, fire=FIRE), "--format", "json")
+    assert status == 1
+    assert len(json.loads(out)["articles"]) == 1
+    assert err.splitlines()[0].startswith(f"variorum: {tmp_path / 'gone.txt'}: no such file")
+
+
+def test_languages_side_by_side(capsys, tmp_path):
+    russian = "В Линдмарке в понедельник при пожаре погибли 3 человека, сообщила полиция. Трамваи не ходили до вечера."
+    arabic = "قالت الشرطة إن حريقا في ليندمارك أدى إلى مقتل 3 أشخاص يوم الاثنين. لم تسر عربات الترام حتى المساء."
+    status, out, _ = run(capsys, *written(tmp_path, a=f"{FIRE} {HALL}", b=russian, c=arabic), "--format", "json")
+    data = json.loads(out)
+    assert status == 0
+    assert [article["language"] for article in data["articles"]] == ["en", "ru", "ar"]
+    assert data["pairs"] == []
+    texts = {article["id"]: text for article, text in zip(data["articles"], (f"{FIRE} {HALL}", russian, arabic), strict=True)}
+    for thread in data["threads"]:
+        assert len({occurrence["article"] for occurrence in thread["occurrences"]}) == 1  # nothing is said to be the same across languages
+        assert all(texts[each["article"]][slice(*each["span"])].strip() for each in thread["occurrences"])
+
+
+# --- hostile words ------------------------------------------------------------------------------------------------------------------------------
+
+EVIL = "<script>alert(1)</script> \u202ekram\u2066 \x1b[31mred\x1b]0;own\x07 <img src=x onerror=alert(2)> javascript:alert(3) --> </title> ]]> {{7*7}}"
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    def record(number, hurt, address):
+        said = f"At least {hurt} workers were hurt when a <script>alert(7)</script> wall fell at the quarry near \u202eLindmark\u202c on Monday, the fire service \x1b[31msaid."
+        quoted = '"We heard <b>one</b> crack," said Mira \u2067Tolen\x1b[0m, a driver. The quarry employs 340 people in three shifts.'
+        return {"id": f"<b onclick=alert(4)>{number}\x1b[2J\u202e", "outlet": "Post \u202e<i>x</i>\x1b[1m", "url": address, "published": f"2025-03-0{number}T08:00Z", "title": EVIL, "text": f"{EVIL}\n\n{said} {quoted}\n"}  # fmt: skip
+
+    path = tmp_path_factory.mktemp("hostile") / "texts.jsonl"
+    return rows(path, record(3, 14, "javascript:alert(5)"), record(4, 22, 'https://post.example/"><script>alert(6)</script>'))
+
+
+def unseen(text):
+    """Control and formatting characters that would act on a terminal or turn the words of a page round."""
+    return {hex(ord(char)) for char in set(text) if unicodedata.category(char) in {"Cc", "Cf"} and char not in "\n\t"}
+
+
+class Elements(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.scripts, self.names, self.attributes = [], set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        self.scripts += [""] if tag == "script" else []
+
+    def handle_data(self, data):
+        if self.scripts and self.lasttag == "script":
+            self.scripts[-1] += data
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_no_form_lets_a_control_character_through(capsys, hostile, form):
+    status, out, err = run(capsys, hostile, "--format", form)
+    assert status == 0
+    assert unseen(out) == set()
+    assert unseen(err) == set()
+
+
+def test_in_json_hostile_words_are_whole(capsys, hostile):
+    data = json.loads(run(capsys, hostile, "--format", "json")[1])
+    assert {article["title"] for article in data["articles"]} == {EVIL}
+    assert [article["id"] for article in data["articles"]] == [f"<b onclick=alert(4)>{number}\x1b[2J\u202e" for number in (3, 4)]
+    assert [occurrence["figure"] for occurrence in data["threads"][0]["occurrences"]] == [14, 22]
+
+
+def test_in_the_page_hostile_words_are_words(capsys, hostile):
+    page = run(capsys, hostile, "--format", "html")[1]
+    found = Elements()
+    found.feed(page)
+    assert not any("alert(" in script for script in found.scripts)
+    assert "img" not in found.names
+    assert [each for each in found.attributes if each[1].startswith("on")] == []
+    assert [each for each in found.attributes if each[1] in {"href", "src", "action"} and "script" in each[2].casefold()] == []
+    assert "Content-Security-Policy" in page
+    assert "&lt;script&gt;alert(7)" in page  # shown, not run
+
+
+# --- the rest of the face ---------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("arguments", [["-", "-"], ["a.txt", "-o", "story.csv"]])
