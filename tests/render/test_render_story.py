@@ -496,3 +496,13 @@ def test_claims_of_one_text_stand_apart():
     assert 'id="c7"' in shared
     assert "7 claims followed through them" in page_
     assert "1 more claim in one text only." in page_
+
+
+def test_many_claims_of_one_kind_leave_room_for_another():
+    story = samples.tanker()
+    changed, added = story.threads[3], story.threads[2]
+    many = tuple(replace(changed, id=f"t{number}") for number in range(9))
+    page_ = render.story_page(replace(story, threads=(*many, added)))
+    told = Parsed(page_.split('class="standfirst"')[1].split("</ul>")[0]).text
+    assert told.count("A claim reads") == 5
+    assert "“Police have opened an inquiry" in told

@@ -106,12 +106,19 @@ def what_changed(rows: Sequence[Row], steps: Sequence[tuple[Text, Text]], views:
     figures = [row for row in moving if len({value.number for value in row.values}) > 1]
     sentences = [_figures(row) for row in figures[:_FIGURES]]
     rest = [row for row in moving if row not in figures]
-    for group in _grouped(rest, steps):
-        if len(sentences) < LIMIT:
-            sentences.append(_told(group, steps))
+    sentences += [_told(group, steps) for group in _chosen(_grouped(rest, steps), LIMIT - len(sentences))]
     if not sentences and not rows and views:
         return tuple(_from_comparison(*views[0]))
     return tuple(sentences)
+
+
+def _chosen(groups: Sequence[list[Row]], room: int) -> list[list[Row]]:
+    """The first of each status, then by rank, so that many of one kind do not crowd out another; in the order of the ledger."""
+    firsts: dict[ThreadStatus, list[Row]] = {}
+    for group in groups:
+        firsts.setdefault(group[0].thread.status, group)
+    ranked = [*firsts.values(), *(group for group in groups if group not in firsts.values())]
+    return sorted(ranked[:room], key=lambda group: group[0].number)
 
 
 def _figures(row: Row) -> Sentence:
@@ -186,7 +193,7 @@ def _told(group: Sequence[Row], steps: Sequence[tuple[Text, Text]]) -> Sentence:
 def _otherwise(row: Row) -> Sentence:
     certain = [each for each in row.occurrences if each.tier == "confirmed"]
     first, last = (certain if len(certain) > 1 else row.occurrences)[0], (certain if len(certain) > 1 else row.occurrences)[-1]
-    if row.thread.status is ThreadStatus.CHANGED and _whole(first) and _whole(last) and first.words != last.words:
+    if row.thread.status in {ThreadStatus.CHANGED, ThreadStatus.RIVAL} and _whole(first) and _whole(last) and first.words != last.words:
         return (
             Bit(text="A claim reads "), _quoted(first.words, first.href, first.text), Bit(text=" in "), *_name(first.text),
             Bit(text=", "), _quoted(last.words, last.href, last.text), Bit(text=" in "), *_name(last.text), Bit(text="."),
