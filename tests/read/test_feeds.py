@@ -423,3 +423,31 @@ def test_markup_that_is_no_feed_stays_a_text(tmp_path):
     (article,) = open_articles([path])
     assert article.text.startswith("<note>")
     assert not is_collection(path)
+
+
+def test_a_feed_that_breaks_the_library_is_told(monkeypatch):
+    import feedparser
+
+    def fail(*_, **__):
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(feedparser, "parse", fail)
+    with pytest.raises(NotTextError, match=r"cannot be taken apart \(RecursionError\)"):
+        read(RSS)
+
+
+def test_what_servers_call_a_feed_is_no_damage():
+    assert read(RSS, content_type="text/html; charset=utf-8").notes == ()
+
+
+def test_a_pipe_is_not_looked_into(tmp_path):
+    import os
+    import threading
+
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(b"The ferry stays in harbour until Thursday.",))
+    writer.start()
+    (article,) = open_articles([path])
+    writer.join()
+    assert article.text == "The ferry stays in harbour until Thursday."

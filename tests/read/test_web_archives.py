@@ -641,3 +641,77 @@ def test_memory_does_not_grow_with_the_file():
 def test_gunzipped_passes_on_what_is_not_packed():
     assert unpack.gunzipped(PAGE, where="a", most=9) == PAGE
     assert unpack.gunzipped(gzip.compress(PAGE), where="a", most=10_000) == PAGE
+
+
+# --- odd but right, and rarer damage ------------------------------------------------------------------------------------------------------
+
+
+def test_folded_headers_are_joined():
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html;\r\n charset=utf-8\r\nno colon here\r\n\r\n" + PAGE
+    data = (
+        b"WARC/1.1\nWARC-Type: response\nWARC-Target-URI: https://skarn.example/\n news\nWARC-Date: 2024-03-01T10:00:00Z\nno colon here\n"
+        b"Content-Type: application/http\nContent-Length: %d\n\n%s\n\n" % (len(http), http)
+    )
+    (found,) = read(data)
+    assert (found.url, found.charset, found.body) == ("https://skarn.example/%20news", "utf-8", PAGE)
+
+
+def test_the_place_in_a_gzip_member_is_told_too():
+    first, _ = three(packed=True)
+    second, offsets = archive(response, lambda writer: response(writer, 2))
+    spoilt = second[: offsets[1]] + second[offsets[1] :].replace(b"Content-Length", b"Content-Breadth", 2)
+    found = read(first + gzip.compress(spoilt))
+    assert numbers(found) == [1, 2, 3, 1]
+    assert f"offset {len(first)}, byte {offsets[1]} unpacked: a record without a length" in errors(found)[0]
+
+
+def test_a_header_that_breaks_off_where_the_next_record_begins_costs_one_record():
+    data, offsets = three(packed=False)
+    stop = data.index(b"\r\n", offsets[1] + 60) + 2
+    found = read(data[:stop] + data[offsets[2] :])
+    assert numbers(found) == [1, 3]
+    assert "without an end to its headers" in errors(found)[0]
+
+
+def test_a_large_record_that_is_cut_short_does_not_cost_the_records_that_it_swallows(monkeypatch):
+    monkeypatch.setattr(web_archives, "_MAX_BLOCK", 100_000)
+    plain, _ = three(packed=False)
+    claim = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 90000000\r\n\r\n"
+    for data in (claim + plain, gzip.compress(claim + plain), gzip.compress(claim) + gzip.compress(plain)):
+        found = read(data)
+        assert numbers(found) == [1, 2, 3]
+        assert "cut short before its 90,000,000 bytes are there" in errors(found)[0]
+
+
+def test_a_long_stretch_of_rubbish_in_a_packed_file_is_passed_over():
+    data, offsets = three(packed=True)
+    rubbish = random.Random(3).randbytes(700_000) + b"\x1f\x8b\x08 no gzip\x1f\x8b\x08" + gzip.compress(b"no record")
+    found = read(data[: offsets[1]] + rubbish + data[offsets[1] :])
+    assert numbers(found) == [1, 2, 3]
+    assert "something else than a gzip member" in errors(found)[0]
+
+
+def test_chunks_that_break_off_are_told():
+    body = b"4\r\nWind\r\nand then no length\r\n"
+    assert (
+        "its chunks are damaged"
+        in errors(read(archive(lambda writer: response(writer, body=body, headers=[("Transfer-Encoding", "chunked")]))[0]))[0]
+    )
+
+
+def test_a_year_that_starts_with_a_number_of_hex_digits_is_no_chunk():
+    body = b"2024\nThe ferry stays in harbour."
+    data, _ = archive(lambda writer: response(writer, body=b"2024\n", headers=[("Transfer-Encoding", "chunked")], kind="text/plain"))
+    assert read(data)[0].body == b"2024\n"
+    data, _ = archive(lambda writer: response(writer, body=body, headers=[("Transfer-Encoding", "chunked")], kind="text/plain"))
+    assert "cut short" in errors(read(data))[0]  # nobody can tell these from a chunk that lacks most of its bytes
+
+
+def test_a_revisit_whose_original_is_spoilt_is_told():
+    data, offsets = archive(response, lambda writer: revisit(writer, 2, "sha1:" + "A" * 32, URL.format(1), MOMENT.format(1)))
+    source = io.BytesIO(data)
+    found = web_archives.captures(source, where="week.warc")
+    assert next(found).body == PAGE
+    source.seek(offsets[0] + 30)
+    source.write(b"\x00" * 400)  # somebody else writes into the file meanwhile
+    assert "not in this file" in str(next(found))

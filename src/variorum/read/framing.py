@@ -34,6 +34,10 @@ class Place(NamedTuple):
     member: int
     within: int
 
+    def before(self, size: int) -> Place:
+        """So many bytes earlier in the same member."""
+        return self._replace(within=self.within - size)
+
     def __str__(self) -> str:
         if not self.member or not self.within:
             return f"offset {self.member + self.within}"
@@ -122,13 +126,13 @@ def _record(source: _Source, place: Place, most: int) -> Raw:
     if size <= most:
         block = source.read(size)
         if len(block) < size:
-            raise _Broken(f"a record that is cut short: {len(block):,} of {size:,} bytes", block)
+            raise _Broken(f"a record that is cut short: {len(block):,} of {size:,} bytes", b"\n" + block)  # with the end of the line before
     else:
-        begins = source.place()
+        begins = source.place().before(1)
         block = source.read(min(most, MAX_HEADER_BYTES))
         if not source.skip(size - len(block)):
             raise _Broken(f"a record that is cut short before its {size:,} bytes are there", begins)
-    _end(source, block if size <= most else b"")
+    _end(source, b"\n" + block if size <= most else b"")
     # In gzip each member has a checksum of its own, and what is sound there under a wrong digest is a fault of the writer, not of the bytes:
     # two of warcio's sixteen example files are so. Of revisits, whose blocks are a few headers, it wrote wrong digests for years
     source.at_end()  # the checksum is looked at before the record is believed
