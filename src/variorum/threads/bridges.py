@@ -26,6 +26,9 @@ _NEAR = 3  # words between two edits that make one phrase
 _GAINED = 2  # telling words that an edit must bring to be a statement of its own
 _PHRASE_MAX = 24  # words to which a phrase grows
 _ABOUT_CONTENT = frozenset({ChangeClass.CLAIM, ChangeClass.CERTAINTY, ChangeClass.NEGATION, ChangeClass.QUOTATION, ChangeClass.FIGURE, ChangeClass.DATE, ChangeClass.PLACE, ChangeClass.ACTOR, ChangeClass.ATTRIBUTION})  # fmt: skip
+_PHRASED = frozenset(
+    {ChangeClass.CLAIM, ChangeClass.CERTAINTY, ChangeClass.QUOTATION}
+)  # of changes inside a sentence, those that may be a statement of their own
 _ENDS = frozenset(
     "and or but while after before since although though because if when where which who that as than in on at by to from for with into over under".split()
 )
@@ -219,7 +222,7 @@ def phrases(comparison: Comparison) -> tuple[list[Span], list[Span]]:
     for change in comparison.changes:
         if (
             change.substantive
-            and change.class_ is ChangeClass.CLAIM
+            and change.class_ in _PHRASED
             and change.kind in {ChangeKind.EDITED, ChangeKind.ADDED, ChangeKind.REMOVED}
             and _inside(comparison, change)
         ):

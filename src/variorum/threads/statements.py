@@ -20,7 +20,13 @@ _COUNT_OF = re.compile(
     r"\b(?:number|total|toll|count) of ((?:[\w-]+ ){0,2}[\w-]+?)(?: (?:was|were|is|are|at|to|rose|fell|stood|killed|who)\b|[,.;])",
     re.IGNORECASE,
 )
-_ALSO = re.compile(r"(?:\S+ ){1,5}?also\b|(?:in addition|additionally|moreover|furthermore)\b", re.IGNORECASE)
+_ALSO = re.compile(
+    r"(?:\S+ ){1,5}?(?:also|further|too|as well)\b|(?:in addition|additionally|moreover|furthermore|further|separately|earlier|later)\b",
+    re.IGNORECASE,
+)
+_MEDIA = frozenset(
+    "news media press radio television tv channel newspaper broadcaster website wire".split()
+)  # they tell a whole event rather than one thing about it
 _LOST_LIVES = re.compile(r"\blo(?:st|se|sing) (?:his|her|their|its) li(?:ves|fe)\b")
 _TALLY = re.compile(r"\b(?:number|total|toll|count|figure|estimate|estimates|estimated|put|puts|spoke of|counted)\b", re.IGNORECASE)
 _PARTIES = frozenset(
@@ -37,6 +43,7 @@ _ITS_SPEECH = re.compile(
 )
 _CUT = re.compile(r";\s|,? while\s|, whereas\s")
 _LEAST_CUT = 5  # words that both sides of a cut need
+_CARRIES = 0.3  # share of the sentence before that is speech
 _HEARD = 0.4  # share of a sentence that is speech, from which it is not the outlet's own voice
 _LEAST_SAID = 2  # telling words and names that a speech needs to be a claim
 _LEAST = 3  # telling words that an own statement needs
@@ -166,12 +173,16 @@ class _Maker:
         return start, end
 
     def _carried(self, sentence: Sentence, before: Sentence | None) -> Attribution | None:
-        """The attribution that an own sentence goes on from: "SANA reported that ... Militants also shelled ..."."""
-        if before is None or before.paragraph != sentence.paragraph or not _ALSO.match(self.text, sentence.span[0]):
+        """The attribution that an own sentence goes on from: "The agency reported that ... Gunmen also shelled ...", or any sentence behind a
+        report by media."""
+        if before is None or before.paragraph != sentence.paragraph:
             return None
         said = [each for each in self.reading.attributions if each.speaker and _shared(before.span, each.content) and each.cue]
         share = max((_shared(before.span, each.content) for each in said), default=0)
-        return said[-1] if said and share >= 0.3 * (before.span[1] - before.span[0]) else None
+        if not said or share < _CARRIES * (before.span[1] - before.span[0]):
+            return None
+        goes_on = _ALSO.match(self.text, sentence.span[0]) or not _MEDIA.isdisjoint(self.names.key(said[-1].speaker or ""))
+        return said[-1] if goes_on else None
 
     def _content(self, attribution: Attribution) -> Iterator[Statement]:
         """What somebody is said to have said, unless it is told by its figures already."""
