@@ -1,6 +1,8 @@
 """WARC files: captures, revisits, encodings; what is broken is named with its place, and the rest is read."""
 
+import base64
 import gzip
+import hashlib
 import io
 import random
 import time
@@ -715,3 +717,30 @@ def test_a_revisit_whose_original_is_spoilt_is_told():
     source.seek(offsets[0] + 30)
     source.write(b"\x00" * 400)  # somebody else writes into the file meanwhile
     assert "not in this file" in str(next(found))
+
+
+def test_a_spoilt_text_in_one_gzip_member_is_told_by_the_digest():
+    plain, offsets = three(packed=False)
+    at = plain.index(b"parish", offsets[1])
+    found = read(gzip.compress(plain[:at] + b"P" + plain[at + 1 :]))
+    assert numbers(found) == [1, 3]
+    assert "do not match its digest" in errors(found)[0]
+
+
+@pytest.mark.parametrize("name", ["sha1", "SHA-256", "md5", "blake2b"])
+def test_digests_in_every_form(name):
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
+    made = hashlib.new(name.lower().replace("-", ""), block).digest()
+    head = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://skarn.example/\r\nWARC-Date: 2024-03-01T10:00:00Z\r\nContent-Length: %d\r\n"
+        % len(block)
+    )
+    for form in (made.hex(), made.hex().upper(), base64.b32encode(made).decode(), base64.b64encode(made).decode()):
+        for digest, right in ((form, True), (form[:-9] + "A" * 9, name == "blake2b"), (form[4:], name == "blake2b")):
+            found = read(head + f"WARC-Block-Digest: {name}:{digest}\r\n\r\n".encode() + block + b"\r\n\r\n")
+            assert isinstance(found[0], Captured) == right, (form, digest)
+
+
+def test_a_folded_line_behind_one_without_a_name_is_nothing():
+    data = b"WARC/1.0\r\nno name here\r\n and its rest\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    assert read(data + three(packed=False)[0])[0].status == 200

@@ -133,10 +133,10 @@ def _record(source: _Source, place: Place, most: int) -> Raw:
         if not source.skip(size - len(block)):
             raise _Broken(f"a record that is cut short before its {size:,} bytes are there", begins)
     _end(source, b"\n" + block if size <= most else b"")
-    # In gzip each member has a checksum of its own, and what is sound there under a wrong digest is a fault of the writer, not of the bytes:
-    # two of warcio's sixteen example files are so. Of revisits, whose blocks are a few headers, it wrote wrong digests for years
-    source.at_end()  # the checksum is looked at before the record is believed
-    guarded = not source.packed and headers.get("warc-type", "").lower() in {"response", "resource"}
+    # A gzip member has a checksum of its own, which is looked at where the record ends with its member; elsewhere the digest has to do.
+    # Of revisits, whose blocks are a few headers, warcio wrote wrong digests for years
+    sealed = source.at_end() and source.packed
+    guarded = not sealed and headers.get("warc-type", "").lower() in {"response", "resource"}
     if guarded and size <= most and _differs(headers.get("warc-block-digest", ""), block):
         raise _Broken("a record whose bytes do not match its digest", b"\n")  # the end of the empty line behind it
     return Raw(place, headers, block, size)
@@ -161,8 +161,8 @@ def _headers(source: _Source) -> dict[str, str]:
         if text[0] in " \t" and name:  # a long value, folded
             headers[name] += " " + text.strip()
             continue
-        name, colon, value = text.partition(":")
-        name = name.strip().lower()
+        given, colon, value = text.partition(":")
+        name = given.strip().lower() if colon else ""
         if colon:
             headers.setdefault(name, value.strip())
     if not line:
@@ -181,15 +181,16 @@ def _end(source: _Source, block: bytes) -> None:
 
 
 def _differs(digest: str, block: bytes) -> bool:
-    """Whether a digest ("sha1:BASE32" or hexadecimal) is of other bytes; one of a kind that we do not know says nothing."""
+    """Whether a digest ("sha1:BASE32", hexadecimal or base 64) is of other bytes; one of an algorithm that we do not know says nothing."""
     name, _, value = digest.partition(":")
     make = _ALGORITHMS.get(name.strip().lower().replace("-", ""))
     if not make:
         return False
     made = make(block, usedforsecurity=False)
-    forms = (made.hexdigest(), base64.b32encode(made.digest()).decode().rstrip("=").lower())
-    given = value.strip().rstrip("=").lower()
-    return any(len(given) == len(form) for form in forms) and given not in forms
+    given = value.strip().rstrip("=")
+    if given == base64.b64encode(made.digest()).decode().rstrip("="):
+        return False
+    return given.lower() not in {made.hexdigest(), base64.b32encode(made.digest()).decode().rstrip("=").lower()}
 
 
 def _resume(source: _Source, broken: _Broken) -> bool:
