@@ -506,3 +506,19 @@ def test_many_claims_of_one_kind_leave_room_for_another():
     told = Parsed(page_.split('class="standfirst"')[1].split("</ul>")[0]).text
     assert told.count("A claim reads") == 5
     assert "“Police have opened an inquiry" in told
+
+
+def test_an_excerpt_grows_from_its_figure():
+    (text, *_) = texts_of(samples.tanker())
+    ration = Ration([text], Quoting.CAPPED)
+    whole = text.reading.article.text
+    start = whole.index("The coastal tanker")
+    sentence = (start, whole.index("office said.") + len("office said."))
+    quote = ration.quote(text, sentence, most=7, focus=whole.index("40 tonnes"))
+    assert quote.words == "… and at least 40 tonnes of fuel"
+    assert quote.withheld == len(whole[slice(*sentence)].split()) - 7
+
+
+def test_every_figure_that_differs_is_quoted_with_its_number():
+    for row_ in re.findall(r'<li id="c1-o\d".*?</li>', page("tanker"), re.DOTALL):
+        assert re.search(r"\d\d", Parsed(re.search(r"<mark>.*?</mark>", row_)[0]).text)

@@ -156,11 +156,10 @@ def _dek(texts: Sequence[Text]) -> tuple[str, ...]:
 
 
 def _notes(story: Story, texts: Sequence[Text]) -> tuple[tuple[Text | None, str], ...]:
-    """What could not be done: of the story, then of each text."""
-    return (
-        *((None, one_line(note)) for note in story.notes),
-        *((text, one_line(note)) for text in texts for note in text.reading.notes),
-    )
+    """What could not be done: of each text, then of the story what these do not say."""
+    of_texts = [(text, one_line(note)) for text in texts for note in text.reading.notes]
+    of_story = [one_line(note) for note in story.notes if not any(note.endswith(said) for text in texts for said in text.reading.notes)]
+    return (*((None, note) for note in of_story), *of_texts)
 
 
 def _examples(rows: Sequence[Row]) -> tuple[Row, ...]:

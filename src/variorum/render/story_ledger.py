@@ -13,6 +13,7 @@ from variorum.render.words import listed, plural
 
 _AROUND = 8  # words around an occurrence, so that it can be understood alone
 _CLAIM = 30  # words of a claim in its row
+_FIGURE = 7  # words with a figure that are quoted before anything else is
 _LEAST = 8  # words of it that are quoted before anything else is
 _WHO = 3  # speakers named in a row; the opened row names all
 OCCURRENCES = 40  # of a claim, listed in its row
@@ -107,9 +108,14 @@ class VoiceRow:
 
 
 def set_aside(story: Story, texts: Sequence[Text], ration: Ration) -> None:
-    """Quotes a few words of every claim before all the words of some, those that do not stay as they are first."""
+    """Quotes the words around each figure that differs, then a few words of every claim before all the words of some."""
     by_id = found(texts)
     shared = [thread for thread in _found(story, by_id) if not _alone(thread)]
+    for thread in shared:
+        if thread.status is not ThreadStatus.STABLE:
+            for each in thread.occurrences:
+                if each.figure and each.article in by_id:
+                    ration.clip(by_id[each.article], each.span, _FIGURE, focus=each.figure.number[0])
     for most in (_LEAST, _CLAIM):
         for thread in sorted(shared, key=lambda thread: thread.status is ThreadStatus.STABLE):
             _claim(thread, by_id, ration, most if thread.status is not ThreadStatus.STABLE else _LEAST)
@@ -207,7 +213,7 @@ def _said(key: str, each: Occurrence, text: Text, ration: Ration) -> Said:
         key=key,
         occurrence=each,
         text=text,
-        quote=ration.quote(text, each.span, around=_AROUND),
+        quote=ration.quote(text, each.span, around=_AROUND, focus=each.figure.number[0] if each.figure else None),
         value=value_of(each.figure) if each.figure else "",
         tier="confirmed" if each.tier is Tier.CONFIRMED else f"suggested, {each.score:.2f}",
         who=one_line(each.speaker) if each.speaker else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -126,28 +126,38 @@ class Ration:
         starts = self._starts[text.key]
         return starts[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
 
-    def clip(self, text: Text, span: Span, most: int = PASSAGE) -> tuple[Span, int]:
-        """The first part of the span that may be shown, and how many words are left out."""
-        words = self.words(text, span)
-        kept = 0
-        limit = len(words) if self.quoting is Quoting.FULL else min(most, len(words))
-        while kept < limit and self.may(text, words[kept]):
-            kept += 1
-        if kept == len(words):
-            return span if self.quoting is not Quoting.HASHES else (span[0], span[0]), 0
-        return (span[0], max(span[0], words[kept])), len(words) - kept
+    def clip(self, text: Text, span: Span, most: int = PASSAGE, *, focus: int | None = None) -> tuple[Span, int]:
+        """The part of the span that may be shown, and how many words are left out.
 
-    def quote(self, text: Text, span: Span, *, around: int = 0, most: int = PASSAGE) -> Quote:
+        It grows from the word at `focus`, or from the first, to both sides for as long as words may be shown.
+        """
+        words = self.words(text, span)
+        if self.quoting is Quoting.FULL:
+            return span, sum(not self.may(text, word) for word in words)
+        centre = max(0, bisect_right(words, focus) - 1) if focus is not None else 0
+        if self.quoting is Quoting.HASHES or not words or not self.may(text, words[centre]):
+            return (span[0], span[0]), len(words) if self.quoting is Quoting.CAPPED else 0
+        first = last = centre
+        ahead = behind = True
+        while (ahead or behind) and last - first + 1 < most:
+            behind = behind and last + 1 < len(words) and self.may(text, words[last + 1])
+            last += behind
+            ahead = ahead and first > 0 and last - first + 1 < most and self.may(text, words[first - 1])
+            first -= ahead
+        start = span[0] if not first else words[first]
+        return (start, span[1] if last + 1 == len(words) else words[last + 1]), len(words) - (last - first + 1)
+
+    def quote(self, text: Text, span: Span, *, around: int = 0, most: int = PASSAGE, focus: int | None = None) -> Quote:
         """The words of a span, with some words of its paragraph around them."""
         whole = text.reading.article.text
-        kept, withheld = self.clip(text, span, most)
+        kept, withheld = self.clip(text, span, most, focus=focus)
         before = after = ""
         if around and not withheld and kept[0] < kept[1]:
             before, after = self._around(text, span, around)
         return Quote(
             text=text,
             before=before,
-            words=one_line(whole[slice(*kept)]),
+            words=f"{'… ' if span[0] < kept[0] < kept[1] else ''}{one_line(whole[slice(*kept)])}",
             after=after,
             withheld=withheld,
             digest=digest(whole[slice(*span)]) if self.quoting is Quoting.HASHES else None,

@@ -135,15 +135,15 @@ def _figures(row: Row) -> Sentence:
             Bit(text=value.shown, href=value.href), Bit(text=" ("), *_name(value.text),
         ]  # fmt: skip
         if value.said.who and not alone and not one:
-            bits += [Bit(text="; said by "), Bit(text=value.said.who, foreign=True, language=value.text.language)]
+            bits += [Bit(text="; said by "), Bit(text=_within(value.said.who), foreign=True, language=value.text.language)]
         bits.append(Bit(text=")"))
     if len(values) > _VALUES:
         bits.append(Bit(text=f" and {plural(len(values) - _VALUES, 'more value')}"))
     many = "all" if len(values) > 2 else "both"
     if alone:
-        bits += [Bit(text=f", {many} said by "), Bit(text=who.pop() or "", foreign=True)]
+        bits += [Bit(text=f", {many} said by "), Bit(text=_within(who.pop() or ""), foreign=True)]
     elif one:
-        bits += [Bit(text=f", {many} from one origin, "), Bit(text=origins.pop() or "", foreign=True)]
+        bits += [Bit(text=f", {many} from one origin, "), Bit(text=_within(origins.pop() or ""), foreign=True)]
     return (*bits, Bit(text="."))
 
 
@@ -222,6 +222,11 @@ def _otherwise(row: Row) -> Sentence:
             Bit(text="."),
         )
     return _claim(row), Bit(text=said), *names, *more, Bit(text=".")
+
+
+def _within(name: str) -> str:
+    """A name as it stands within a sentence."""
+    return f"the {name[4:]}" if name.startswith("The ") else name
 
 
 def _whole(said: Said) -> bool:
