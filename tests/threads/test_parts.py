@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from telling import articles, dated, told
 
+from variorum import pipeline
 from variorum.model import Article, Figure, Kinship, Occurrence, PairRelation, Passage, PassageKind, Reading, Stretch, ThreadStatus, Tier
 from variorum.threads import in_time, lineages, one_article, turned
 from variorum.threads.lineages import Lineages
@@ -248,3 +249,46 @@ def test_texts_without_a_name_keep_their_order():
     one, two = (replace(article, given_id=None, published=None) for article in articles("audit")[:2])
     nameless = [Reading(article=each, language="en", tokens=(), sentences=()) for each in (two, one)]
     assert in_time(nameless, []) == [0, 1]
+
+
+def test_words_that_stand_in_a_version_unrecognised_are_not_absent():
+    assert judge([seen(0)], VERSIONS, TEXTS, also={1, 2}).status is ThreadStatus.STABLE
+    assert judge([seen(0)], VERSIONS, TEXTS, also={1}).status is ThreadStatus.WITHDRAWN
+
+
+# --- who says what no speech says -----------------------------------------------------------------------------------------------------------------
+
+REPORT = "Fire in Tarn\n\n{} that shells fell on the old market of Tarn on Saturday. {} sent at least 65 people to hospital.\n"
+
+
+@pytest.mark.parametrize(
+    ("report", "sentence", "speaker"),
+    [
+        ("The Tarn News Agency reported", "The attack", "Tarn News Agency"),
+        ("Mayor Petra Lund said", "The attack", None),
+        ("Mayor Petra Lund said", "The blasts also", "Petra Lund"),
+    ],
+)
+def test_a_sentence_that_goes_on_from_a_report(report, sentence, speaker):
+    told_ = dated(("Post", "2024-06-10", REPORT.format(report, sentence)))
+    occurrence = next(each for thread in told_.threads for each in thread.occurrences if each.figure and each.figure.value == 65)
+    assert (occurrence.speaker or "").removeprefix("The ") == (speaker or "")
+    assert (occurrence.attribution is None) is (speaker is None)
+
+
+def test_a_text_that_updates_an_earlier_toll_is_the_later_one():
+    body = (
+        "Shells fell on the market of Orsk on Monday, and {} people were killed, the fire service said{}. The mayor of Orsk, Petra Lund, asked the people of "
+        "the old town to stay in their cellars until the morning, and schools on both sides of the river will be shut for the rest of the week."
+    )
+    told_ = pipeline.story(
+        [
+            Article(text=body.format("sixteen", ", updating an earlier toll"), path="a.txt"),
+            Article(text=body.format("seven", ""), path="b.txt"),
+        ]
+    )
+    assert [reading.article.path for reading in told_.readings] == ["b.txt", "a.txt"]
+    assert told_.kinships[0].earlier == "a"
+    assert "updates an earlier figure" in told_.kinships[0].direction_reason
+    assert told_.threads[0].status is ThreadStatus.CHANGED
+    assert [each.figure.value for each in told_.threads[0].occurrences] == [7, 16]

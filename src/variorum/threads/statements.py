@@ -34,6 +34,8 @@ _PARTIES = frozenset(
     "workers employers ministry insurgents regime guards teachers students strikers gunmen fighters separatists loyalists coalition council parliament court "
     "defence prosecution tenants landlords owners management".split()
 )  # words for sides of whom one does something to the other
+_SAYS_BEFORE = re.compile(r"\b(?:said|says|reported|according to)(?: the)? $")
+_SAYS_BEHIND = re.compile(r" (?:said|says|reported|added)\b")
 _GIVES = re.compile(
     r"((?:The |A |An )?[\w'’-]+(?: [\w'’-]+){0,4}?) (?:(?:has |have |had )?put (?:the|their|its|that) |estimates? |estimated |spoke of |speaks? of |gave (?:the|a) (?:number|figure|toll) )"
 )
@@ -288,9 +290,20 @@ class _Maker:
         return tuple(dict.fromkeys(found))
 
     def _teller(self, span: Span) -> Voice | None:
-        """Who gives a number where the words say so without a speech: "Police put the number at 900"."""
+        """Who gives a number where no speech was recognised: "Police put the number at 900", "..., said the Lisk Monitor"."""
         found = _GIVES.match(self.text, *span)
-        return self.names.relay(found[1]) if found else None
+        if found:
+            return self.names.relay(found[1])
+        sentence = next((each.span for each in self.body if _shared(each.span, [span])), span)
+        for actor in self.reading.actors:
+            for start, end in actor.mentions:
+                if (
+                    sentence[0] <= start
+                    and end <= sentence[1]
+                    and (_SAYS_BEFORE.search(self.text, sentence[0], start) or _SAYS_BEHIND.match(self.text, end, sentence[1]))
+                ):
+                    return self.names.relay(actor.name)
+        return None
 
     def _counted(self, figure: Figure | None, span: Span) -> frozenset[str]:
         if figure is None:
