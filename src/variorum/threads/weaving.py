@@ -42,6 +42,7 @@ class Loom:
         self.articles = [reading.article for reading in readings]
         self.known = Known(readings, self.names, [credited(reading) for reading in readings])
         self.statements = list(self._statements())
+        self.took = {frozenset((self.place[each.a.id], self.place[each.b.id])) for each in kinships if taken(each)}
         self.also: dict[int, set[int]] = defaultdict(set)  # texts in which the words of a statement stand
         self.of_text: dict[int, list[tuple[int, Statement]]] = defaultdict(list)
         for number, statement in enumerate(self.statements):
@@ -56,12 +57,15 @@ class Loom:
         matches = match(self.statements, [published(article) for article in self.articles], apart, self.meaning)
         groups, how = _grouped(len(self.statements), bound, matches.suggested, self.statements)
         thread_of = {number: place for place, group in enumerate(groups) for number in group}
+        links: dict[int, list[Bound]] = defaultdict(list)
+        for link in bound:
+            links[thread_of[link.one]].append(link)
         denials: dict[int, list[Match]] = defaultdict(list)
         for pair in matches.denied:
             if thread_of[pair.one] != thread_of[pair.other]:
                 denials[thread_of[pair.one]].append(pair)
                 denials[thread_of[pair.other]].append(Match(pair.other, pair.one, pair.score, pair.reason))
-        made = [thread for place, group in enumerate(groups) if (thread := self._thread(group, bound, how, denials[place]))]
+        made = [thread for place, group in enumerate(groups) if (thread := self._thread(group, links[place], how, denials[place]))]
         made.sort(key=lambda thread: (-thread.rank, self.place[thread.occurrences[0].article], thread.occurrences[0].span, thread.claim))
         return tuple(_numbered(number, thread) for number, thread in enumerate(made, 1))
 
@@ -120,13 +124,11 @@ class Loom:
 
     # --- one thread -------------------------------------------------------------------------------------------------------------------------
 
-    def _thread(self, group: Sequence[int], bound: Sequence[Bound], how: dict[int, Membership], denials: Sequence[Match]) -> Thread | None:
-        inside = set(group)
+    def _thread(self, group: Sequence[int], links: Sequence[Bound], how: dict[int, Membership], denials: Sequence[Match]) -> Thread | None:
         kept = self._one_a_text(group, how)
         chosen = [self.statements[number] for number in kept]
         if all(statement.quiet for statement in chosen):
             return None
-        links = [link for link in bound if link.one in inside and link.other in inside] if len(group) > 1 else []
         rooted = trace(chosen, self._taken(kept, links), self.known)
         occurrences = tuple(
             ledger.occurrence(
@@ -136,7 +138,7 @@ class Loom:
         )
         changed = (
             "its words differ between related texts in more than wording"
-            if any(link.changed and link.one in kept and link.other in kept for link in links)
+            if any(link.changed and {link.one, link.other} <= set(kept) for link in links)
             else None
         )
         seen = [
@@ -189,9 +191,8 @@ class Loom:
         numbers = sorted({number for link in links for number in (link.one, link.other)} | set(kept))
         index = {number: at for at, number in enumerate(numbers)}
         union = Union(len(numbers))
-        allowed = {frozenset((self.place[k.a.id], self.place[k.b.id])) for k in self.kinships if taken(k)}
         for link in links:
-            if frozenset((self.statements[link.one].text, self.statements[link.other].text)) in allowed:
+            if frozenset((self.statements[link.one].text, self.statements[link.other].text)) in self.took:
                 union.join(index[link.one], index[link.other])
         found: set[tuple[int, int]] = set()
         for group in union.groups():
