@@ -193,6 +193,26 @@ def test_what_is_no_list_of_feeds_is_told(markup, reason):
         subscriptions(markup)
 
 
+@given(st.binary(max_size=300), st.integers(0, 600))
+def test_whatever_stands_in_a_list_of_feeds_it_is_read_or_told(noise, at):
+    data = OPML.encode()
+    for spoilt in (data[:at] + noise + data[at:], data[:at] + noise, noise):
+        with suppress(InputError):
+            assert opml.read_opml(spoilt, where="feeds.opml")
+
+
+@pytest.mark.parametrize("bad", [b"\xed\xa0\x80", b"\xff", b"\xf5\x80\x80\x80", b"\xc0\xaf"])
+def test_damaged_characters_are_told_or_passed_over(bad):
+    for place in (b"opml", b"outline", b"text", b"Coast", b"https", b"body"):
+        spoilt = OPML.encode().replace(place, place[:2] + bad + place[2:], 1)
+        with suppress(InputError):
+            assert opml.read_opml(spoilt, where="feeds.opml")
+    for place in (b"urlset", b"url>", b"ferry", b"lastmod", b"news:"):
+        spoilt = URLSET.encode().replace(place, place[:2] + bad + place[2:], 1)
+        with suppress(InputError):
+            assert isinstance(read(spoilt), Sitemap)
+
+
 # --- CDX ----------------------------------------------------------------------------------------------------------------------------------
 
 ROWS = [

@@ -75,7 +75,7 @@ def ends(data: bytes, where: str, *, most: int) -> Iterator[tuple[str, Any, int]
             depth -= 1
             if number > 2 * most:
                 raise NotTextError(f"more than {most:,} elements", where=where, advice="check what it is")
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, UnicodeDecodeError) as error:  # damaged characters show only when a name or a text is asked for
         raise NotTextError(f"not XML ({reason(error)})", where=where, advice="check what it is, or save it anew") from None
 
 

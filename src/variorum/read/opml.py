@@ -19,13 +19,16 @@ def read_opml(data: bytes, *, where: str) -> tuple[Subscription, ...]:
     if len(data) > MAX_OPML_BYTES:
         raise TooLargeError(f"a list larger than the limit of {MAX_OPML_BYTES / 1e6:g} MB", where=where, advice=_CHECK)
     root = tree_of(data, where)
-    if root is None or _name(root) != "opml":
-        raise NotTextError("no OPML list of feeds", where=where, advice=_CHECK)
     found: dict[str, Subscription] = {}
-    for body in root:
-        if _name(body) == "body":
-            for subscription in _within(body):
-                found.setdefault(subscription.feed, subscription)
+    try:
+        if root is None or _name(root) != "opml":
+            raise NotTextError("no OPML list of feeds", where=where, advice=_CHECK)
+        for body in root:
+            if _name(body) == "body":
+                for subscription in _within(body):
+                    found.setdefault(subscription.feed, subscription)
+    except UnicodeDecodeError:  # damaged characters show only when a name or a text is asked for
+        raise NotTextError("an OPML list with damaged characters", where=where, advice=_CHECK) from None
     if not found:
         raise NotTextError("an OPML list without feeds", where=where, advice=_CHECK)
     return tuple(found.values())

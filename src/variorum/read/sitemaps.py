@@ -68,7 +68,10 @@ def _space(element: Any) -> str:
 
 
 def _words(element: Any) -> str:
-    return "".join(element.itertext())[:4_096]
+    try:
+        return "".join(element.itertext())[:4_096]
+    except UnicodeDecodeError:  # damaged characters show only when the text is asked for
+        return ""
 
 
 def _listed(fields: dict[str, str], base: str | None) -> Listed | None:
