@@ -522,3 +522,24 @@ def test_an_excerpt_grows_from_its_figure():
 def test_every_figure_that_differs_is_quoted_with_its_number():
     for row_ in re.findall(r'<li id="c1-o\d".*?</li>', page("tanker"), re.DOTALL):
         assert re.search(r"\d\d", Parsed(re.search(r"<mark>.*?</mark>", row_)[0]).text)
+
+
+def test_a_news_flash_is_never_quoted_whole():
+    readings = tuple(
+        read(Article(text=f"Flash\n\n{'Some words stand here and some there. ' * 4}", path=f"{number}.txt")) for number in range(2)
+    )
+    (text, *_) = texts_of(Story(readings=readings, kinships=(), comparisons=(), threads=()))
+    ration = Ration([text], Quoting.CAPPED)
+    assert ration.allowance(text.key) == int(29 * 0.75)
+
+
+def test_a_moved_sentence_stands_at_both_places_with_a_link_to_the_other():
+    start = "Harbour shut for a day\n\nThe harbour of Lindmark was shut on Monday, the port said.\n\n"
+    moved = "The ferry to Vasa will sail again on Wednesday morning at nine, its owner announced.\n\n"
+    rest = "Crews had asked for a safer pier since the winter storms of last year.\n\nThe union called the pier a danger to everybody who works on it.\n\n"
+    old, new = (Article(text=text, path=path) for text, path in ((start + moved + rest, "old.txt"), (start + rest + moved, "new.txt")))
+    story = Story(readings=(read(old), read(new)), kinships=(), comparisons=(compare(old, new),), threads=())
+    found = Parsed(render.story_page(story, full_text=True))
+    assert ("↑ stood at" in found.text, "↓ stands at" in found.text) == (True, True)
+    assert [link for link in found.links if link[1:] not in found.ids] == []
+    assert any(link.startswith("#k1-ol") for link in found.links)

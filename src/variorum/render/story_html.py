@@ -18,7 +18,7 @@ from variorum.render.story_charts import Chart, Drawing, Spot, can_draw, charts_
 from variorum.render.story_ledger import ROWS, VOICES, Row, VoiceRow, rows_of, set_aside, voices_of
 from variorum.render.story_lineage import LISTED, NARROW, WIDE, Edge, Picture, edges_of, evidence, picture_of, related_pairs, steps_of
 from variorum.render.story_texts import PAIRS, Pair, pair_of, places_of_lines, reserve, views_of
-from variorum.render.story_view import FLOOR, PASSAGE, SHARE, Quoting, Ration, Text, covered, texts_of
+from variorum.render.story_view import FLOOR, PASSAGE, SHARE, TOP, Quoting, Ration, Text, covered, texts_of
 from variorum.render.story_words import GLOSS, MARK, Sentence, title_of, totals, what_changed
 from variorum.render.words import plural
 
@@ -86,7 +86,12 @@ def story_page(story: Story, *, full_text: bool = False, hashes_only: bool = Fal
 
 
 def _limits() -> dict[str, str]:
-    return {"passage": plural(PASSAGE, "word"), "share": f"{SHARE * 100:.0f} %", "floor": plural(FLOOR, "word")}
+    return {
+        "passage": plural(PASSAGE, "word"),
+        "share": f"{SHARE * 100:.0f} %",
+        "floor": plural(FLOOR, "word"),
+        "top": f"{TOP * 100:.0f} %",
+    }
 
 
 def _page(story: Story, quoting: Quoting) -> Page:

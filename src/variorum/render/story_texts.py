@@ -126,7 +126,8 @@ def _counts(comparison: Comparison) -> str:
     summary = comparison.summary
     if comparison.same:
         return "the same words and marks"
-    return f"{plural(summary.substantive, 'substantive change')}, {plural(summary.other, 'other')}"
+    other = f", {plural(summary.other, 'other')}" if summary.other else ""
+    return f"{plural(summary.substantive, 'substantive change')}{other}"
 
 
 def _rows(view: View, old: Text, new: Text, ration: Ration) -> Iterator[Pairing]:

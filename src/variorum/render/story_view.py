@@ -21,7 +21,9 @@ from variorum.render.plain import one_line, right_to_left
 
 PASSAGE = 40  # words quoted at one place: a long sentence; what the courts call a short extract is shorter than a paragraph
 SHARE = 0.4  # of the words of a text, quoted on the whole page; excerpts of 4.5 to 61 % were too much for a service in AP v. Meltwater
-FLOOR = 80  # words of a text that may be quoted in any case, since two fifths of a news flash say nothing
+FLOOR = 80  # words of a text that may be quoted although they are more, since two fifths of a news flash say nothing
+
+TOP = 0.75  # of a text shorter than that: an excerpt leaves something out
 
 _MARKS = ".,:;!?()[]\"'“”„«»‘’–—-"
 _WORD = re.compile(r"\S+")
@@ -102,7 +104,7 @@ class Ration:
         total = len(self._starts[key])
         if self.quoting is Quoting.FULL:
             return total
-        return 0 if self.quoting is Quoting.HASHES else min(total, max(FLOOR, int(total * SHARE)))
+        return 0 if self.quoting is Quoting.HASHES else max(int(total * SHARE), min(FLOOR, int(total * TOP)))
 
     def spent(self, text: Text) -> tuple[int, int]:
         """Words shown, and words there are."""
