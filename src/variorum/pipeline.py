@@ -335,8 +335,7 @@ def story(
     from variorum.compare import meaning  # noqa: PLC0415
     from variorum.threads import Meaning, follow, in_time  # noqa: PLC0415
 
-    checked = (each if isinstance(each, InputError) else _checked(each, settings.MAX_TEXT_LENGTH, published) for each in articles)
-    given = list(enumerate(_accepted(checked, reject, "the story")))
+    given = list(enumerate(_accepted((_fit(each, published) for each in articles), reject, "the story")))
     texts = _told_apart(article for number, article in sorted(given, key=lambda pair: pair[1].given_id or pair[1].path or f"{pair[0]:09}"))
     readings = []
     for reading in _accepted(read_many(texts, jobs=jobs), reject, "the story"):
@@ -350,6 +349,16 @@ def story(
     progress("following", 0, None)
     threads = follow(told, kinships, comparisons, meaning=Meaning(meaning.closeness, meaning.contrasted))
     return Story(readings=tuple(told), kinships=kinships, comparisons=comparisons, threads=threads, notes=tuple(_notes(told, kinships)))
+
+
+def _fit(article: str | Article | InputError, published: str | None) -> Article | InputError:
+    """The article, or why it cannot be told with the others."""
+    if isinstance(article, InputError):
+        return article
+    try:
+        return _checked(article, settings.MAX_TEXT_LENGTH, published)
+    except TooLargeError as error:
+        return error
 
 
 def _told_apart(articles: Iterable[Article]) -> list[Article]:
@@ -493,13 +502,16 @@ def _notes(told: Sequence[Reading], kinships: Sequence[Kinship]) -> Iterator[str
         yield "no text bears a date" if len(undated) == len(told) else f"without a date: {', '.join(undated)}"
     if len(told) > 1 and not kinships:
         yield "no two texts share a passage: claims are followed by what they say alone, and every link between texts is a suggestion"
+    for kinship in kinships:
+        if kinship.direction_reason.startswith("published ") and "against it" in kinship.direction_reason:
+            yield f"the dates of {kinship.a.name} and {kinship.b.name} and their words say different things of which came first: {kinship.direction_reason}"
     for article in lineages(told, kinships).articles:
         for one, other in pairwise(article):
             a, b = told[one].article, told[other].article
-            kinship = next((each for each in kinships if each.a.id == a.id and each.b.id == b.id), None)
-            if kinship and kinship.earlier is None and kinship.relation is not PairRelation.SAME_TEXT:
+            step = next((each for each in kinships if each.a.id == a.id and each.b.id == b.id), None)
+            if step and step.earlier is None and step.relation is not PairRelation.SAME_TEXT:
                 yield f"it could not be told which came first, {a.name} or {b.name}; they stand in this order, and what is called added or withdrawn rests on it"
-            if kinship and kinship.relation not in (PairRelation.VERSION, PairRelation.SAME_TEXT):
+            if step and step.relation not in (PairRelation.VERSION, PairRelation.SAME_TEXT):
                 yield f"{a.name} and {b.name} share so much that they are followed as two versions of one article; no outlet is given for either"
     for reading in told:
         for note in reading.notes:

@@ -8,7 +8,7 @@ import pytest
 from telling import NAMES, STORIES, articles, dated, story, thread_of, told, values, words
 
 from variorum import pipeline
-from variorum.model import ThreadStatus, Tier
+from variorum.model import Article, ThreadStatus, Tier
 from variorum.render.story_data import story_json
 
 BENCH = Path(__file__).resolve().parents[2] / "bench" / "quality"
@@ -207,3 +207,22 @@ def test_a_text_in_another_language_breaks_nothing():
     told_ = pipeline.story([russian, "A fire killed 3 people in Orsk on Monday, police said."])
     assert any("another language" in note for note in told_.notes)
     assert told_.threads
+
+
+def test_a_text_that_is_no_article_costs_the_others_nothing():
+    rejected = []
+    told_ = pipeline.story(["word " * 500_000, "A fire killed 3 people in Orsk on Monday, police said."], reject=rejected.append)
+    assert len(told_.readings) == len(rejected) == 1
+
+
+def test_dates_that_contradict_the_words_are_told():
+    body = "Customs men seized 240 crates of forged medicine in the harbour of Tarn on Monday and sealed two stores near the quay where the crates had stood for weeks"
+    told_ = pipeline.story(
+        [
+            Article(text=f"{body}. (Tarn Post)", outlet="Star", published="2024-06-10", given_id="a"),
+            Article(text=f"{body}, the customs office said.", outlet="Tarn Post", published="2024-06-12", given_id="b"),
+        ]
+    )
+    assert told_.kinships[0].earlier == "a"
+    assert any("say different things" in note for note in told_.notes) is ("against it" in told_.kinships[0].direction_reason)
+    assert "against it" in told_.kinships[0].direction_reason
