@@ -139,7 +139,7 @@ def relate(pairs: NDArray[np.int32], facts: Facts) -> Related:
     relation = np.select(conditions, [NONE if name is None else _CODES[name] for _, name, _ in cases], NONE)
     note = np.select(conditions, [int(note) for _, _, note in cases], int(Note.LITTLE))
     return Related(
-        kept=least >= np.minimum(LEAST / 2, np.minimum(body_a, body_b)),
+        kept=least >= np.minimum(LEAST // 2, np.minimum(body_a, body_b)),
         resemblance=resemblance.astype(np.float32),
         containment_a=(common / np.maximum(grams_a, 1)).astype(np.float32),
         containment_b=(common / np.maximum(grams_b, 1)).astype(np.float32),

@@ -50,7 +50,7 @@ def measure(rows, hashes, flags, begins, lengths, bodies, gram, least, anchor, s
         _cover(scratch, i, flags, begins, bodies, work, held, _SIDE_A, pairs, n)
         _cover(scratch, i, flags, begins, bodies, work, held, _SIDE_B, pairs, n)
         shared = 0
-        if pairs[n, 4] + pairs[n, 5] + pairs[n, 7] + pairs[n, 8] > 0:  # else they share boilerplate alone, and nobody asks how much
+        if _beyond_boilerplate(pairs, n, bodies, a, b, least // 2):
             if grams_of != a:
                 _note_grams(hashes, begins[a], lengths[a], gram, table, scratch, a)
                 grams_of = a
@@ -73,6 +73,13 @@ def measure(rows, hashes, flags, begins, lengths, bodies, gram, least, anchor, s
             n += 1
         i = end
     return n, m
+
+
+@part
+def _beyond_boilerplate(pairs, n, bodies, a, b, few):
+    """Whether a pair shares more than a footer, whose first words may be taken for the body's; else nobody asks how much (`lineage.Related.kept`)."""
+    body = min(bodies[a, 1] - bodies[a, 0], bodies[b, 1] - bodies[b, 0])
+    return min(pairs[n, 4] + pairs[n, 5], pairs[n, 7] + pairs[n, 8]) >= min(few, body)
 
 
 @part
