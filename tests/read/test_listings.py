@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from variorum.errors import InputError, NotTextError, TooLargeError
 from variorum.model import Holding, Listed, Sitemap, Subscription
-from variorum.read import cdx, opml, sitemaps
+from variorum.read import cdx, open_holdings, opml, sitemaps
 
 URLSET = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
@@ -259,6 +259,19 @@ def cdxj(row):
 )
 def test_every_form_of_the_list(text):
     assert holdings(text) == EXPECTED
+
+
+@pytest.mark.parametrize("name", ["list.cdx", "list.cdx.gz"])
+def test_a_list_in_a_file(tmp_path, name):
+    text = "\n".join(" ".join(row) for row in ROWS).encode()
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    assert list(open_holdings(path)) == EXPECTED
+    (error,) = open_holdings(tmp_path / "gone.cdx")
+    assert "no such file" in str(error)
+    broken = tmp_path / "broken.cdx.gz"
+    broken.write_bytes(gzip.compress(text)[:-9])
+    assert "not a sound gzip archive" in str(list(open_holdings(broken))[-1])
 
 
 def test_what_cannot_be_read_is_told_with_its_line_and_the_rest_is_read():

@@ -20,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 
 from variorum.errors import InputError, InputWarning, NotTextError, TooLargeError
 from variorum.model import Article, Captured
-from variorum.read import framing, is_collection, open_article, open_articles, open_batches, unpack, web_archives
+from variorum.read import framing, is_collection, open_article, open_articles, open_batches, open_captures, unpack, web_archives
 
 
 class Writer(WARCWriter):
@@ -603,6 +603,16 @@ def test_an_archive_without_a_page_is_told(tmp_path):
     path = put(tmp_path / "week.warc", archive(lambda writer: response(writer, body=bytes(9), kind="image/png"))[0])
     (error,) = open_articles([path])
     assert "no page in it, only 1 other captures" in str(error)
+
+
+def test_every_capture_of_a_file_can_be_asked_for(tmp_path):
+    path = put(tmp_path / "week.warc.gz", archive(mixed, packed=True)[0])
+    found = list(open_captures(path))
+    assert [capture.url for capture in found] == [*(URL.format(number) for number in range(1, 8)), "https://skarn.example/robots.txt"]
+    assert found[1].status == 404
+    assert found[0].where == f"{path}, offset 0"
+    (error,) = open_captures(tmp_path / "gone.warc")
+    assert "no such file" in str(error)
 
 
 def test_a_web_archive_is_a_collection_and_no_single_text(tmp_path):

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar, cast
 
 from variorum.errors import EmptyTextError, InputError, NotFoundError, NotTextError, TooLargeError
-from variorum.model import Article
+from variorum.model import Article, Captured, Holding
 from variorum.read import kinds, tables
 from variorum.read.plain import read_plain
 from variorum.read.sniff import is_page, refuse_known_binaries
@@ -21,7 +21,7 @@ from variorum.settings import MAX_INPUT_BYTES, MAX_RECORD_BYTES, SNIFFED_BYTES
 if TYPE_CHECKING:
     from variorum.read.batches import Batch
 
-__all__ = ["as_batches", "from_bytes", "is_collection", "open_article", "open_articles", "open_batches"]
+__all__ = ["as_batches", "from_bytes", "is_collection", "open_article", "open_articles", "open_batches", "open_captures", "open_holdings"]
 
 Held_co = TypeVar("Held_co", covariant=True)  # what a reader of tables makes of them: articles, or batches
 
@@ -118,6 +118,34 @@ def as_batches(articles: Any, *, rows: int | None = None) -> Iterator[Batch]:
     return batches.as_batches(articles, rows=rows or batches.ROWS)
 
 
+def open_captures(path: str | os.PathLike[str]) -> Iterator[Captured | InputError]:
+    """Every capture in a WARC file, plain or packed, pages or not; an error stands in the place of each that cannot be read."""
+    from variorum.read import web_archives  # noqa: PLC0415  - few need it
+
+    name = os.fspath(path)
+    try:
+        with _opened(name) as file:
+            yield from web_archives.captures(file, where=printable(name))
+    except InputError as error:
+        yield error
+
+
+def open_holdings(path: str | os.PathLike[str]) -> Iterator[Holding | InputError]:
+    """What a CDX list says that a web archive holds; ``.gz`` is unpacked. An error stands in the place of each entry that cannot be read."""
+    from variorum.read import cdx  # noqa: PLC0415  - few need it
+
+    name = os.fspath(path)
+    where = printable(name)
+    try:
+        with _opened(name) as file:
+            packed = name.lower().endswith(".gz")
+            yield from cdx.read_cdx(io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=file))) if packed else file, where=where)
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        yield _unsound(where)
+    except InputError as error:
+        yield error
+
+
 def is_collection(path: str | os.PathLike[str]) -> bool:
     """Whether a path is that of a folder, a table, a web archive or a feed, which may hold many texts."""
     name = os.fspath(path)
@@ -197,7 +225,7 @@ def _in_file(
             else:
                 yield _from_bytes(_read_stream(stream, where), path, path[:-3], published=published)
         except (gzip.BadGzipFile, zlib.error, EOFError):
-            raise InputError("not a sound gzip archive", where=where, advice="pack it anew or unpack it") from None
+            raise _unsound(where) from None
 
 
 def _in_archive(path: str, kind: str, published: str | None) -> Iterator[Article | InputError]:
@@ -264,6 +292,10 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         raise InputError("reading it is not permitted", where=where, advice="change its permissions or copy it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise _unreadable(error, name) from None
+
+
+def _unsound(where: str) -> InputError:
+    return InputError("not a sound gzip archive", where=where, advice="pack it anew or unpack it")
 
 
 def _unreadable(error: OSError | ValueError, name: str) -> InputError:
