@@ -205,22 +205,43 @@ def _misspelt(word: str) -> bool:
     own = lexicon.get(word, 0.0)
     if own > _RARE:
         return False
-    share, meant = max((lexicon.get(other, 0.0), other) for other in _slips(word))
-    return share >= _COMMON and share >= own * _TIMES and meant not in {word + "s", word + "d", word[:-1]}
+    meant = max(_meant(word), key=lambda other: (lexicon[other], other), default="")
+    return bool(meant) and lexicon[meant] >= own * _TIMES and meant not in {word + "s", word + "d", word[:-1]}
 
 
-def _slips(word: str) -> Iterator[str]:
-    """The words from which this one comes by a letter that is missing, too many, wrong, or exchanged with the next; the first is kept."""
-    for at in range(1, len(word) + 1):
+def _meant(word: str) -> Iterator[str]:
+    """The common words from which this one comes by a letter that is missing, too many, wrong, or exchanged with the next; the first is kept."""
+    common, less = _common(word[0])
+    yield from less.get(word, ())  # a letter is missing
+    for at in range(1, len(word)):
         head, tail = word[:at], word[at:]
-        if tail:
+        if head + tail[1:] in common:  # one is too many
             yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in "abcdefghijklmnopqrstuvwxyz":
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
+        if head + tail[1:2] + tail[0] + tail[2:] in common:  # two are exchanged
+            yield head + tail[1:2] + tail[0] + tail[2:]
+        for other in less.get(head + tail[1:], ()):  # one is wrong
+            if len(other) == len(word) and other[:at] == head and other[at + 1 :] == tail[1:]:
+                yield other
+
+
+@cache
+def _common(first: str) -> tuple[frozenset[str], dict[str, list[str]]]:
+    """The common words that begin with a letter, and which of them become what word when they lose another letter."""
+    common = frozenset(_by_letter().get(first, ()))
+    less: dict[str, list[str]] = {}
+    for word in common:
+        for shorter in {word[:at] + word[at + 1 :] for at in range(1, len(word))}:
+            less.setdefault(shorter, []).append(word)
+    return common, less
+
+
+@cache
+def _by_letter() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word, share in _lexicon().items():
+        if share >= _COMMON and _LETTERS_MIN - 1 <= len(word) <= _LETTERS_MAX + 1 and word.isascii() and word.isalpha():
+            found.setdefault(word[0], []).append(word)
+    return found
 
 
 # --- dates, figures and names in a text -------------------------------------------------------------------------------------------------
