@@ -430,12 +430,22 @@ class _Desk:
         )  # fmt: skip
 
     def _ordered(self, kinship: Kinship) -> Kinship:
-        """Two versions whose order nothing tells for sure are compared to find it."""
+        """Versions whose order nothing tells for sure are compared to find it; dates are held against the words of the texts."""
         from variorum.threads import decided, one_article  # noqa: PLC0415
 
-        sure = kinship.direction_confidence is not None and kinship.earlier is not None and kinship.direction_confidence >= _SURE
-        if sure or kinship.relation is PairRelation.SAME_TEXT or not one_article(kinship):
+        if kinship.relation in (None, PairRelation.SAME_TEXT):
             return kinship
+        sure = kinship.earlier is not None and (kinship.direction_confidence or 0.0) >= _SURE
+        if not sure and one_article(kinship):
+            lean, weighed = self._weighed(kinship, PairRelation.VERSION)[:2]
+            return decided(kinship, self.compare(kinship.a, kinship.b), lean, weighed.removeprefix(", weighed: "))
+        if sure and len(self.readings) <= _SMALL_STORY and kinship.relation is not PairRelation.SHARED_QUOTATION:
+            _, weighed, confidence = self._weighed(kinship, kinship.relation)
+            return replace(kinship, direction_reason=weighed, direction_confidence=confidence)
+        return kinship
+
+    def _weighed(self, kinship: Kinship, relation: PairRelation | None) -> tuple[float, str, float]:
+        """What the two texts tell of their order: log-odds that b is the later one, what was weighed, and how sure a verdict is, dates included."""
         import numpy as np  # noqa: PLC0415
 
         from variorum.reuse import direction  # noqa: PLC0415
@@ -444,9 +454,13 @@ class _Desk:
         rows = direction.features(
             [each.text for each in pair], outlets=[each.outlet or each.url for each in pair], published=[each.published for each in pair]
         )
-        asked = rows, np.array([0]), np.array([1]), [PairRelation.VERSION.value]
-        weighed = direction.judge(*asked).evidence[0].removeprefix("cannot tell which came first").removeprefix(", weighed: ")
-        return decided(kinship, self.compare(*pair), float(direction.lean(*asked)[0]), weighed)
+        asked = rows, np.array([0]), np.array([1]), [str(relation)]
+        verdict = direction.judge(*asked)
+        return (
+            float(direction.lean(*asked)[0]),
+            verdict.evidence[0].removeprefix("cannot tell which came first"),
+            round(float(verdict.confidence[0]), 3),
+        )
 
     def closely(self, told: Sequence[Reading], related: Sequence[Kinship]) -> tuple[Kinship, ...]:
         """The related pairs, the one told first as a, with the passages of those worth it."""
