@@ -58,7 +58,7 @@ def match(
             one.phrase
             or other.phrase
             or (one.text, other.text) in apart
-            or (one.text == other.text and not opposite and not said_twice(one, other))
+            or (one.text == other.text and not _two_places(one, other, opposite=opposite))
         ):
             continue
         score, reason = likeness(one, other, weight, meaning)
@@ -66,6 +66,13 @@ def match(
             continue
         (found.denied if opposite else found.suggested).append(Match(i, j, round(score, 3), reason))
     return found
+
+
+def _two_places(one: Statement, other: Statement, *, opposite: bool) -> bool:
+    """Whether two statements of one text may have to do with each other: what is said twice, or said and denied."""
+    if one.span[0] < other.span[1] and other.span[0] < one.span[1]:
+        return False
+    return opposite or said_twice(one, other)
 
 
 def said_twice(one: Statement, other: Statement) -> bool:

@@ -276,7 +276,7 @@ class _Maker:
             relays=tuple(map(self.names.relay, attribution.relays)) if attribution else (), attribution=attribution.id if attribution else None,
             carried=carried, figure=figure, counted=self._counted(figure, span), stems=frozenset(map(stem, telling)), names=tuple(dict.fromkeys(keys)),
             places=tuple(place for place in self.reading.places if _shared(span, [place.span])), days=self._days(span, dated_by_sentence=figure is not None),
-            negated=negative(words) != denying(cue or words), quiet=quiet, phrase=phrase, sides=self._sides(first, last, inside[: len(named)]), words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
+            negated=negative(words) or denying(cue or words), quiet=quiet, phrase=phrase, sides=self._sides(first, last, inside[: len(named)]), words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
             denies=denying(cue or words), tallies=figure is not None and _TALLY.search(self.text, *span) is not None,
         )  # fmt: skip
 
