@@ -291,7 +291,7 @@ def test_in_the_page_hostile_words_are_words(capsys, hostile):
 # --- the rest of the face ---------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [["-", "-"], ["a.txt", "-o", "story.csv"]])
+@pytest.mark.parametrize("arguments", [["-", "-"], ["a.txt", "-o", "story.jsonl"]])
 def test_what_cannot_be_done_is_said_before_the_work(capsys, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text("A fire killed 3 people in Orsk on Monday, police said.", "utf-8")

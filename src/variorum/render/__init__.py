@@ -36,6 +36,7 @@ __all__ = [
     "kinship_text",
     "schema",
     "story_data",
+    "story_export",
     "story_json",
     "story_notebook",
     "story_page",
@@ -63,3 +64,10 @@ def story_page(story: Story, *, full_text: bool = False, hashes_only: bool = Fal
     from variorum.render.story_html import story_page as draw  # noqa: PLC0415  - as above
 
     return draw(story, full_text=full_text, hashes_only=hashes_only)
+
+
+def story_export(story: Story, form: str, *, full_text: bool = False, hashes_only: bool = False) -> str | bytes:
+    """The story for other programs, in one of `variorum.render.exports.FORMATS`."""
+    from variorum.render.exports import export  # noqa: PLC0415  - only exports need pyarrow
+
+    return export(story, form, full_text=full_text, hashes_only=hashes_only)

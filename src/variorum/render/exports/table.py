@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from variorum.model import Figure, Occurrence, Story, Thread
 from variorum.render.data import plain_number, version
-from variorum.render.exports.sources import Desk, digest, interval, scalar
+from variorum.render.exports.sources import Desk, address, digest, interval, scalar
 from variorum.render.plain import cell
 from variorum.render.story_view import Text
 
@@ -28,7 +28,7 @@ SCHEMA = pa.schema(
         pa.field("rank", pa.float64(), nullable=False),
         pa.field("article", pa.string(), nullable=False),
         pa.field("outlet", pa.string()),
-        pa.field("url", pa.string()),
+        pa.field("url", pa.string()),  # http and https only
         pa.field("language", pa.string()),
         pa.field("published", pa.string()),  # ISO 8601, as precise as it was given
         pa.field("published_first", _TIME),  # the first and the last moment that it may mean
@@ -118,7 +118,7 @@ def _of_text(text: Text) -> dict[str, Any]:
     return {
         "article": article.id,
         "outlet": article.outlet,
-        "url": article.url,
+        "url": address(article.url),
         "language": text.language,
         "published": article.published,
         "published_first": known.first if known else None,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from variorum.model import Change, Comparison, Piece, Span, Story
 from variorum.render.data import version
-from variorum.render.exports.sources import Desk, address, digest, interval, language
+from variorum.render.exports.sources import Desk, address, interval, language
 from variorum.render.plain import one_line
 from variorum.render.story_view import Quoting, Text
 
@@ -192,10 +192,7 @@ def _words(text: Text, span: Span, desk: Desk) -> str:
     left = len(desk.ration.words(text, (start, span[1])))
     if not left and not desk.silent:
         return written(whole)
-    return (
-        f'{written(excerpt.words)}<gap reason="quoting" unit="words" quantity="{left}" n="{_place((start, span[1]))}">'
-        f"<desc>SHA-256 {digest(text.reading.article.text[start : span[1]])}</desc></gap>"
-    )
+    return f'{written(excerpt.words)}<gap reason="quoting" unit="words" quantity="{left}" n="{_place((start, span[1]))}"/>'
 
 
 def _alone(text: Text, desk: Desk) -> str:
