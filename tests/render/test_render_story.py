@@ -344,7 +344,7 @@ def test_without_the_drawing_library_the_tables_say_the_same(monkeypatch):
     monkeypatch.setattr("variorum.render.story_html.can_draw", lambda: False)
     page_ = render.story_page(samples.tanker())
     assert 'class="draw' not in page_
-    assert "<code>variorum[charts]</code>" in page_
+    assert "<code>vl-convert-python</code>" in page_
     assert "6 points as a table" in page_
     assert 'id="p1"' in page_
 
