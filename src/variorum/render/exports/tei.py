@@ -160,7 +160,7 @@ def _step(key: str, comparison: Comparison, old: Text, new: Text, desk: Desk) ->
 
 def _unit(comparison: Comparison, unit: Unit, old: Text, new: Text, desk: Desk) -> str:
     if unit.same:
-        return _words(new, unit.new, desk)
+        return _words(new, unit.new, desk, twin=(old, unit.old))
     changes = _about(comparison, unit)
     mixed = language(old) != language(new)
     readings = "".join(_reading(text, span, desk, mixed=mixed) for text, span in ((old, unit.old), (new, unit.new)))
@@ -182,17 +182,17 @@ def _place(span: Span) -> str:
     return f"{span[0]}..{span[1]}"
 
 
-def _words(text: Text, span: Span, desk: Desk) -> str:
-    """The words as far as they may be quoted, and a gap for the others."""
+def _words(text: Text, span: Span, desk: Desk, twin: tuple[Text, Span] | None = None) -> str:
+    """The words as far as they may be quoted, of the twin too where they stand in both, and a gap for the others."""
     whole = text.reading.article.text[slice(*span)]
     if desk.quoting is Quoting.FULL or not whole.strip():
         return written(whole)
-    excerpt = desk.excerpt(text, span)
-    start = span[0] + len(excerpt.words)
+    shown = min((desk.excerpt(*place).words for place in ((text, span), twin) if place), key=len)
+    start = span[0] + len(shown)
     left = len(desk.ration.words(text, (start, span[1])))
     if not left and not desk.silent:
         return written(whole)
-    return f'{written(excerpt.words)}<gap reason="quoting" unit="words" quantity="{left}" n="{_place((start, span[1]))}"/>'
+    return f'{written(shown)}<gap reason="quoting" unit="words" quantity="{left}" n="{_place((start, span[1]))}"/>'
 
 
 def _alone(text: Text, desk: Desk) -> str:
