@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.claims import windows
+from variorum.claims import standins, windows
 from variorum.claims.windows import Word
 
 
@@ -36,8 +36,21 @@ class Letters:
         return encoding
 
 
+LISTS = standins.Lists(
+    kept=frozenset({"mayor", "we"}),
+    ordinary=frozenset({"the", "hill", "and"}),
+    groups=frozenset({"lorian", "lorians", "vestan", "vestans"}),
+)
+
+
 def cut(text, quoted=()):
-    return next(windows.words(text, [(0, len(text))], quoted, Letters()))
+    return next(windows.words(text, [(0, len(text))], quoted, Letters(), LISTS))
+
+
+def read_as(text):
+    """What the encoder is given for a text of one paragraph."""
+    (window,) = windows.pack([cut(text)])
+    return window
 
 
 def test_words_have_their_case_and_whether_they_are_quoted():
@@ -93,3 +106,31 @@ def test_every_word_stands_in_one_window_and_no_window_is_too_long(sizes, capaci
 @pytest.mark.parametrize("text", ["", "   "])
 def test_nothing_gives_nothing(text):
     assert list(windows.pack([row for row in [cut(text)] if row])) == []
+
+
+def test_names_are_read_as_stand_ins_and_their_spelling_stands_beside():
+    window = read_as("Mayor Oda met Brecht and Oda left")
+    first, second = standins.STAND_INS["name"][:2]
+    by_word = dict(zip([word.start for word in window.words], window.first, strict=True))
+    assert [window.ids[by_word[at]] for at in (6, 14, 25)] == [first, second, first]
+    spelling = [1000 + ord(letter) % 500 for letter in "Brecht"]
+    assert window.spelt[3] == (*spelling[:3], spelling[-1])
+    assert window.spelt[1] == (*[1000 + ord(letter) % 500 for letter in "Oda"], windows.NOTHING)
+    assert window.spelt[-1] == (windows.SEPARATOR, *[windows.NOTHING] * (windows.SPELT - 1))
+
+
+def test_two_names_that_change_places_are_the_same_to_the_encoder():
+    one = "the envoy of Lor told Brechtheim that OSTA fears no Vestans but Lorians"
+    other = "the envoy of Brechtheim told Lor that OSTA fears no Lorians but Vestans"
+    assert (read_as(one).ids, read_as(one).types) == (read_as(other).ids, read_as(other).types)
+    assert read_as(one).spelt != read_as(other).spelt
+
+
+def test_more_names_than_stand_ins_begin_anew():
+    held = standins.STAND_INS["group"]
+    assert len(set(held)) == len(held)
+    window = windows.Window([], [], [], [], [], {})
+    words = [Word(at, at + 1, (0,), 1, ("group", f"People {at}"), (7,)) for at in range(len(held) + 2)]
+    for word in words:
+        windows._append(window, word)
+    assert window.ids == [*held, *held[:2]]

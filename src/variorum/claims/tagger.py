@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from variorum.claims import windows
+from variorum.claims import standins, windows
 from variorum.errors import ModelError
 from variorum.model import ActorKind, Span
 
@@ -63,6 +63,7 @@ class Tagger:
     def __init__(self, folder: Path = _WEIGHTS) -> None:
         self._tokeniser = _tokeniser(folder / "tokenizer.json")
         self._session = _session(folder / "attributions.onnx")
+        self._lists = _lists(folder / "words.json")
         try:
             chain = json.loads(self._session.get_modelmeta().custom_metadata_map["variorum"])
             self.chain = Chain(*(np.array(chain[key], dtype=np.float32) for key in ("begin", "steps", "distance")))
@@ -72,11 +73,16 @@ class Tagger:
     def tag(self, text: str, paragraphs: Sequence[Span], quoted: Sequence[Span]) -> Iterator[Tagged]:
         """Read a normalised text, a window at a time; `quoted` are the spans between quotation marks."""
         text = _SURROGATES.sub("\ufffd", text)  # halves of characters, which a damaged file can hold and the tokeniser refuses
-        rows = windows.words(text, paragraphs, sorted(quoted), self._tokeniser)
+        rows = windows.words(text, paragraphs, sorted(quoted), self._tokeniser, self._lists)
         return map(self._run, windows.pack(row for row in rows if row))
 
     def _run(self, window: windows.Window) -> Tagged:
-        feed = {"ids": np.array([window.ids]), "types": np.array([window.types]), "first": np.array(window.first)}
+        feed = {
+            "ids": np.array([window.ids]),
+            "types": np.array([window.types]),
+            "first": np.array(window.first),
+            "spelt": np.array(window.spelt),
+        }
         out = self._session.run(None, feed)[0]
         width = (out.shape[1] - _TAGS - _NAMES - 2) // 4
         roles, names, asks, answers, lean = np.split(out, np.cumsum([_TAGS, _NAMES, 2 * width, 2 * width]), axis=1)
@@ -100,6 +106,13 @@ def _tokeniser(path: Path) -> Any:
     made.no_padding()
     made.no_truncation()
     return made
+
+
+def _lists(path: Path) -> standins.Lists:
+    try:
+        return standins.load(path)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise _damaged(path, error) from None
 
 
 def _session(path: Path) -> Any:
