@@ -495,6 +495,16 @@ def test_the_first_appearance_is_stated_where_it_is_known():
     assert nodes["t2"]["firstAppearance"]["@id"].startswith("urn:variorum:article:courier-1:")
 
 
+def test_two_claims_in_the_same_words_are_two():
+    first = samples.two().threads[0]
+    story = replace(samples.two(), threads=(first, replace(first, id="t2", claim="fuel had leaked into the bay")))
+    graph = graph_of(json.loads(exports.story_claims(story)), {"@vocab": "http://schema.org/"})
+    assert conforms(graph, shapes.CLAIM_SHAPES) == ""
+    assert len(list(graph.subjects(rdflib.RDF.type, rdflib.URIRef("http://schema.org/Claim")))) == 2
+    names = [item["id"] for item in json.loads(exports.story_annotations(story))["first"]["items"]]
+    assert len(names) == len(set(names))
+
+
 @pytest.mark.parametrize("form", ["annotations", "prov", "schema-org"])
 def test_linked_data_is_inert(form):
     raw = exported("wicked", form, 1)

@@ -110,7 +110,7 @@ def _changes(comparison: Comparison, desk: Desk) -> list[dict[str, Any]]:
         items.append(
             given(
                 [
-                    ("id", f"urn:variorum:annotation:{mark('change', texts, places, change.rule)}"),
+                    ("id", f"urn:variorum:annotation:{mark('change', texts, places, change.rule, change.class_, change.kind)}"),
                     ("type", "Annotation"),
                     ("motivation", "classifying"),
                     ("body", [*tags, *reasons]),

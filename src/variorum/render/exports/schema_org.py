@@ -52,7 +52,10 @@ def _article(text: Text, based: list[dict[str, str]], desk: Desk) -> dict[str, A
 
 def _claim(thread: Thread, desk: Desk) -> dict[str, Any]:
     places = desk.places(thread)
-    name = mark("claim", [[telling_urn(text), each.span] for each, text in places])
+    # several claims may stand in the same words, each on a figure of its own
+    name = mark(
+        "claim", thread.claim, [[telling_urn(text), each.span, each.figure.number if each.figure else None] for each, text in places]
+    )
     claim = desk.claim(thread)
     _, home = places[-1]
     first = _first(places)
