@@ -226,3 +226,16 @@ def test_dates_that_contradict_the_words_are_told():
     assert told_.kinships[0].earlier == "a"
     assert any("say different things" in note for note in told_.notes) is ("against it" in told_.kinships[0].direction_reason)
     assert "against it" in told_.kinships[0].direction_reason
+
+
+def test_a_version_that_says_the_opposite_has_changed_and_has_no_rival():
+    rest = (
+        "The ferry company Aldis Line took its largest ship out of service on Friday after a crack was found in the hull. The ship carries 900 passengers and "
+        "was on its way to Tarn Head when the crew noticed water in a hold. Divers examined the hull for three hours in the harbour of Orrevik. {} The "
+        "company has chartered a smaller vessel, and tickets bought for the weekend stay valid until the end of the month, its office said."
+    )
+    before = rest.format("Officials expect the ship to sail again before Monday.")
+    after = rest.format("Officials do not expect the ship to sail again before Monday.")
+    thread = thread_of(story(before, after, outlet="Courier"), "n2", "sail again before Monday")
+    assert thread.status is ThreadStatus.CHANGED
+    assert len(thread.occurrences) == 2

@@ -201,12 +201,19 @@ class Loom:
         return found
 
     def _denied(self, denials: Sequence[Match]) -> str | None:
-        if not denials:
+        rivals = [pair for pair in denials if not self._turned(self.statements[pair.one], self.statements[pair.other])]
+        if not rivals:
             return None
-        best = max(denials, key=lambda pair: (pair.score, -pair.other))
+        best = max(rivals, key=lambda pair: (pair.score, -pair.other))
         other = self.statements[best.other]
         who = other.voice.name if other.voice else "the text itself"
         return f"the opposite is said by {who} in {title(self.articles, other.text)}"
+
+    def _turned(self, one: Statement, other: Statement) -> bool:
+        """Two versions of one article that say opposite things in one voice, or in nobody's: it says something else now, and has no rival."""
+        if one.text == other.text or self.lineages.article_of[one.text] != self.lineages.article_of[other.text]:
+            return False
+        return one.voice is None or other.voice is None or one.voice.name == other.voice.name
 
 
 def _numbered(number: int, thread: Thread) -> Thread:
