@@ -394,7 +394,7 @@ def train(options: argparse.Namespace) -> None:
     rows = len(list(batches(examples(texts, draw), draw, options.pieces)))
     extra = round(rows * share)
     steps = options.epochs * (rows + extra)
-    warm = round(0.06 * steps)
+    warm = max(1, round(0.06 * steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / (steps - warm))))
     print(f"{len(texts)} + {len(others)} texts, {rows} + {extra} batches an epoch", flush=True)
     began, step, running = time.time(), 0, 0.0
