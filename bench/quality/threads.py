@@ -26,7 +26,12 @@ from variorum.model import Article, Story, Thread
 
 def told(folder: Path, gold: dict) -> Story:
     return pipeline.story(
-        Article(text=(folder / text["file"]).read_text("utf-8"), outlet=text.get("outlet"), published=text.get("published"), given_id=text["file"])
+        Article(
+            text=(folder / text["file"]).read_text("utf-8"),
+            outlet=text.get("outlet"),
+            published=text.get("published"),
+            given_id=text["file"],
+        )
         for text in gold["texts"]
     )
 
@@ -106,14 +111,19 @@ def score(folder: Path, gold: dict, story: Story, counts: Counter[str], cubed: l
             print(f"  {folder.name}: joined: {gold['threads'][one]['claim']} | {gold['threads'][other]['claim']}", file=sys.stderr)
 
 
-def score_thread(folder: Path, thread: dict, hits: list[Thread], counts: Counter[str], cubed: list[tuple[float, float]], *, verbose: bool) -> None:
+def score_thread(
+    folder: Path, thread: dict, hits: list[Thread], counts: Counter[str], cubed: list[tuple[float, float]], *, verbose: bool
+) -> None:
     counts["threads"] += 1
     best = Counter(id(hit) for hit in hits).most_common(1)
     chosen = next((hit for hit in hits if best and id(hit) == best[0][0]), None)
     right = chosen is not None and chosen.status.value == thread["status"]
     counts["status"] += right
     if verbose and not right:
-        print(f"  {folder.name}: status: {thread['claim']}: {thread['status']}, told {chosen.status.value + ': ' + chosen.status_reason if chosen else None}", file=sys.stderr)
+        print(
+            f"  {folder.name}: status: {thread['claim']}: {thread['status']}, told {chosen.status.value + ': ' + chosen.status_reason if chosen else None}",
+            file=sys.stderr,
+        )
     if verbose and len(set(map(id, hits))) > 1:
         print(f"  {folder.name}: split: {thread['claim']}: {sorted({hit.id for hit in hits})}", file=sys.stderr)
     values = [occurrence[2] for occurrence in thread["occurrences"] if len(occurrence) > 2]
@@ -124,7 +134,10 @@ def score_thread(folder: Path, thread: dict, hits: list[Thread], counts: Counter
         texts = {occurrence[0] for occurrence in thread["occurrences"]}
         cubed.append(bcubed([tuple(group) for group in thread["origins"]], [origin.articles for origin in chosen.origins], texts))
         if verbose and min(cubed[-1]) < 1:
-            print(f"  {folder.name}: origins: {thread['claim']}: {thread['origins']}, told {[(o.actor, o.articles) for o in chosen.origins]}", file=sys.stderr)
+            print(
+                f"  {folder.name}: origins: {thread['claim']}: {thread['origins']}, told {[(o.actor, o.articles) for o in chosen.origins]}",
+                file=sys.stderr,
+            )
 
 
 def main() -> int:
