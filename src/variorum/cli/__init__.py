@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from variorum.cli.parser import build_parser
-from variorum.cli.world import INTERRUPTED, TROUBLE, Nothing, say, say_no_more, telling_warnings, tolerant_streams
+from variorum.cli.world import INTERRUPTED, TROUBLE, Nothing, leave, say, say_no_more, telling_warnings, tolerant_streams
 from variorum.errors import VariorumError
 
 
@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
         sys.stdout.flush()
+        if options.alone and getattr(options, "leaves_at_once", False):
+            leave(status)
     except Nothing:
         return TROUBLE
     except VariorumError as error:

@@ -22,6 +22,7 @@ def _reuse(options: argparse.Namespace) -> int:
         return _explain(options)
     form = options.format or "parquet"
     _check(options, form)
+    options.leaves_at_once = options.engine == "local"
     if options.alone and options.engine == "local":
         spare_pandas()
     from variorum import pipeline  # noqa: PLC0415  - `--help` must not pay for it

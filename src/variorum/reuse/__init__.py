@@ -19,16 +19,18 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import pyarrow as pa
 
 from variorum.errors import InputError, OutputError
 from variorum.reuse import local, words
 from variorum.reuse.ids import NUMBER, REFUSE, settled
-from variorum.reuse.index import Index, Relations
 from variorum.reuse.local import Counts, Progress
 from variorum.reuse.outputs import InFiles, InMemory, Reuse
+
+if TYPE_CHECKING:
+    from variorum.reuse.index import Index, Relations
 
 __all__ = ["NUMBER", "REFUSE", "Counts", "Index", "Relations", "Reuse", "find", "key_of", "run"]
 
@@ -36,6 +38,14 @@ MEMORY = 2 << 30  # bytes of postings held at a time, when nobody says otherwise
 _VERSION = 1  # of what the stages hold; the program's own counts too
 _STAGES = ".variorum-stages"  # a name that no folder of the user has: what stands there is thrown away
 _LOCK = ".variorum-lock"
+
+
+def __getattr__(name: str) -> object:
+    if name in {"Index", "Relations"}:
+        from variorum.reuse import index  # noqa: PLC0415  - a collection read at once needs no database
+
+        return getattr(index, name)
+    raise AttributeError(f"module 'variorum.reuse' has no attribute {name!r}")
 
 
 def find(batches: Iterable[pa.RecordBatch], *, on_duplicate_id: str = REFUSE, jobs: int = 1) -> Reuse:

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from variorum.reuse import lineage, passages, postings, stories, tables
+from variorum.reuse import lineage, passages, postings, stories, tables, traces
 from variorum.reuse.facts import facts_of
 from variorum.reuse.judge import Judge
 from variorum.reuse.passages import Texts
@@ -84,6 +84,8 @@ def find(
 def _take_in(batches: Iterable[pa.RecordBatch], shelf: Shelf, pool: ThreadPoolExecutor, jobs: int, progress: Progress) -> None:
     there = shelf.batches
     for number, (batch, words, prints) in enumerate(_in_order(pool, _read, batches, ahead=2 * jobs, skip=there), there):
+        if number == 0 and batch.column("published").null_count:
+            pool.submit(traces.load)  # texts without a date will be read for signs of it; meanwhile nothing waits
         if number >= there:
             shelf.take_in(batch, words, prints)
         progress("reading", len(shelf), None)

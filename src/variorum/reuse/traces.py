@@ -187,6 +187,11 @@ _TIMES = 60  # how much more frequent the word that was meant must be
 ENGLISH_MIN = 0.85  # 0..1, share of a text's words that the lexicon must know; it knows 93 to 99 % of English news
 
 
+def load() -> None:
+    """Load what reading texts needs, so that it is there when it is asked for."""
+    _lexicon()
+
+
 @cache
 def _lexicon() -> dict[str, float]:
     from wordfreq import get_frequency_dict  # noqa: PLC0415  - a third of a second, needed only when texts are read
