@@ -69,6 +69,12 @@ def test_a_revision_within_hours_may_change_every_figure():
     assert relation(*times, text=one, second=other)[0] == "version"
 
 
+def test_a_report_whose_dateline_alone_changed_is_a_version():
+    texts = [f"Published June {day} 2025, {hour}:15. {AGENCY}" for day, hour in ((14, 9), (15, 11))]
+    [pair] = reuse(*({"text": text} for text in texts)).pairs.to_pylist()
+    assert pair["relation"] == "version"
+
+
 def own_words(seed, count=120):
     chance = np.random.default_rng(seed)
     return " ".join(f"{'bdfgklmnprst'[i % 12]}{'aeiou'[i % 5]}{i}" for i in chance.integers(0, 5000, count))

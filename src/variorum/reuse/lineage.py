@@ -26,6 +26,7 @@ TEMPLATE = (
     0.4  # share of both bodies that stands in matches, from which two texts may be issues of one series: figures break the matches up
 )
 NUMBERS = 4  # numbers a text needs to be told a series template by them
+NUMBERS_DENSE = 1 / 30  # numbers for each word of its body that an issue has at least; a report whose dateline alone changed has fewer
 NUMBERS_KEPT = (
     1 / 3
 )  # share of its numbers at most that the other has. A revision changes a figure or two; a bulletin's next issue nearly all
@@ -165,9 +166,9 @@ def _covered(pairs: NDArray[np.int32], facts: Facts, text: NDArray[np.int32], si
 
 
 def _series(pairs: NDArray[np.int32], facts: Facts, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Two issues of one series: most numbers of both differ, and nothing says that they were published within hours."""
-    numbers_a, numbers_b = facts.summaries[a, 1], facts.summaries[b, 1]
-    other = (pairs[:, PAIR["numbers_a"]] <= NUMBERS_KEPT * numbers_a) & (pairs[:, PAIR["numbers_b"]] <= NUMBERS_KEPT * numbers_b)
-    near = np.abs(facts.days[a] - facts.days[b]) < NEXT_ISSUE
-    series: NDArray[np.bool_] = other & (np.minimum(numbers_a, numbers_b) >= NUMBERS) & ~near
+    """Two issues of one series: full of numbers, most of which differ, and nothing says that they were published within hours."""
+    series: NDArray[np.bool_] = ~(np.abs(facts.days[a] - facts.days[b]) < NEXT_ISSUE)
+    for text, side in ((a, "a"), (b, "b")):
+        numbers, body = facts.summaries[text, 1], facts.bodies[text, 1] - facts.bodies[text, 0]
+        series &= (numbers >= NUMBERS) & (numbers >= NUMBERS_DENSE * body) & (pairs[:, PAIR[f"numbers_{side}"]] <= NUMBERS_KEPT * numbers)
     return series
