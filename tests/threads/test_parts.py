@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from telling import articles, dated, told
+from retelling import articles, dated, told
 
 from variorum import pipeline
 from variorum.model import Article, Figure, Kinship, Occurrence, PairRelation, Passage, PassageKind, Reading, Stretch, ThreadStatus, Tier

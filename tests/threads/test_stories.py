@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from telling import NAMES, STORIES, articles, dated, story, thread_of, told, values, words
+from retelling import NAMES, STORIES, articles, dated, story, thread_of, told, values, words
 
 from variorum import pipeline
 from variorum.model import Article, ThreadStatus, Tier
