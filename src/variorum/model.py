@@ -479,6 +479,11 @@ class Story:
     threads: tuple[Thread, ...]  # by rank
     notes: tuple[str, ...] = ()  # what could not be done, and why: "no text bears a date"
 
+    @property
+    def pairs(self) -> tuple[Kinship, ...]:
+        """The related pairs."""
+        return self.kinships
+
     def to_dataframe(self) -> Any:
         """A pandas table with a row for each occurrence of each thread."""
         return import_module("pandas").DataFrame(_drawn("story_rows")(self))
