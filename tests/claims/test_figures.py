@@ -522,7 +522,7 @@ PIECES = (
 ).split()
 
 
-def lawful(text):
+def assert_lawful(text):
     for figure in figures(text):
         assert 0 <= figure.span[0] <= figure.number[0] < figure.number[1] <= figure.span[1] <= len(text)
         bounds = [bound for bound in (figure.low, figure.value, figure.high) if bound is not None]
@@ -532,17 +532,17 @@ def lawful(text):
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))
 def test_spans_hold_their_numbers_and_bounds_stand_in_order(text):
-    lawful(text)
+    assert_lawful(text)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_nothing_glued_together_breaks_the_laws(text):
-    lawful(text)
+    assert_lawful(text)
 
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_laws(text):
-    lawful(text)
+    assert_lawful(text)
 
 
 @pytest.mark.parametrize(
@@ -558,5 +558,5 @@ def test_hostile_texts_are_read_in_linear_time(text):
     from time import process_time
 
     before = process_time()
-    lawful(text)
+    assert_lawful(text)
     assert process_time() - before < 20

@@ -67,7 +67,7 @@ def warned(make):
     return made, [str(warning.message) for warning in told]
 
 
-def both(*paths, **options):
+def assert_both_openers_agree(*paths, **options):
     """What `open_batches` finds, which is what `open_articles` finds; they warn of the same, and so does this."""
     found, told = warned(lambda: rows(open_batches(paths, **options)))
     assert (found, told) == warned(lambda: rows(open_articles(paths, **options)))
@@ -107,7 +107,7 @@ def numbered(records):
 @given(RECORDS, st.sampled_from([None, "2020-02-02"]))
 def test_the_same_in_json_lines(tmp_path, records, published):
     put(tmp_path / "a.jsonl", lines(*(dict(zip(NAMES, record, strict=True)) for record in numbered(records))))
-    both(tmp_path / "a.jsonl", published=published)
+    assert_both_openers_agree(tmp_path / "a.jsonl", published=published)
 
 
 @passed_over
@@ -117,7 +117,7 @@ def test_the_same_in_csv(tmp_path, records):
     out = io.StringIO()
     csv.writer(out).writerows([NAMES, *numbered(records)])
     put(tmp_path / "a.csv", out.getvalue())
-    both(tmp_path / "a.csv")
+    assert_both_openers_agree(tmp_path / "a.csv")
 
 
 @passed_over
@@ -131,7 +131,7 @@ def test_the_same_in_csv(tmp_path, records):
 def test_the_same_in_parquet(tmp_path, records, published, types, group):
     columns = list(zip(*numbered(records), strict=True)) or [()] * 9
     table = {name: pa.array(column, kind) for name, column, kind in zip(NAMES, columns, types, strict=True)}
-    both(parquet(tmp_path / "a.parquet", table, row_group_size=group), published=published)
+    assert_both_openers_agree(parquet(tmp_path / "a.parquet", table, row_group_size=group), published=published)
 
 
 WORDS = ["A ferry.", "A bridge.", None, "…", "A road."]
@@ -175,7 +175,7 @@ COLUMNS = {
 @pytest.mark.parametrize("published", [None, "2020-02-02"])
 def test_columns_of_any_type(tmp_path, name, published):
     table = {"id": ["n1", "n2", "n3", "n4", "n5"], "text": WORDS} | COLUMNS[name]
-    found = both(parquet(tmp_path / "a.parquet", table), published=published)
+    found = assert_both_openers_agree(parquet(tmp_path / "a.parquet", table), published=published)
     assert len(found) == 5
     first_wrong = next((row[1] for row in found if len(row) == 2), None)
     if first_wrong:
@@ -194,7 +194,7 @@ def test_what_the_columns_become(tmp_path):
         "title": ["", "T"],
         "more": [[1], [2]],
     }
-    (good, (kind, what)) = both(parquet(tmp_path / "a.parquet", table))
+    (good, (kind, what)) = assert_both_openers_agree(parquet(tmp_path / "a.parquet", table))
     assert good == ("1", STORY, None, "The Lindmark Post", None, "2018-11-25")
     assert kind is EmptyTextError
     assert what == f"{tmp_path}/a.parquet, row 2: its text holds no words; put it right or leave it out"
@@ -204,7 +204,7 @@ def test_of_a_time_no_more_than_microseconds_is_told(tmp_path):
     times = pa.array([1543141800123456789, 1543141800000000000], pa.timestamp("ns"))
     table = pa.table({"id": ["a", "b"], "text": [STORY, STORY], "published": times})
     told = ["2018-11-25T10:30:00.123456", "2018-11-25T10:30:00"]
-    assert [row[-1] for row in both(parquet(tmp_path / "a.parquet", table))] == told
+    assert [row[-1] for row in assert_both_openers_agree(parquet(tmp_path / "a.parquet", table))] == told
     assert [row[-1] for row in rows(as_batches(table))] == told
 
 
@@ -215,7 +215,7 @@ def test_plain_words_are_words():
 
 def test_a_script_that_is_not_looked_for_is_read_all_the_same(tmp_path):
     texts = ["ཀ་ཁ་ག", STORY, "ᏣᎳᎩ", "᠕"]
-    assert [row[1] for row in both(parquet(tmp_path / "a.parquet", {"id": list("abcd"), "text": texts}))] == texts
+    assert [row[1] for row in assert_both_openers_agree(parquet(tmp_path / "a.parquet", {"id": list("abcd"), "text": texts}))] == texts
 
 
 # --- bytes that are no text ---------------------------------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def test_bytes_that_are_no_utf8_cost_their_row(tmp_path, column, kind):
     path = parquet(
         tmp_path / "a.parquet", {name: pa.array(values, kind).view(as_text) for name, values in (table | {column: spoilt}).items()}
     )
-    found = both(path)
+    found = assert_both_openers_agree(path)
     assert len(found) == 200
     assert [number for number, row in enumerate(found) if len(row) == 2] == [0, 77, 78, 199]
     assert found[77][1] == f"{path}, row 78: not valid UTF-8; save the file as UTF-8"
@@ -262,13 +262,13 @@ def test_a_file_that_is_none_costs_itself(tmp_path):
     parquet(tmp_path / "f.parquet", pa.table([["1"], ["A."], ["B."]], names=["id", "text", "text"]))
     put(tmp_path / "g.jsonl.gz", b"no archive")
     put(tmp_path / "h.txt", STORY)
-    found = both(tmp_path)
+    found = assert_both_openers_agree(tmp_path)
     assert [row[0] for row in found if len(row) > 2] == ["1", f"{tmp_path}/h.txt"]
     assert len(found) == 8
     for number, what in ((0, "no sound Parquet file from row 1 on"), (2, "no sound Parquet"), (3, "no sound Parquet"), (4, "it has no column called text"), (5, "two columns called text"), (6, "not a sound gzip archive")):  # fmt: skip
         assert what in found[number][1], number
-    assert both(good)[0][0] == "1"
-    assert "no such file" in both(tmp_path / "none.parquet")[0][1]
+    assert assert_both_openers_agree(good)[0][0] == "1"
+    assert "no such file" in assert_both_openers_agree(tmp_path / "none.parquet")[0][1]
 
 
 def test_of_a_damaged_file_the_sound_beginning_is_kept(tmp_path):
@@ -278,7 +278,7 @@ def test_of_a_damaged_file_the_sound_beginning_is_kept(tmp_path):
     data = bytearray((tmp_path / "a.parquet").read_bytes())
     at = data.find(texts[7300].encode()[:20])
     data[at - 40 : at + 200] = b"\xff" * 240
-    found = both(put(tmp_path / "b.parquet", bytes(data)))
+    found = assert_both_openers_agree(put(tmp_path / "b.parquet", bytes(data)))
     good = [row for row in found if len(row) > 2]
     assert 5000 < len(good) < 7301
     assert [row[:2] for row in good] == [(str(number), text) for number, text in enumerate(texts[: len(good)])]
@@ -298,7 +298,7 @@ def test_nothing_is_lost_where_smaller_batches_begin_elsewhere(tmp_path, monkeyp
     data = bytearray((tmp_path / "a.parquet").read_bytes())
     at = data.find(texts[150].encode()[:20])
     data[at - 40 : at + 200] = b"\xff" * 240
-    *sound, error = both(put(tmp_path / "b.parquet", bytes(data)))
+    *sound, error = assert_both_openers_agree(put(tmp_path / "b.parquet", bytes(data)))
     assert 120 <= len(sound) < 150
     assert "row 112: its text holds no words" in sound.pop(111)[1]
     assert [row[0] for row in sound] == [str(number) for number in range(len(sound) + 1) if number != 111]
@@ -339,7 +339,7 @@ def test_small_files_share_a_batch_and_so_do_texts(tmp_path):
         put(tmp_path / f"{number}.txt", f"{STORY} {number}")
         put(tmp_path / f"{number}.jsonl.gz", gzip.compress(lines({"id": f"j{number}", "text": STORY}).encode()))
     assert sizes(open_batches([tmp_path])) == [30]
-    assert len(both(tmp_path)) == 30
+    assert len(assert_both_openers_agree(tmp_path)) == 30
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string()), pa.string_view()])
@@ -410,7 +410,7 @@ def test_a_very_long_text_stands_alone_and_a_longer_one_is_refused(tmp_path, mon
     assert found[1].column("text").nbytes > 56_000_000
     for module in (batches, records):
         monkeypatch.setattr(module, "MAX_INPUT_BYTES", 1000)
-    both(path)
+    assert_both_openers_agree(path)
     found = list(open_batches([path]))
     assert sizes(found) == [1, "error", 1]
     assert "row 2: larger than the limit of 0.001 MB; give one article a record" in str(found[1])
@@ -426,7 +426,7 @@ def test_nothing_is_read_before_it_is_asked_for():
 
 def test_no_texts_are_no_batches(tmp_path):
     assert (
-        both(
+        assert_both_openers_agree(
             put(tmp_path / "a.jsonl", ""),
             parquet(tmp_path / "a.parquet", {"id": pa.array([], pa.string()), "text": pa.array([], pa.string())}),
         )
@@ -502,3 +502,9 @@ def test_data_frames():
 def test_what_is_no_collection_is_told(given, what):
     with pytest.raises(InputError, match="^" + re.escape(what)):
         list(as_batches(given))
+
+
+def test_the_batches_are_those_that_the_reuse_stage_takes():
+    from variorum.reuse import schemas
+
+    assert batches.ARTICLES.equals(schemas.ARTICLES, check_metadata=True)

@@ -8,25 +8,12 @@ from typing import Any
 
 import pytest
 import render_samples as samples
+from opened import Opened
 
 from variorum import render
 
 pytestmark = pytest.mark.browser
 SHOWN = "element => element.getClientRects().length > 0"
-
-
-class Opened:
-    """A page, with what it asked for and what it complained of."""
-
-    def __init__(self, browser: Any, path: Path, **context: Any) -> None:
-        self.context = browser.new_context(offline=True, **context)
-        self.page = self.context.new_page()
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(path.as_uri())
 
 
 @pytest.fixture

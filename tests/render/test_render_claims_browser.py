@@ -8,7 +8,7 @@ from typing import Any
 
 import claims_samples as samples
 import pytest
-from test_render_browser import Opened
+from opened import Opened
 
 from variorum import render
 

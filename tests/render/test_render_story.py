@@ -17,6 +17,7 @@ from variorum import compare, read, render
 from variorum.model import Article, PairRelation, Story
 from variorum.render import story_charts, story_lineage, story_view, story_words
 from variorum.render.story_view import FLOOR, PASSAGE, SHARE, Quoting, Ration, texts_of
+from variorum.render.words import by_name
 
 STORIES = ["tanker", "two", "one", "strangers", "hostile", "forty"]
 QUOTINGS = [{}, {"full_text": True}, {"hashes_only": True}]
@@ -543,3 +544,19 @@ def test_a_moved_sentence_stands_at_both_places_with_a_link_to_the_other():
     assert ("↑ stood at" in found.text, "↓ stands at" in found.text) == (True, True)
     assert [link for link in found.links if link[1:] not in found.ids] == []
     assert any(link.startswith("#k1-ol") for link in found.links)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("up to 80 words in a row, 71 % of a and 58 % of b", "up to 80 words in a row, 71 % of Gulf Post, 3 May and 58 % of late.txt"),
+        ("a series template: the same words, other numbers", "a series template: the same words, other numbers"),
+        (
+            "against it: the latest year in a is 2018, in b 2016",
+            "against it: the latest year in Gulf Post, 3 May is 2018, in late.txt 2016",
+        ),
+        ("more people are counted as hurt in b", "more people are counted as hurt in late.txt"),
+    ],
+)
+def test_the_two_texts_of_a_reason_are_called_by_their_names(reason, told):
+    assert by_name(reason, "Gulf Post, 3 May", "late.txt") == told

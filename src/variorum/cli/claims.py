@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from variorum.cli.options import BY_ENDING, FORMATS, Command, colour, date, looks, output_file, positive, width
+from variorum.cli.options import BY_ENDING, FORMATS, Command, colour, date, looks, output_file, reading, width
 from variorum.cli.progress import Tally
 from variorum.cli.world import Nothing, check_output, sink, write
 from variorum.errors import InputError
@@ -98,8 +98,7 @@ def _claims_arguments(command: argparse.ArgumentParser) -> None:
         help="a plain-text or HTML file, a folder of them, or a table with id and text (JSON lines, CSV, Parquet), also as .gz; - for standard input",
     )
     command.add_argument("--format", choices=FORMATS, help="default: what the ending of FILE says, else see below")
-    command.add_argument("--published", metavar="DATE", help="ISO date of texts that carry none, for example 2018-11-25")
-    command.add_argument("--jobs", metavar="N", type=positive, help="processes that read at the same time (default: one a core)")
+    reading(command)
     looks(command, "columns (default: the terminal's)")
     output_file(command)
 

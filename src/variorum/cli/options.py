@@ -88,3 +88,9 @@ def positive(given: str) -> int:
     if number < 1:
         raise ValueError
     return number
+
+
+def reading(command: argparse.ArgumentParser) -> None:
+    """How texts are read, for the commands that read many."""
+    command.add_argument("--published", metavar="DATE", help="ISO date of texts that carry none, for example 2018-11-25")
+    command.add_argument("--jobs", metavar="N", type=positive, help="processes that read at the same time (default: one a core)")

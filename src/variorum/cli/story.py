@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from variorum.cli.options import BY_ENDING, Command, colour, date, looks, output_file, positive, width
+from variorum.cli.options import BY_ENDING, Command, colour, date, looks, output_file, reading, width
 from variorum.cli.progress import Stages
 from variorum.cli.world import check_output, say, write, write_bytes
 from variorum.errors import InputError
@@ -57,8 +57,7 @@ def _arguments(command: argparse.ArgumentParser) -> None:
         help="plain-text or HTML files, folders of them, or tables with id and text and perhaps outlet, url, published (JSON lines, CSV, Parquet), also as .gz; - for standard input",
     )
     command.add_argument("--format", choices=_FORMATS, help="default: what the ending of FILE says, else text")
-    command.add_argument("--published", metavar="DATE", help="ISO date of texts that carry none, for example 2018-11-25")
-    command.add_argument("--jobs", metavar="N", type=positive, help="processes that read at the same time (default: one a core)")
+    reading(command)
     quoting = command.add_mutually_exclusive_group()
     quoting.add_argument("--full-text", action="store_true", help="page and exports: the texts in full, for your own use or with the right to pass them on (default: excerpts up to a cap)")  # fmt: skip
     quoting.add_argument("--hashes-only", action="store_true", help="page and exports: no words of the texts but names and figures; offsets and hashes, to check with the texts at hand")  # fmt: skip

@@ -23,7 +23,7 @@ from variorum.model import Article
 from variorum.read import records, tables
 from variorum.settings import MAX_INPUT_BYTES
 
-ARTICLES = pa.schema(
+ARTICLES = pa.schema(  # as in `reuse.schemas`: stages do not import one another, and a test holds the two together
     [
         pa.field("id", pa.string(), nullable=False),
         pa.field("text", pa.string(), nullable=False),

@@ -17,6 +17,7 @@ import networkx as nx
 from variorum.model import Kinship, PairRelation, Story
 from variorum.render.plain import one_line
 from variorum.render.story_view import NO_DATE, Text, found
+from variorum.render.words import by_name
 
 DRAWN = 60  # texts in the picture; more of them are dots that nobody can tell apart
 LISTED = 200  # pairs in the table; 300 texts of one story can have 45,000
@@ -297,5 +298,6 @@ def related_pairs(texts: Sequence[Text], edges: Sequence[Edge]) -> tuple[int, in
 
 def evidence(edge: Edge) -> str:
     """Why the two are related, and how the direction was told."""
+    a, b = (edge.result, edge.source) if edge.kinship.earlier == "b" else (edge.source, edge.result)
     parts = [one_line(part) for part in (edge.kinship.reason, edge.kinship.direction_reason) if part]
-    return "; ".join(parts)
+    return by_name("; ".join(parts), a.name, b.name)

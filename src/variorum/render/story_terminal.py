@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from variorum.model import Kinship, Occurrence, Story, Thread, ThreadStatus
 from variorum.render.lines import NARROWEST, Text, hanging, painted, wrapped
 from variorum.render.plain import one_line, shortened
-from variorum.render.words import listed, number_word, plural
+from variorum.render.words import by_name, listed, number_word, plural
 
 _CLAIM = 40  # words of a claim; JSON and the page hold all of it
 _LEAD = 6  # threads in the sentences at the head
@@ -108,9 +108,10 @@ def _texts(story: Story, names: dict[str, str], width: int) -> Iterator[Text]:
 
 def _relation(kinship: Kinship, names: dict[str, str]) -> str:
     share = f"{round(100 * kinship.containment_b)} % of its runs of five words stand in {names[kinship.a.id]}"
-    order = f"; {one_line(kinship.direction_reason)}" if kinship.direction_reason else ""
+    a, b = names[kinship.a.id], names[kinship.b.id]
+    order = f"; {by_name(one_line(kinship.direction_reason), a, b)}" if kinship.direction_reason else ""
     said = one_line(kinship.relation.value.replace("-", " ")) if kinship.relation else ""
-    return f"{names[kinship.a.id]} → {names[kinship.b.id]}: {said}, {share}{order.replace(' a ', f' {names[kinship.a.id]} ').replace(' b ', f' {names[kinship.b.id]} ')}"
+    return f"{a} → {b}: {said}, {share}{order}"
 
 
 def _ledger(story: Story, names: dict[str, str], width: int) -> Iterator[Text]:

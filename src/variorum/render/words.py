@@ -5,6 +5,7 @@ Every word here is neutral by rule: it says what stands where, never why.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from variorum.model import Change, ChangeClass, ChangeKind
@@ -96,3 +97,11 @@ def listed(items: Iterable[str]) -> str:
     """Items as a list in running text: "a, b and c"."""
     every = list(items)
     return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
+
+
+_SIDE = re.compile(r"(?<![\w'’.-])[ab](?! row\b| series\b|[\w'’.-])")  # not the article in "80 words in a row", "a series template"
+
+
+def by_name(reason: str, a: str, b: str) -> str:
+    """A reason of the reuse stage, which calls two texts a and b, with what a page calls them."""
+    return _SIDE.sub(lambda side: a if side[0] == "a" else b, reason)

@@ -232,20 +232,12 @@ class _Desk:
         passages.summarise(self._texts, np.unique(np.concatenate(ends)), self._facts.summaries)
         related = lineage.relate(found.pairs, self._facts)
         pairs, related = found.pairs[related.kept], related.of(related.kept)
+        spans = passages.spans(found.passages, self._texts.begins, self._contents.starts, self._contents.ends)
         return _Piece(
-            tables.passages_table(self._ids, found.passages, self._spans(found.passages)),
+            tables.passages_table(self._ids, found.passages, spans),
             tables.pairs_table(self._ids, pairs, related, self._judge.judge(pairs, related)),
             lineage.joints(pairs, related),
         )
-
-    def _spans(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The passages in code points: int32[q, 4]."""
-        out = np.empty((len(rows), 4), np.int32)
-        for at, side in ((0, "a"), (2, "b")):
-            begins = self._texts.begins[rows[:, passages.PASSAGE[side]]]
-            out[:, at] = self._contents.starts[begins + rows[:, passages.PASSAGE[f"{side}_first"]]]
-            out[:, at + 1] = self._contents.ends[begins + rows[:, passages.PASSAGE[f"{side}_last"]] - 1]
-        return out
 
 
 def _texts(shelf: Shelf, order: NDArray[np.int64], ranks: NDArray[np.int64]) -> list[str]:

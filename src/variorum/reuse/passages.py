@@ -91,6 +91,16 @@ def _in_order(passages: NDArray[np.int32]) -> NDArray[np.int32]:
     return passages[np.lexsort((in_b, in_a, b, a))]
 
 
+def spans(rows: NDArray[np.int32], begins: NDArray[np.int64], starts: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """Where passages (columns as in PASSAGE) stand, in code points: int32[q, 4], a_start, a_end, b_start, b_end. begins: first word of each text."""
+    out = np.empty((len(rows), 4), np.int32)
+    for at, side in ((0, "a"), (2, "b")):
+        begin = begins[rows[:, PASSAGE[side]]]
+        out[:, at] = starts[begin + rows[:, PASSAGE[f"{side}_first"]]]
+        out[:, at + 1] = ends[begin + rows[:, PASSAGE[f"{side}_last"]] - 1]
+    return out
+
+
 def summarise(texts: Texts, which: NDArray[np.integer], out: NDArray[np.int32]) -> None:
     """Fill in, for those of these texts that have none yet, how many 5-grams differ (1 for a text with fewer words), and the numbers in its body.
 

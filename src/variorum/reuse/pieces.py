@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from variorum.reuse import lineage, passages, postings, tables
 from variorum.reuse.facts import facts_of
 from variorum.reuse.judge import Judge
-from variorum.reuse.passages import PAIR, PASSAGE, Found, Texts
+from variorum.reuse.passages import PAIR, Found, Texts
 from variorum.reuse.postings import CAP, COMMON
 from variorum.reuse.schemas import ARTICLES, PAIRS, PASSAGES
 from variorum.reuse.words import Prints, Words, prints_of, words_of
@@ -242,7 +242,7 @@ def _related(table: pa.Table, known: _Known, found: Found) -> Iterator[pa.Record
     related = lineage.relate(found.pairs, facts)
     pairs, related = found.pairs[related.kept], related.of(related.kept)
     numbers, ids = table["number"].to_numpy(), table["id"].combine_chunks()
-    made = tables.passages_table(ids, found.passages, _spans(words, texts, found))
+    made = tables.passages_table(ids, found.passages, passages.spans(found.passages, texts.begins, words.starts, words.ends))
     yield from _as_found(made, PASSAGE_ROW, numbers, found.passages, np.full(len(found.passages), np.nan, np.float32))
     made = tables.pairs_table(ids, pairs, related, judge.judge(pairs, related))
     yield from _as_found(made, PAIR_ROW, numbers, pairs, _strengths(pairs, related))
@@ -264,16 +264,6 @@ def _ready(words: Words, prints: Prints, spreads: pa.ChunkedArray) -> tuple[Text
     begins = np.concatenate([[0], ends[:-1]]).astype(np.int64)
     posted = postings.post(prints.prints[allowed], keys[allowed].astype(np.uint64), begins, ends.astype(np.int64))
     return Texts(words.hashes, words.flags, words.offsets[:-1].copy(), lengths, bodies), posted
-
-
-def _spans(words: Words, texts: Texts, found: Found) -> NDArray[np.int32]:
-    """The passages in code points: int32[q, 4]."""
-    out = np.empty((len(found.passages), 4), np.int32)
-    for at, side in ((0, "a"), (2, "b")):
-        begins = texts.begins[found.passages[:, PASSAGE[side]]]
-        out[:, at] = words.starts[begins + found.passages[:, PASSAGE[f"{side}_first"]]]
-        out[:, at + 1] = words.ends[begins + found.passages[:, PASSAGE[f"{side}_last"]] - 1]
-    return out
 
 
 def _strengths(pairs: NDArray[np.int32], related: lineage.Related) -> NDArray[np.float32]:

@@ -141,15 +141,5 @@ def _tables(texts: Texts, words: Words, records: pa.Table, strings: pa.Array, ro
     ids = records["id"].combine_chunks()
     return Relations(
         tables.pairs_table(ids, found.pairs, relations, judge.judge(found.pairs, relations)),
-        tables.passages_table(ids, found.passages, _spans(texts, words, found.passages)),
+        tables.passages_table(ids, found.passages, passages.spans(found.passages, texts.begins, words.starts, words.ends)),
     )
-
-
-def _spans(texts: Texts, words: Words, rows: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The passages in code points: int32[q, 4]."""
-    column = {name: rows[:, at] for name, at in passages.PASSAGE.items()}
-    spans = []
-    for side in ("a", "b"):
-        begins = texts.begins[column[side]]
-        spans += [words.starts[begins + column[f"{side}_first"]], words.ends[begins + column[f"{side}_last"] - 1]]
-    return np.stack(spans, axis=1).astype(np.int32)
