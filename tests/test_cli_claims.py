@@ -181,7 +181,7 @@ def test_a_failure_leaves_the_old_output(capsys, tmp_path, monkeypatch, table):
     def fail(*_, **__):
         raise ModelError("missing", where="weights", advice="install again")
 
-    monkeypatch.setattr(pipeline, "read", fail)
+    monkeypatch.setattr("variorum.pipeline.texts.read", fail)
     status, _, err = run(capsys, table, "-o", out_file, "--jobs", "1")
     assert (status, out_file.read_text(encoding="utf-8")) == (2, "old")
     assert err == ["variorum: weights: missing; install again"]
@@ -215,7 +215,7 @@ def test_a_text_that_makes_the_program_fail_is_named(capsys, monkeypatch, table)
             raise RuntimeError("odd\nthing")
         return real(article, **more)
 
-    monkeypatch.setattr(pipeline, "read", fail)
+    monkeypatch.setattr("variorum.pipeline.texts.read", fail)
     status, out, err = run(capsys, table, "--format", "jsonl", "--jobs", "1")
     assert (status, len(out.splitlines()), len(err)) == (1, 4, 1)
     assert "(id n2): reading it failed (RuntimeError: odd thing)" in err[0]

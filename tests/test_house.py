@@ -101,7 +101,7 @@ def test_comparing_strings_needs_no_reader_of_pages():
         ("pyspark", {"reuse/spark.py"}),
         ("tqdm", {"cli/progress.py"}),
         ("feedparser", {"read/feeds.py"}),
-        ("brotli", {"read/unpack.py"}),
+        ("brotli", {"unpack.py"}),
     ],
 )
 def test_a_heavy_library_stays_where_it_belongs(library, homes):

@@ -25,10 +25,10 @@ from pathlib import Path
 
 import floors
 
+from variorum.addresses import web_address
 from variorum.errors import InputError
 from variorum.model import Feed
 from variorum.read import feeds, web_archives
-from variorum.read.addresses import web_address
 from variorum.read.charset import codec_of
 
 HEADER = re.compile(r"^\s*Header:\s*([\w-]+):\s*(.*?)\s*$", re.MULTILINE | re.IGNORECASE)

@@ -18,9 +18,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from variorum import unpack
 from variorum.errors import InputError, InputWarning, NotTextError, TooLargeError
 from variorum.model import Article, Captured
-from variorum.read import framing, is_collection, open_article, open_articles, open_batches, open_captures, unpack, web_archives
+from variorum.read import framing, is_collection, open_article, open_articles, open_batches, open_captures, web_archives
 
 
 class Writer(WARCWriter):

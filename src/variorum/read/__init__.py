@@ -238,7 +238,7 @@ def _in_archive(path: str, kind: str, published: str | None) -> Iterator[Article
             yield from web_archives.articles(file, path=path, where=where, published=published)
         return
     from variorum.read import feeds  # noqa: PLC0415  - as above
-    from variorum.read.unpack import gunzipped  # noqa: PLC0415
+    from variorum.unpack import gunzipped  # noqa: PLC0415
 
     data = gunzipped(_read_file(path), where=where, most=feeds.MAX_FEED_BYTES)
     yield from feeds.articles(data, path=path, where=where, published=published)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from variorum.addresses import cleaned, web_address
 from variorum.errors import InputError, TooLargeError
 from variorum.model import Holding
-from variorum.read.addresses import cleaned, web_address
 from variorum.settings import MAX_RECORD_BYTES
 
 MAX_LINE_BYTES = 64_000  # of one entry: an address of the greatest length that browsers take, written as %XX, twice

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from variorum.addresses import cleaned, language, one_line, web_address
 from variorum.errors import InputError, InputWarning, NotTextError, TooLargeError
 from variorum.model import Article, Feed, FeedEntry
-from variorum.read.addresses import cleaned, language, one_line, web_address
 from variorum.read.charset import byte_order_mark, codec_of, declared_in_page, is_damaged_utf8
 from variorum.read.detect import detect
 from variorum.read.guarded_xml import reason, refuse_entities, root_of

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from variorum.errors import InputError
-from variorum.read.unpack import MAX_RATIO, is_blown_up
+from variorum.unpack import MAX_RATIO, is_blown_up
 
 MAX_HEADER_BYTES = 64_000  # of one record's headers: with a URL of the greatest length that browsers take (2 kB) they have some 3 kB
 MAX_DAMAGES = 1_000  # broken records after which a file is given up, so that one made of nothing else does not hold us for hours

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from variorum.addresses import cleaned
 from variorum.errors import NotTextError
-from variorum.read.addresses import cleaned
 
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _GUARDED: dict[str, Any] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from variorum.addresses import one_line, web_address
 from variorum.errors import NotTextError, TooLargeError
 from variorum.model import Subscription
-from variorum.read.addresses import one_line, web_address
 from variorum.read.guarded_xml import local_name, tree_of
 
 MAX_OPML_BYTES = 5_000_000  # some 20,000 feeds

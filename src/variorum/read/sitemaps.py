@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from variorum.addresses import language, one_line, web_address
 from variorum.errors import NotTextError, TooLargeError
 from variorum.model import Listed, Sitemap
-from variorum.read.addresses import language, one_line, web_address
 from variorum.read.feeds import looks_like_feed
 from variorum.read.guarded_xml import ends, root_of
 from variorum.read.records import day
-from variorum.read.unpack import gunzipped
+from variorum.unpack import gunzipped
 
 MAX_SITEMAP_BYTES = 52_428_800  # unpacked, as sitemaps.org has it
 MAX_LISTED = 50_000  # addresses in one file, as sitemaps.org has it

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
 
+from variorum.addresses import cleaned, one_line, web_address
 from variorum.errors import InputError, InputWarning, TooLargeError
 from variorum.model import Article, Captured
-from variorum.read.addresses import cleaned, one_line, web_address
 from variorum.read.charset import codec_of
 from variorum.read.framing import MAX_HEADER_BYTES, Place, Raw, begins_packed, record_at, records
 from variorum.read.sniff import is_page
-from variorum.read.unpack import decoded, unchunked
 from variorum.settings import MAX_PAGE_BYTES
+from variorum.unpack import decoded, unchunked
 
 MAX_REMEMBERED = 100_000  # earlier captures of a file that a revisit can point back to; some 30 MB, and the oldest are forgotten first
 MAX_REREAD_BYTES = 1_000_000_000  # unpacked once more for revisits, in a file packed as one piece: some five seconds
