@@ -8,6 +8,9 @@
     │   ├── UndecodableError      bytes that fit no encoding
     │   └── TooLargeError         over the limit in `settings`
     ├── MismatchError             a comparison is applied to a text that it was not made from
+    ├── FetchError                an address brought nothing; the capture says what happened
+    │   └── RefusedError          we do not go there: the address, its robots rules, or its limits forbid it
+    ├── ArchiveError              an archive cannot be opened, is damaged, or is not what was asked for
     ├── ModelError                a file that ships with the package is missing or damaged
     └── OutputError               a result cannot be written
 
@@ -22,17 +25,9 @@ from functools import partial
 
 
 class VariorumError(Exception):
-    """Base of all errors of this package; never raised itself."""
+    """Base of all errors of this package; never raised itself.
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """For pickle, so that errors travel between processes: made anew from their fields."""
-        return partial(type(self), **{name: vars(self)[name] for name in ("what", "where", "advice") if name in vars(self)}), ()
-
-
-class InputError(VariorumError):
-    """A text cannot be read.
-
-    `what` says what is wrong, `where` names the file (or ``-``), `advice` says what the user can do.
+    `what` says what is wrong, `where` names the file (or ``-``), the address or the archive, `advice` says what the user can do.
     """
 
     def __init__(self, what: str, *, where: str, advice: str) -> None:
@@ -40,6 +35,14 @@ class InputError(VariorumError):
         self.where = where
         self.advice = advice
         super().__init__(f"{where}: {what}; {advice}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """For pickle, so that errors travel between processes: made anew from their fields."""
+        return partial(type(self), **{name: vars(self)[name] for name in ("what", "where", "advice") if name in vars(self)}), ()
+
+
+class InputError(VariorumError):
+    """A text cannot be read."""
 
 
 class NotFoundError(InputError):
@@ -66,24 +69,24 @@ class MismatchError(InputError):
     """A comparison was applied to a text that it was not made from."""
 
 
+class FetchError(VariorumError):
+    """An address brought nothing: no connection, too slow, too much."""
+
+
+class RefusedError(FetchError):
+    """We do not go there."""
+
+
+class ArchiveError(VariorumError):
+    """An archive cannot be opened, is damaged, was made by a newer program, or lacks what was asked for; `where` names it."""
+
+
 class ModelError(VariorumError):
     """A file that ships with the package is missing or damaged; `where` names it."""
-
-    def __init__(self, what: str, *, where: str, advice: str) -> None:
-        self.what = what
-        self.where = where
-        self.advice = advice
-        super().__init__(f"{where}: {what}; {advice}")
 
 
 class OutputError(VariorumError):
     """A result cannot be written; `where` names the file."""
-
-    def __init__(self, what: str, *, where: str, advice: str) -> None:
-        self.what = what
-        self.where = where
-        self.advice = advice
-        super().__init__(f"{where}: {what}; {advice}")
 
 
 class InputWarning(UserWarning):

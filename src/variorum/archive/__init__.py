@@ -1,0 +1,1 @@
+"""What is kept: articles, captures, versions and what was made of them, in SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""The pages and the API over an archive: routes only."""
