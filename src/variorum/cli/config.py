@@ -1,0 +1,169 @@
+"""Settings of the commands that work on an archive: from the command line, else the environment, else a file, else the default.
+
+The file is `variorum.toml` in the working directory, or what `--config` or VARIORUM_CONFIG names. A setting "serve.host" is `host` in its
+table `[serve]`, VARIORUM_SERVE_HOST in the environment and `--host` on the command line. `docs/settings.md` lists them all, and a test holds
+it to `SETTINGS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from variorum.cli.world import read_bytes
+from variorum.errors import InputError
+
+FILE = "variorum.toml"
+FILE_VARIABLE = "VARIORUM_CONFIG"
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+# --- what a setting may hold: each takes what stands in the file, or a string, and raises ValueError with what it should be ----------------
+
+
+def text(given: object) -> str:
+    """A string that holds something."""
+    if not isinstance(given, str) or not given.strip():
+        raise ValueError("a string")
+    return given
+
+
+def words(given: object) -> tuple[str, ...]:
+    """A list of strings; in the environment with commas between them."""
+    found = given.split(",") if isinstance(given, str) else given
+    if not isinstance(found, list | tuple) or not all(isinstance(word, str) for word in found):
+        raise ValueError("a list of strings")
+    return tuple(word.strip() for word in found if word.strip())
+
+
+def whole(given: object) -> int:
+    """A whole number from nought on."""
+    try:
+        number = int(given) if isinstance(given, str) else given
+    except ValueError:
+        number = None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise ValueError("a whole number")
+    return number
+
+
+def seconds(given: object) -> float:
+    """A length of time; "90", "90s", "15m", "6h", "2d"."""
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+    try:
+        if isinstance(given, str):
+            short = given.strip().lower()
+            given = float(short[:-1]) * units[short[-1]] if short[-1:] in units else float(short)
+    except ValueError:
+        given = None
+    if not isinstance(given, int | float) or isinstance(given, bool) or not 0 < given < 1e9:
+        raise ValueError("a length of time, as 90, 15m, 6h or 2d")
+    return float(given)
+
+
+def switch(given: object) -> bool:
+    """On or off."""
+    said = given.strip().lower() if isinstance(given, str) else given
+    if said is True or said in _TRUE:
+        return True
+    if said is False or said in _FALSE:
+        return False
+    raise ValueError("true or false")
+
+
+class Setting(NamedTuple):
+    """One thing that can be set."""
+
+    name: str  # "archive", "serve.host"
+    holds: Callable[[object], Any]  # one of the functions above
+    default: Any
+    does: str  # for --help and the documentation, without a capital and full stop
+    shown: str | None = None  # what stands for the value in --help; None: not on the command line (a secret, a rarity)
+
+    @property
+    def variable(self) -> str:
+        """Its environment variable."""
+        return "VARIORUM_" + self.name.upper().replace(".", "_").replace("-", "_")
+
+    @property
+    def option(self) -> str:
+        """Its name on the command line, without dashes."""
+        return self.name.rpartition(".")[2]
+
+
+SETTINGS = (
+    Setting("archive", text, "variorum.db", "the archive: a file (SQLite), or postgresql://user@host/name", "ARCHIVE"),
+    Setting("contact", text, None, "an address of yours, web or e-mail, that every request names, so that a site can reach you", "ADDRESS"),
+    Setting("allow-private", words, (), "hosts that may be fetched from although they are not reachable from everywhere"),
+)
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def arguments(command: argparse.ArgumentParser, *names: str) -> None:
+    """`--config`, `--archive`, and the options of these settings."""
+    command.add_argument("--config", metavar="FILE", help=f"settings (default: {FILE} in this folder, where there is one; {FILE_VARIABLE})")
+    command.set_defaults(settings=("archive", *names))
+    for name in ("archive", *names):
+        setting = _BY_NAME[name]
+        default = f"default: {setting.default}; " if setting.default not in {None, ()} else ""
+        about = f"{setting.does} ({default}{setting.variable})"
+        if setting.holds is switch:
+            command.add_argument(f"--{setting.option}", action=argparse.BooleanOptionalAction, default=None, help=about)
+        elif setting.holds is words:
+            command.add_argument(f"--{setting.option}", metavar=setting.shown, action="append", help=about)
+        else:
+            command.add_argument(f"--{setting.option}", metavar=setting.shown, help=about)
+
+
+def settled(options: argparse.Namespace, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Every setting by its name. Raises InputError for a file that cannot be read, a name that there is not, and a value that is none."""
+    environment = os.environ if environment is None else environment
+    given, file = _file(getattr(options, "config", None) or environment.get(FILE_VARIABLE))
+    found: dict[str, Any] = {}
+    for setting in SETTINGS:
+        said = getattr(options, setting.option.replace("-", "_"), None) if setting.name in getattr(options, "settings", ()) else None
+        if said is not None:
+            found[setting.name] = _value(setting, said, f"--{setting.option}")
+        elif environment.get(setting.variable, "") != "":
+            found[setting.name] = _value(setting, environment[setting.variable], setting.variable)
+        elif setting.name in given:
+            found[setting.name] = _value(setting, given[setting.name], f"{file}, {setting.name}")
+        else:
+            found[setting.name] = setting.default
+    return found
+
+
+def _value(setting: Setting, given: object, where: str) -> Any:
+    try:
+        return setting.holds(given)
+    except ValueError as error:
+        shown = "" if setting.shown is None else f", not {str(given)[:60]!r}"  # what is not for the command line is not for the terminal
+        raise InputError(f"it should be {error}{shown}", where=where, advice="see docs/settings.md") from None
+
+
+def _file(name: str | None) -> tuple[dict[str, Any], str]:
+    """What the file says, by the names of settings, and what it is called."""
+    import tomllib  # noqa: PLC0415  - most often there is none
+
+    if name is None and not Path(FILE).is_file():
+        return {}, FILE
+    file = name or FILE
+    if file == "-" or Path(file).is_dir():
+        raise InputError("no file of settings", where=file, advice="name one, as in docs/settings.md")
+    try:
+        data = tomllib.loads(read_bytes(file).decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # also of bytes that are no UTF-8
+        raise InputError(f"not TOML ({' '.join(str(error).split())})", where=file, advice="see docs/settings.md") from None
+    flat: dict[str, Any] = {}
+    for key, value in data.items():
+        flat |= {f"{key}.{inner}": held for inner, held in value.items()} if isinstance(value, dict) else {key: value}
+    for key in flat:
+        if key not in _BY_NAME:
+            near = difflib.get_close_matches(key, _BY_NAME, 1)
+            advice = f"perhaps {near[0]} is meant; " if near else ""
+            raise InputError(f"there is no setting {key!r}", where=file, advice=f"{advice}docs/settings.md lists them all")
+    return flat, file
