@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from variorum.model.changes import ChangeClass, ChangeKind
+from variorum.model.stories import PairRelation
 from variorum.model.texts import Article
 
 
@@ -95,6 +96,7 @@ class HeldCapture:
     bytes: int
     version: int | None
     notes: tuple[str, ...]
+    forgotten: str | None = None  # why its bytes are no longer here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,20 @@ class Transition:
     substantive: int | None = None  # changes
     other: int | None = None
     problem: str | None = None  # why it could not be compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldChange:
+    """A typed change of a transition, as it is handed to an archive."""
+
+    kind: ChangeKind
+    class_: ChangeClass
+    substantive: bool
+    rank: float
+    old_text: str  # the archive cuts it after some 300 characters
+    new_text: str
+    reason: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,3 +278,61 @@ class Review:
     thread: Anchor  # the thread's first occurrence
     occurrence: Anchor
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """How a version of one article is related to one of another. What they share is kept as a made result, if at all."""
+
+    a: int  # version
+    b: int
+    relation: PairRelation
+    words: int  # that both share
+    resemblance: float  # 0 to 1, Jaccard of word 5-grams
+    containment_a: float  # 0 to 1, share of a's word 5-grams found in b
+    containment_b: float
+    earlier: str | None = None  # "a" or "b"; None: cannot tell
+    reason: str = ""  # one line
+    article_a: int | None = None  # the archive fills these two in
+    article_b: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldStory:
+    """Articles that tell of one event."""
+
+    id: int
+    title: str | None  # of its article that was seen first
+    articles: int
+    outlets: int  # distinct; articles of no known outlet count as none
+    first: str  # moment of the first capture of any of its articles
+    last: str  # moment of the last transition, or of the last article that came
+    changes: int  # substantive ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was taken away."""
+
+    versions: int  # whose text is no longer here
+    captures: int  # whose bytes are no longer here
+    texts: int  # distinct texts and bodies that left the archive altogether
+    shared: int  # distinct texts and bodies that stay, because another article holds them as well
+    reason: str
+    author: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much an archive holds."""
+
+    articles: int
+    captures: int
+    versions: int
+    transitions: int
+    untold: int  # transitions not yet compared
+    changes: int
+    watches: int
+    stories: int
+    bytes: int  # of the database
