@@ -43,6 +43,7 @@ from variorum.model.changes import (
 from variorum.model.stories import (
     Independence,
     Kinship,
+    Observed,
     Occurrence,
     Origin,
     PairRelation,
@@ -121,6 +122,7 @@ __all__ = [
     "Link",
     "Listed",
     "Mention",
+    "Observed",
     "Occurrence",
     "Origin",
     "PairRelation",

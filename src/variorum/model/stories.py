@@ -90,6 +90,14 @@ class Kinship:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """When an archive saw a text: what its captures prove, whatever date the text bears."""
+
+    article: int  # id of the article in the archive, whose captures follow one another
+    stays: tuple[tuple[str, str], ...]  # moments of the first and last capture of each interval in which it stood there, in time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
     """One statement in one text."""
 
