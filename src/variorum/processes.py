@@ -11,6 +11,7 @@ import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -61,15 +62,68 @@ def in_order(
         crew.dismiss()
 
 
+class Killed(Exception):  # noqa: N818  - what became of the work, not a mistake
+    """What a process was given to do did not come to an end: it took too long and was killed, or it died over it."""
+
+    def __init__(self, *, overdue: bool) -> None:
+        super().__init__("took too long" if overdue else "the process died")
+        self.overdue = overdue
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """For pickle."""
+        return partial(type(self), overdue=self.overdue), ()
+
+
+class Hand(Generic[Item, Made]):
+    """One process that does one thing at a time and is killed when that takes too long. It is started when first needed, and anew after that.
+
+    For one thread at a time. After `most` things the process is replaced, so that what a library holds on to does not pile up.
+    """
+
+    def __init__(self, work: Callable[[Item], Made], *, preload: str, most: int = 500) -> None:
+        self._work, self._most, self._done = work, most, 0
+        self._context = _context(preload)
+        self._pipe: Connection | None = None
+        self._process: Any = None
+
+    def do(self, item: Item, seconds: float) -> Made:
+        """What `work` makes of the item; what it raises is raised, and `Killed` when the process was killed or died."""
+        if self._pipe is None or self._done >= self._most or not self._process.is_alive():
+            self.dismiss()
+            self._pipe, there = self._context.Pipe()
+            self._process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
+            self._process.start()
+            there.close()
+            self._done = 0
+        self._done += 1
+        pipe = cast("Connection", self._pipe)
+        try:
+            pipe.send(item)
+            if not pipe.poll(seconds):
+                self.dismiss()
+                raise Killed(overdue=True)
+            answer: _Answer = pipe.recv()
+        except (EOFError, OSError):
+            self.dismiss()
+            raise Killed(overdue=False) from None
+        if answer.error is not None:
+            raise answer.error
+        return cast("Made", answer.made)
+
+    def dismiss(self) -> None:
+        """Kill the process, whatever it is at."""
+        if self._pipe is not None:
+            self._process.kill()
+            self._process.join()
+            self._pipe.close()
+            self._pipe = None
+
+
 class _Crew(Generic[Item, Made]):
     """Processes that work, each with a pipe of its own and one item at a time."""
 
     def __init__(self, work: Callable[[Item], Made], jobs: int, lost: Callable[[Item], Made], preload: str) -> None:
-        # Not "fork": a child of a process with threads (a notebook, a model that is loaded) may never wake up
-        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        self._context: Any = multiprocessing.get_context(method)
-        if method == "forkserver":
-            self._context.set_forkserver_preload([preload])
+        self._context = _context(preload)
         self._work, self._jobs, self._lost = work, jobs, lost
         self._processes: dict[Connection, Any] = {}
         self._given = 0
@@ -129,6 +183,15 @@ class _Crew(Generic[Item, Made]):
         there.close()  # so that the pipe ends with the process
         self._processes[here] = process
         return cast("Connection", here)
+
+
+def _context(preload: str) -> Any:
+    # Not "fork": a child of a process with threads (a notebook, a model that is loaded) may never wake up
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context: Any = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload([preload])
+    return context
 
 
 def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
