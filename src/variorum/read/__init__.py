@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from variorum.errors import EmptyTextError, InputError, NotFoundError, NotTextError, TooLargeError
 from variorum.model import Article, Captured, Holding
@@ -20,16 +20,49 @@ from variorum.settings import MAX_INPUT_BYTES, MAX_RECORD_BYTES, SNIFFED_BYTES
 
 if TYPE_CHECKING:
     from variorum.read.batches import Batch
+    from variorum.read.sources import Source
 
-__all__ = ["as_batches", "from_bytes", "is_collection", "open_article", "open_articles", "open_batches", "open_captures", "open_holdings"]
+__all__ = [
+    "as_batches",
+    "from_bytes",
+    "is_collection",
+    "open_article",
+    "open_articles",
+    "open_batches",
+    "open_captures",
+    "open_holdings",
+    "open_sources",
+]
 
-Held_co = TypeVar("Held_co", covariant=True)  # what a reader of tables makes of them: articles, or batches
+Held = TypeVar("Held")
+Held_co = TypeVar("Held_co", covariant=True)  # what a reader of tables makes of them: articles, batches, or sources
 
 
 class TableReader(Protocol[Held_co]):
     """`tables.articles`, or another function that is called as it is."""
 
     def __call__(self, stream: BinaryIO, kind: str, *, path: str, where: str, published: str | None) -> Iterator[Held_co | InputError]: ...
+
+
+class TextReader(Protocol[Held_co]):
+    """What is made of the bytes of a file that is one text; the ending of `hint` helps to tell a page. Raises InputError."""
+
+    def __call__(self, data: bytes, path: str, hint: str, *, published: str | None = None) -> Held_co: ...
+
+
+class ArchiveReader(Protocol[Held_co]):
+    """What is made of a web archive or a feed."""
+
+    def __call__(self, path: str, kind: str, published: str | None) -> Iterator[Held_co | InputError]: ...
+
+
+class _Readers(NamedTuple, Generic[Held]):
+    """What is made of each kind of file."""
+
+    table: TableReader[Held]
+    text: TextReader[Held | Article]
+    archive: ArchiveReader[Held | Article]
+    lists: str = "give the pages that it names"  # advice to who gives a sitemap or OPML
 
 
 def open_article(path: str | os.PathLike[str], *, stdin: BinaryIO | None = None, published: str | None = None) -> Article:
@@ -42,7 +75,7 @@ def open_article(path: str | os.PathLike[str], *, stdin: BinaryIO | None = None,
     if name != "-":
         return from_bytes(_read_file(name), path=name, published=published)
     if stdin is None:
-        raise InputError("no standard input was given", where="-", advice="name a file")
+        raise _no_stdin()
     return from_bytes(_read_stream(stdin, "-"), path=name, published=published)
 
 
@@ -51,11 +84,11 @@ def from_bytes(data: bytes, *, path: str, declared: str | None = None, published
 
     A page's own date goes before `published`. Raises NotTextError, EmptyTextError, UndecodableError and TooLargeError.
     """
-    return _from_bytes(data, path, path, declared=declared, published=published)
+    return read_bytes(data, path, path, declared=declared, published=published)
 
 
-def _from_bytes(data: bytes, path: str, hint: str, *, declared: str | None = None, published: str | None = None) -> Article:
-    """As `from_bytes`; the ending of `hint` helps to tell a page."""
+def read_bytes(data: bytes, path: str, hint: str, *, declared: str | None = None, published: str | None = None) -> Article:
+    """As `from_bytes`, which calls it; the ending of `hint` helps to tell a page."""
     where = printable(path)
     _refuse_large(len(data), where)
     if not data:
@@ -86,7 +119,7 @@ def open_articles(
     """
     seen: set[int] = set()  # hashes, so that a million ids stay small
     for path in paths:
-        for found in _found_at(os.fspath(path), stdin, published, tables.articles):
+        for found in _found_at(os.fspath(path), stdin, published, _articles_of(tables.articles)):
             if isinstance(found, Article) and found.given_id is not None:
                 if hash(found.given_id) in seen:
                     where = f"{printable(found.path or '-')} (id {printable(found.given_id)})"
@@ -107,7 +140,7 @@ def open_batches(
     from variorum.read import batches  # noqa: PLC0415  - it stands on pyarrow
 
     given = list(paths)
-    found = (piece for path in given for piece in _found_at(os.fspath(path), stdin, published, batches.pieces))
+    found = (piece for path in given for piece in _found_at(os.fspath(path), stdin, published, _articles_of(batches.pieces)))
     return batches.gathered(found, rows=rows or batches.ROWS)
 
 
@@ -116,6 +149,22 @@ def as_batches(articles: Any, *, rows: int | None = None) -> Iterator[Batch]:
     from variorum.read import batches  # noqa: PLC0415  - as above
 
     return batches.as_batches(articles, rows=rows or batches.ROWS)
+
+
+def open_sources(
+    paths: Iterable[str | os.PathLike[str]], *, stdin: BinaryIO | None = None, published: str | None = None
+) -> Iterator[Source | Captured | InputError]:
+    """As `open_articles`, but with the bytes, and with pages and captures of web archives still to be read (`sources.read_source`).
+
+    Of a web archive every capture is given that may be one of an article, those with an error status too; of two records with one id both.
+    """
+    from variorum.read import sources  # noqa: PLC0415  - only archives need it
+
+    readers: _Readers[Source | Captured] = _Readers(
+        sources.of_table, sources.of_text, _sources_in_archive, "watch what it lists: `variorum watch FILE`"
+    )
+    for path in paths:
+        yield from cast("Iterator[Source | Captured | InputError]", _found_at(os.fspath(path), stdin, published, readers))
 
 
 def open_captures(path: str | os.PathLike[str]) -> Iterator[Captured | InputError]:
@@ -152,32 +201,30 @@ def is_collection(path: str | os.PathLike[str]) -> bool:
     return Path(name).is_dir() or kinds.kind_of(name) is not None or _look(name) is not None
 
 
-def _found_at(
-    path: str, stdin: BinaryIO | None, published: str | None, read_table: TableReader[Held_co]
-) -> Iterator[Article | Held_co | InputError]:
+def _found_at(path: str, stdin: BinaryIO | None, published: str | None, readers: _Readers[Held]) -> Iterator[Article | Held | InputError]:
     try:
         if path == "-" and stdin is not None:
-            yield from _from_stdin(stdin, published, read_table)
+            yield from _from_stdin(stdin, published, readers)
         elif Path(path).is_dir():
-            yield from _in_folder(path, published, read_table)
+            yield from _in_folder(path, published, readers)
         else:
-            yield from _in_file(path, stdin, published, read_table)
+            yield from _in_file(path, published, readers)
     except InputError as error:
         yield error
     except (OSError, ValueError) as error:
         yield _unreadable(error, path)
 
 
-def _from_stdin(stdin: BinaryIO, published: str | None, read_table: TableReader[Held_co]) -> Iterator[Article | Held_co | InputError]:
+def _from_stdin(stdin: BinaryIO, published: str | None, readers: _Readers[Held]) -> Iterator[Article | Held | InputError]:
     first = stdin.readline(MAX_RECORD_BYTES)
     rest = io.BufferedReader(_Joined(first, stdin))
     if tables.looks_like_records(first):
-        yield from read_table(rest, "json", path="-", where="-", published=published)
+        yield from readers.table(rest, "json", path="-", where="-", published=published)
     else:
-        yield from_bytes(_read_stream(rest, "-"), path="-", published=published)
+        yield readers.text(_read_stream(rest, "-"), "-", "-", published=published)
 
 
-def _in_folder(path: str, published: str | None, read_table: TableReader[Held_co]) -> Iterator[Article | Held_co | InputError]:
+def _in_folder(path: str, published: str | None, readers: _Readers[Held]) -> Iterator[Article | Held | InputError]:
     empty = True
     unread: list[OSError] = []
     for folder, inner, names in os.walk(path, onerror=unread.append):
@@ -186,7 +233,7 @@ def _in_folder(path: str, published: str | None, read_table: TableReader[Held_co
             where = os.path.join(folder, name)  # noqa: PTH118  - "./" stays as the user wrote it
             if not name.startswith(".") and Path(where).is_file() and _is_wanted(where):
                 empty = False
-                yield from _found_at(where, None, published, read_table)
+                yield from _found_at(where, None, published, readers)
     yield from (_unreadable(error, error.filename or path) for error in unread)
     if empty and not unread:
         endings = ", ".join(sorted(kinds.TEXTS | {".jsonl", ".csv", ".parquet", ".warc"}))
@@ -201,29 +248,27 @@ def _is_wanted(path: str) -> bool:
     return ending in kinds.TEXTS or kinds.kind_of(path) is not None
 
 
-def _in_file(
-    path: str, stdin: BinaryIO | None, published: str | None, read_table: TableReader[Held_co]
-) -> Iterator[Article | Held_co | InputError]:
+def _in_file(path: str, published: str | None, readers: _Readers[Held]) -> Iterator[Article | Held | InputError]:
     kind = _look(path) or kinds.kind_of(path)
     packed = path.lower().endswith(".gz")
     if kind == "list":
-        raise NotTextError(
-            "a list of addresses (a sitemap or OPML), not a text", where=printable(path), advice="give the pages that it names"
-        )
+        raise NotTextError("a list of addresses (a sitemap or OPML), not a text", where=printable(path), advice=readers.lists)
     if kind in {"warc", "feed"}:
-        yield from _in_archive(path, kind, published)
+        yield from readers.archive(path, kind, published)
         return
+    if path == "-":
+        raise _no_stdin()
     if kind is None and not packed:
-        yield open_article(path, stdin=stdin, published=published)
+        yield readers.text(_read_file(path), path, path, published=published)
         return
     where = printable(path)
     with _opened(path) as file:
         stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=file))) if packed else file
         try:
             if kind is not None:
-                yield from read_table(stream, kind, path=path, where=where, published=published)
+                yield from readers.table(stream, kind, path=path, where=where, published=published)
             else:
-                yield _from_bytes(_read_stream(stream, where), path, path[:-3], published=published)
+                yield readers.text(_read_stream(stream, where), path, path[:-3], published=published)
         except (gzip.BadGzipFile, zlib.error, EOFError):
             raise _unsound(where) from None
 
@@ -242,6 +287,27 @@ def _in_archive(path: str, kind: str, published: str | None) -> Iterator[Article
 
     data = gunzipped(_read_file(path), where=where, most=feeds.MAX_FEED_BYTES)
     yield from feeds.articles(data, path=path, where=where, published=published)
+
+
+def _articles_of(table: TableReader[Held]) -> _Readers[Held]:
+    """Articles, and of tables what `table` makes of them."""
+    return _Readers(table, read_bytes, _in_archive)
+
+
+def _sources_in_archive(path: str, kind: str, published: str | None) -> Iterator[Source | Captured | InputError]:
+    from variorum.read import sources  # noqa: PLC0415  - only archives need it
+
+    if kind == "feed":
+        yield from map(sources.of_entry, _in_archive(path, kind, published))
+        return
+    from variorum.read.web_archives import pages  # noqa: PLC0415
+
+    with _opened(path) as file:
+        yield from pages(file, where=printable(path))
+
+
+def _no_stdin() -> InputError:
+    return InputError("no standard input was given", where="-", advice="name a file")
 
 
 def _look(path: str) -> str | None:

@@ -56,6 +56,10 @@ OPTIONAL = {  # field, and how a warning speaks of values that cannot be read
     "published": "dates that are not in ISO 8601",
     "language": "languages that are no strings",
 }
+_UNREAD = OPTIONAL | {  # and those that only an archive asks for
+    "captured": "moments of capture that are not in ISO 8601",
+    "captured_last": "moments of the last capture that are not in ISO 8601",
+}
 NOT_UTF8 = Unreadable("not valid UTF-8")
 PUT_RIGHT = "put it right or leave it out"
 _MONTH = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
@@ -73,9 +77,9 @@ class Unread:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for field in (field for field in OPTIONAL if field in self._first):
-            what = f"{OPTIONAL[field]}, passed over: {self._counts[field]:,}; the first in {self._first[field]}"
-            advice = "write them as 2018-11-25" if field == "published" else "write them as strings, or leave them out"
+        for field in (field for field in _UNREAD if field in self._first):
+            what = f"{_UNREAD[field]}, passed over: {self._counts[field]:,}; the first in {self._first[field]}"
+            advice = "write them as 2018-11-25" if field not in OPTIONAL or field == "published" else "write them as strings, or leave them out"
             warnings.warn(InputWarning(what, where=self._where, advice=advice), stacklevel=2)
 
     def add(self, field: str, place: str, value: object, *, count: int = 1) -> None:

@@ -75,9 +75,15 @@ def articles(stream: BinaryIO, kind: str, *, path: str, where: str, published: s
 
 def read_fields(stream: BinaryIO, kind: str, *, where: str, published: str | None = None) -> Iterator[Fields | InputError]:
     """As `articles`: what makes an article of each record."""
-    rows = {"json": _json_lines, "csv": _csv_rows, "parquet": _parquet_rows}[kind]
     with Unread(where) as unread:
-        yield from checked(rows(stream, where), published, unread)
+        yield from checked(read_records(stream, kind, where=where), published, unread)
+
+
+def read_records(stream: BinaryIO, kind: str, *, where: str, more: tuple[str, ...] = ()) -> Found:
+    """The records of a table as they stand there, each with its place; of Parquet the columns that `COLUMNS` or `more` names."""
+    if kind == "parquet":
+        return _parquet_rows(stream, where, more)
+    return {"json": _json_lines, "csv": _csv_rows}[kind](stream, where)
 
 
 def checked(
@@ -228,16 +234,18 @@ def _names(line: str, delimiter: str) -> list[str]:
 # --- Parquet ----------------------------------------------------------------------------------------------------------------------------
 
 
-def _parquet_rows(stream: BinaryIO, where: str) -> Found:
-    for number, found in parquet_batches(stream, where):
+def _parquet_rows(stream: BinaryIO, where: str, more: tuple[str, ...]) -> Found:
+    for number, found in parquet_batches(stream, where, more=more):
         if isinstance(found, InputError):
             yield where, found
         else:
             yield from batch_records(found, number, where)
 
 
-def parquet_batches(stream: BinaryIO, where: str, *, rows: int = ROWS, skip: int = 0) -> Iterator[tuple[int, Any]]:
-    """Record batches of the columns that are of use, each with the number of its first row, counted from 1; an InputError is the last.
+def parquet_batches(
+    stream: BinaryIO, where: str, *, rows: int = ROWS, skip: int = 0, more: tuple[str, ...] = ()
+) -> Iterator[tuple[int, Any]]:
+    """Record batches of the columns that are of use (`COLUMNS` and `more`), each with the number of its first row, counted from 1; an InputError is the last.
 
     A batch has at most `rows` rows, and at most BATCH_BYTES where the rows of a group are alike. The first `skip` rows are passed over.
     """
@@ -248,7 +256,7 @@ def parquet_batches(stream: BinaryIO, where: str, *, rows: int = ROWS, skip: int
     plain = isinstance(getattr(stream, "raw", None), io.FileIO)  # an archive goes back to its start each time a column is read on
     try:
         file = parquet.ParquetFile(stream, pre_buffer=not plain, buffer_size=_READ_AHEAD if plain else 0)
-        columns = [name for name in file.schema_arrow.names if name in COLUMNS]
+        columns = [name for name in file.schema_arrow.names if name in COLUMNS + more]
         wrong = lacking(columns)
         if wrong:
             yield 1, InputError(wrong, where=where, advice="give each record an id and a text")

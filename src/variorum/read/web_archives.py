@@ -93,6 +93,24 @@ def articles(file: BinaryIO, *, path: str, where: str, published: str | None = N
         yield InputError(what, where=where, advice="look whether it is the file that you mean")
 
 
+def pages(file: BinaryIO, *, where: str) -> Iterator[Captured | InputError]:
+    """The captures that may be of articles, whatever their status; others (images, scripts, redirects) are passed over."""
+    some = False
+    others = 0
+    for found in _captures(file, where, lambda media_type: media_type in _PAGES | _UNSAID):
+        if isinstance(found, InputError):
+            some = True
+            yield found
+        elif found is None or not found.url or (found.status is not None and 300 <= found.status < 400) or not _may_hold_article(found):
+            others += 1
+        else:
+            some = True
+            yield found
+    if not some:
+        what = f"no page in it, only {others:,} other captures" if others else "no capture in it"
+        yield InputError(what, where=where, advice="look whether it is the file that you mean")
+
+
 def _article(found: Captured, path: str, published: str | None) -> Article | InputError:
     from variorum.read import from_bytes  # noqa: PLC0415  - it stands above this module
 
