@@ -10,6 +10,7 @@
     ├── MismatchError             a comparison is applied to a text that it was not made from
     ├── FetchError                an address brought nothing; the capture says what happened
     │   └── RefusedError          we do not go there: the address, its robots rules, or its limits forbid it
+    │       └── TooSoonError      not now: the server asked for a pause, or was asked enough; `seconds` says for how long
     ├── ArchiveError              an archive cannot be opened, is damaged, or is not what was asked for
     ├── ModelError                a file that ships with the package is missing or damaged
     └── OutputError               a result cannot be written
@@ -75,6 +76,18 @@ class FetchError(VariorumError):
 
 class RefusedError(FetchError):
     """We do not go there."""
+
+
+class TooSoonError(RefusedError):
+    """We do not go there now; in `seconds` we may."""
+
+    def __init__(self, what: str, *, where: str, advice: str, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(what, where=where, advice=advice)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """For pickle."""
+        return partial(type(self), what=self.what, where=self.where, advice=self.advice, seconds=self.seconds), ()
 
 
 class ArchiveError(VariorumError):

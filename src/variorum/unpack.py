@@ -5,15 +5,19 @@ A few kilobytes can unpack to gigabytes, so what comes out is counted while it c
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from variorum.errors import InputError, TooLargeError
 
 MAX_RATIO = 200  # unpacked to packed. Pages pack to a tenth, tables of figures to a fiftieth; gzip reaches 1,032 with nothing but zeros
 RATIO_FREE = 1_000_000  # unpacked bytes below which the ratio does not matter: so little does no harm
-_STEP = 1 << 18  # bytes unpacked at a time
+_STEP = 1 << 16  # bytes unpacked at a time, and taken at a time, since zlib copies what it has not come to
+_HEAD = 1_024  # bytes after which one knows whether they look packed
+_GZIP = b"\x1f\x8b\x08"
 _CODINGS_MAX = 4  # one over the other; servers use one, sometimes two by mistake
 _LARGE = "look whether it is what it says it is"
 _CUT = "fetch or save it anew"
@@ -31,23 +35,45 @@ def decoded(body: bytes, codings: str, *, where: str, most: int) -> bytes:
     Archives often keep bodies unpacked under the old header, so a body that does not look packed stays as it is. Raises TooLargeError (over
     `most` bytes, or blown up) and InputError (a coding that we do not read, damaged or cut short).
     """
-    names = [name.strip().lower() for name in codings.split(",") if name.strip()]
-    if len(names) > _CODINGS_MAX:
-        raise InputError(f"packed {len(names)} times over", where=where, advice=_LARGE)
-    for name in reversed(names):
-        if name in {"identity", "none", "utf-8", "binary"} or not body:  # the last two are mistakes seen in the wild
-            continue
-        if name not in _CODINGS:
-            raise InputError(f"packed in a way that we do not read ({name[:30]!r})", where=where, advice="save it unpacked")
-        looks, pieces = _CODINGS[name]
-        if looks(body):
-            body = _bounded(pieces(body), len(body), where, most)
-    return body
+    if not body:
+        return body
+    unpacker = Unpacker(codings, where=where, most=most)
+    return unpacker.feed(body) + unpacker.end()
+
+
+class Unpacker:
+    """Takes the content encodings off a body while it comes, by the rules of `decoded`; what is too much is refused as soon as it is."""
+
+    def __init__(self, codings: str, *, where: str, most: int) -> None:
+        """Raises InputError as `decoded`."""
+        names = [name.strip().lower() for name in codings.split(",") if name.strip()]
+        if len(names) > _CODINGS_MAX:
+            raise InputError(f"packed {len(names)} times over", where=where, advice=_LARGE)
+        self._layers: list[_Layer] = []
+        for name in reversed(names):
+            if name in {"identity", "none", "utf-8", "binary"}:  # the last two are mistakes seen in the wild
+                continue
+            if name not in _CODINGS:
+                raise InputError(f"packed in a way that we do not read ({name[:30]!r})", where=where, advice="save it unpacked")
+            self._layers.append(_Layer(*_CODINGS[name], where, most))
+
+    def feed(self, data: bytes) -> bytes:
+        """What these bytes make known of the body. Raises as `decoded`."""
+        for layer in self._layers:
+            data = layer.feed(data)
+        return data
+
+    def end(self) -> bytes:
+        """What was held back, once all bytes have come. Raises as `decoded`."""
+        data = b""
+        for layer in self._layers:
+            data = (layer.feed(data) if data else b"") + layer.end()
+        return data
 
 
 def gunzipped(data: bytes, *, where: str, most: int) -> bytes:
     """What is in a gzip file, at most `most` bytes; anything else as it is. Raises as `decoded`."""
-    return _bounded(_gunzip(data), len(data), where, most) if _is_gzip(data) else data
+    return decoded(data, "gzip", where=where, most=most)
 
 
 def unchunked(body: bytes, *, where: str) -> bytes:
@@ -81,62 +107,147 @@ class _Cut(Exception):  # noqa: N818  - it is caught a few lines below and never
     """Packed bytes that end too early."""
 
 
-def _bounded(pieces: Iterator[bytes], packed: int, where: str, most: int) -> bytes:
-    out = bytearray()
-    try:
-        for piece in pieces:
-            out += piece
-            if len(out) > most:
-                raise TooLargeError(f"unpacks to more than the limit of {most / 1e6:g} MB", where=where, advice=_LARGE)
-            if is_blown_up(len(out), packed):
-                raise TooLargeError(f"unpacks to more than {MAX_RATIO} times its size", where=where, advice=_LARGE)
-    except _Cut:
-        raise InputError("packed bytes that are cut short", where=where, advice=_CUT) from None
-    except zlib.error:
-        raise InputError("packed bytes that are damaged", where=where, advice=_CUT) from None
-    return bytes(out)
+class _Engine(Protocol):
+    def feed(self, data: bytes) -> Iterator[bytes]: ...
+
+    def end(self) -> None:
+        """Raises _Cut when more should have come."""
 
 
-def _inflate(data: bytes, engine: zlib._Decompress) -> Iterator[bytes]:
-    """All that comes of one stream; what stands behind it is then in the engine's `unused_data`."""
+class _Layer:
+    """One encoding, taken off within limits; bytes that do not look packed pass through."""
+
+    def __init__(self, looks: Callable[[bytes], bool], engine: Callable[[], _Engine], where: str, most: int) -> None:
+        self._looks, self._make, self._where, self._most = looks, engine, where, most
+        self._engine: _Engine | None = None
+        self._head: bytes | None = b""  # the first bytes, until there are enough to know whether they look packed
+        self._packed = self._unpacked = 0
+
+    def feed(self, data: bytes) -> bytes:
+        if self._head is not None:
+            self._head += data
+            if len(self._head) < _HEAD:
+                return b""
+            data = self._begun(self._head)
+        return self._bounded(data) if self._engine else data
+
+    def end(self) -> bytes:
+        out = b""
+        if self._head:
+            data = self._begun(self._head)
+            out = self._bounded(data) if self._engine else data
+        try:
+            if self._engine:
+                self._engine.end()
+        except _Cut:
+            raise InputError("packed bytes that are cut short", where=self._where, advice=_CUT) from None
+        return out
+
+    def _begun(self, head: bytes) -> bytes:
+        self._engine = self._make() if self._looks(head) else None
+        self._head = None
+        return head
+
+    def _bounded(self, data: bytes) -> bytes:
+        assert self._engine
+        self._packed += len(data)
+        out = bytearray()
+        try:
+            for piece in itertools.chain.from_iterable(self._engine.feed(data[at : at + _STEP]) for at in range(0, len(data), _STEP)):
+                out += piece
+                self._unpacked += len(piece)
+                if self._unpacked > self._most:
+                    raise TooLargeError(f"unpacks to more than the limit of {self._most / 1e6:g} MB", where=self._where, advice=_LARGE)
+                if is_blown_up(self._unpacked, self._packed):
+                    raise TooLargeError(f"unpacks to more than {MAX_RATIO} times its size", where=self._where, advice=_LARGE)
+        except zlib.error:
+            raise InputError("packed bytes that are damaged", where=self._where, advice=_CUT) from None
+        return bytes(out)
+
+
+def _inflated(engine: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """All that comes of these bytes; what stands behind the end of the stream is then in the engine's `unused_data`."""
     while True:
         piece = engine.decompress(data, _STEP)
         data = engine.unconsumed_tail
         yield piece
-        if engine.eof:
+        if engine.eof or (not data and len(piece) < _STEP):
             return
-        if not data and len(piece) < _STEP:
+
+
+class _Gunzip:
+    """Members may follow one another; anything else behind them is no concern of a reader's."""
+
+    def __init__(self) -> None:
+        self._member: zlib._Decompress | None = None
+        self._rest: bytes | None = b""  # too few bytes to tell whether another member follows; None: all that follows is something else
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        while self._rest is not None:
+            data = self._rest + data
+            self._rest = b""
+            if not data:
+                return
+            if self._member is None:
+                if len(data) < len(_GZIP) and _GZIP.startswith(data):
+                    self._rest = data
+                    return
+                if not _is_gzip(data):
+                    self._rest = None
+                    return
+                self._member = zlib.decompressobj(31)
+            yield from _inflated(self._member, data)
+            if not self._member.eof:
+                return
+            data = self._member.unused_data
+            self._member = None
+
+    def end(self) -> None:
+        if self._member is not None:
             raise _Cut
 
 
-def _gunzip(data: bytes) -> Iterator[bytes]:
-    while _is_gzip(data):  # members may follow one another; anything else behind them is no concern of a reader's
-        engine = zlib.decompressobj(31)
-        yield from _inflate(data, engine)
-        data = engine.unused_data
+class _Undeflate:
+    def __init__(self) -> None:
+        self._stream: zlib._Decompress | None = None
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._stream is None:
+            wrapped = (
+                data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+            )  # as the standard has it; half the servers leave that away
+            self._stream = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
+        if not self._stream.eof:
+            yield from _inflated(self._stream, data)
+
+    def end(self) -> None:
+        if self._stream is not None and not self._stream.eof:
+            raise _Cut
 
 
-def _undeflate(data: bytes) -> Iterator[bytes]:
-    wrapped = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0  # as the standard has it; half the servers leave that away
-    yield from _inflate(data, zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS))
+class _Unbrotli:
+    def __init__(self) -> None:
+        import brotli  # noqa: PLC0415  - few need it
 
+        self._stream, self._error = brotli.Decompressor(), brotli.error
 
-def _unbrotli(data: bytes) -> Iterator[bytes]:
-    import brotli  # noqa: PLC0415  - few need it
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._stream.is_finished():
+            return
+        try:
+            yield self._stream.process(data, output_buffer_limit=_STEP)
+            while not self._stream.can_accept_more_data():
+                yield self._stream.process(b"", output_buffer_limit=_STEP)
+        except self._error as error:
+            raise zlib.error from error
 
-    engine = brotli.Decompressor()
-    try:
-        yield engine.process(data, output_buffer_limit=_STEP)
-        while not engine.can_accept_more_data():
-            yield engine.process(b"", output_buffer_limit=_STEP)
-    except brotli.error as error:
-        raise zlib.error from error
-    if not engine.is_finished():
-        raise _Cut
+    def end(self) -> None:
+        if not self._stream.is_finished():
+            raise _Cut
 
 
 def _is_gzip(data: bytes) -> bool:
-    return data.startswith(b"\x1f\x8b\x08")
+    return data.startswith(_GZIP)
 
 
 def _is_no_markup(data: bytes) -> bool:
@@ -144,9 +255,9 @@ def _is_no_markup(data: bytes) -> bool:
     return not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{", b"["))
 
 
-_CODINGS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes], Iterator[bytes]]]] = {
-    "gzip": (_is_gzip, _gunzip),
-    "x-gzip": (_is_gzip, _gunzip),
-    "deflate": (_is_no_markup, _undeflate),
-    "br": (_is_no_markup, _unbrotli),
+_CODINGS: dict[str, tuple[Callable[[bytes], bool], Callable[[], _Engine]]] = {
+    "gzip": (_is_gzip, _Gunzip),
+    "x-gzip": (_is_gzip, _Gunzip),
+    "deflate": (_is_no_markup, _Undeflate),
+    "br": (_is_no_markup, _Unbrotli),
 }

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+HEADERS = frozenset(  # the headers that matter: how to read the body, which state of the page it is, and what its owner reserves
+    "content-type content-language content-location date etag last-modified age location link retry-after memento-datetime "
+    "tdm-reservation tdm-policy x-robots-tag".split()
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Captured:
