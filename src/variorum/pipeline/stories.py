@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from variorum import settings
 from variorum.errors import InputError, TooLargeError
-from variorum.model import Article, Comparison, Kinship, PairRelation, Reading, Story
+from variorum.model import Article, Comparison, Kinship, Observed, PairRelation, Reading, Review, Story
 from variorum.pipeline.texts import accepted, checked, explain_reuse, read_many
+
+if TYPE_CHECKING:
+    from variorum.threads import SetAside
 
 _LOOKED_AT_CLOSELY = 3  # of each text, the relatives before it that share most with it; beside these all of a small story
 _SMALL_STORY = 24  # texts; in a larger one two texts may be related without being looked at word by word
@@ -23,19 +26,24 @@ def story(
     *,
     published: str | None = None,
     jobs: int | None = None,
+    reviews: Iterable[Review] = (),
+    observed: Mapping[str, Observed] | None = None,
     progress: Callable[[str, int, int | None], None] = lambda *_: None,
     reject: Callable[[InputError], None] = lambda _: None,
+    set_aside: Callable[[SetAside], None] = lambda _: None,
 ) -> Story:
     """The tellings of one story: how they are related, what changed at each step, and each claim followed through them.
 
     Strings are the texts themselves, not paths; `open_articles` gives those of files. `published` (ISO 8601) is the dateline of texts that carry
     none. `reject` gets each text that could not be read. Raises `EmptyTextError` when none could.
+    reviews: what people decided of links between occurrences; `set_aside` gets those that could not be applied. observed: of texts from an archive, by
+    id, when its captures showed them; they tell which version came first, and name the moments between which a claim came or went.
 
         >>> told = variorum.story([first, second])
         >>> [(thread.claim, thread.status.value) for thread in told.threads]
     """
     from variorum.compare import meaning  # noqa: PLC0415
-    from variorum.threads import Meaning, follow, in_time  # noqa: PLC0415
+    from variorum.threads import Meaning, followed, in_time  # noqa: PLC0415
 
     given = list(enumerate(accepted((_fit(each, published) for each in articles), reject, "the story")))
     texts = _told_apart(article for number, article in sorted(given, key=lambda pair: pair[1].given_id or pair[1].path or f"{pair[0]:09}"))
@@ -43,14 +51,19 @@ def story(
     for reading in accepted(read_many(texts, jobs=jobs), reject, "the story"):
         readings.append(reading)
         progress("reading", len(readings), len(texts))
-    desk = _Desk(readings, progress)
+    desk = _Desk(readings, progress, observed or {})
     related = desk.related()
-    told = [readings[place] for place in in_time(readings, related)]
+    told = [readings[place] for place in in_time(readings, related, desk.observed)]
     kinships = desk.closely(told, related)
     comparisons = desk.steps(told, kinships)
     progress("following", 0, None)
-    threads = follow(told, kinships, comparisons, meaning=Meaning(meaning.closeness, meaning.contrasted))
-    return Story(readings=tuple(told), kinships=kinships, comparisons=comparisons, threads=threads, notes=tuple(_notes(told, kinships)))
+    known = Meaning(meaning.closeness, meaning.contrasted)
+    found = followed(told, kinships, comparisons, meaning=known, reviews=reviews, observed=desk.observed)
+    for each in found.set_aside:
+        set_aside(each)
+    return Story(
+        readings=tuple(told), kinships=kinships, comparisons=comparisons, threads=found.threads, notes=tuple(_notes(told, kinships))
+    )
 
 
 def _fit(article: str | Article | InputError, published: str | None) -> Article | InputError:
@@ -81,8 +94,10 @@ def _told_apart(articles: Iterable[Article]) -> list[Article]:
 class _Desk:
     """The texts of a story while their relations are found; each pair is compared once."""
 
-    def __init__(self, readings: Sequence[Reading], progress: Callable[[str, int, int | None], None]) -> None:
-        self.readings, self.progress = readings, progress
+    def __init__(
+        self, readings: Sequence[Reading], progress: Callable[[str, int, int | None], None], observed: Mapping[str, Observed]
+    ) -> None:
+        self.readings, self.progress, self.observed = readings, progress, observed
         self.by_id = {reading.article.id: reading for reading in readings}
         self.compared: dict[tuple[str, str], Comparison] = {}
 
@@ -133,8 +148,10 @@ class _Desk:
 
     def _ordered(self, kinship: Kinship) -> Kinship:
         """Versions whose order nothing tells for sure are compared to find it; dates are held against the words of the texts."""
-        from variorum.threads import decided, one_article  # noqa: PLC0415
+        from variorum.threads import captured_first, decided, one_article  # noqa: PLC0415
 
+        if seen := captured_first(kinship, self.observed):
+            return seen
         if kinship.relation in (None, PairRelation.SAME_TEXT):
             return kinship
         sure = kinship.earlier is not None and (kinship.direction_confidence or 0.0) >= _SURE

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from variorum.model import ChangeClass, Comparison, FigureChange, Kinship, Passage, Reading, Stretch
+from variorum.model import ChangeClass, Comparison, FigureChange, Kinship, Observed, Passage, Reading, Stretch
 from variorum.threads.words import stem
 
 # Log-odds that a text is the later one. Set, not fitted (2026-11-27): too few dated versions of news articles are at hand (16 pairs of `fakes` and
@@ -20,6 +21,7 @@ _RISES_MAX = 3
 _STAGES = 0.8  # for each aligned sentence in which things have gone on: "has begun", "is in the middle of"
 _STAGES_MAX = 2  # sentences that count
 SURE_ENOUGH = 0.6  # confidence 0.5..1. A story needs an order and shows how sure it is; `reuse` alone, which may leave it open, asks 0.65
+_CAPTURED = 0.99  # confidence that the text captured first came first, as for dates: the clock of a capture is our own
 _UPDATING = re.compile(
     r"\b(?:updat|revis|rais|correct)\w+ (?:an|the|its|their)? ?(?:earlier|previous|initial|first) (?:toll|count|figure|number|report|estimate|statement)s?\b"
     r"|\b(?:toll|number|figure|count)\b[^.\n]{0,40}\b(?:rose|risen|climbed|was revised|has been revised)\b[^.\n]{0,30}\bfrom (?:an (?:earlier|initial)|\d)",
@@ -85,30 +87,61 @@ def _step(old: str, new: str) -> int:
 # --- the order of all -------------------------------------------------------------------------------------------------------------------------
 
 
-def in_time(readings: Sequence[Reading], kinships: Sequence[Kinship]) -> list[int]:
-    """The places of the readings in the order of time: dates first, then which of two related texts came first, then their names."""
+def in_time(readings: Sequence[Reading], kinships: Sequence[Kinship], observed: Mapping[str, Observed] | None = None) -> list[int]:
+    """The places of the readings in the order of time: dates first, then which of two related texts came first, then their names.
+
+    Texts of an archive stand in the order in which their article's captures showed them; one without a date stands where it was first seen.
+    """
+    seen = observed or {}
+    moments = [_moment(reading, seen) for reading in readings]
     before: dict[int, set[int]] = defaultdict(set)
     place = {reading.article.id: number for number, reading in enumerate(readings)}
     for kinship in kinships:
         a, b = place[kinship.a.id], place[kinship.b.id]
-        if kinship.earlier and not by_date(readings[a].article.published, readings[b].article.published):
+        if kinship.earlier and not by_date(moments[a], moments[b]):
             first, last = (a, b) if kinship.earlier == "a" else (b, a)
             before[last].add(first)
-    rest = sorted(range(len(readings)), key=lambda number: _key(number, readings[number]))
+    versions: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for number, reading in enumerate(readings):
+        if reading.article.id in seen:
+            versions[seen[reading.article.id].article].append((seen[reading.article.id].stays[0][0], number))
+    for held in map(sorted, versions.values()):
+        for (_, first), (_, last) in pairwise(held):
+            before[last].add(first)
+            before[first].discard(last)
+    rest = sorted(range(len(readings)), key=lambda number: _key(number, readings[number], moments[number]))
     found: list[int] = []
     while rest:
         dated = [number for number in rest if not before[number] & set(rest)] or rest
         first = next(
-            (
-                number
-                for number in dated
-                if not any(by_date(readings[other].article.published, readings[number].article.published) < 0 for other in rest)
-            ),
+            (number for number in dated if not any(by_date(moments[other], moments[number]) < 0 for other in rest)),
             dated[0],
         )
         found.append(first)
         rest.remove(first)
     return found
+
+
+def _moment(reading: Reading, observed: Mapping[str, Observed]) -> str | None:
+    """Where a text stands in time: its date, unless its own captures know better, as those of a later version do, which bears the first one's."""
+    published, seen = reading.article.published, observed.get(reading.article.id)
+    if seen is None:
+        return published
+    first = seen.stays[0][0]
+    others = (other.stays[0][0] for other in observed.values() if other.article == seen.article)
+    return published if published and published <= first == min(others) else first
+
+
+def captured_first(kinship: Kinship, observed: Mapping[str, Observed]) -> Kinship | None:
+    """The kinship with the earlier text named, where both are of one article of an archive, whose captures tell; else None."""
+    a, b = observed.get(kinship.a.id), observed.get(kinship.b.id)
+    if a is None or b is None or a.article != b.article or a.stays[0][0] == b.stays[0][0]:
+        return None
+    moments = a.stays[0][0], b.stays[0][0]
+    return replace(
+        kinship, earlier="a" if moments[0] < moments[1] else "b", direction_confidence=_CAPTURED,
+        direction_reason=f"at one address, first captured {min(moments)} and {max(moments)}",
+    )  # fmt: skip
 
 
 def by_date(one: str | None, other: str | None) -> int:
@@ -119,10 +152,10 @@ def by_date(one: str | None, other: str | None) -> int:
     return (one[:least] > other[:least]) - (one[:least] < other[:least])
 
 
-def _key(number: int, reading: Reading) -> tuple[bool, str, str]:
+def _key(number: int, reading: Reading, moment: str | None) -> tuple[bool, str, str]:
     """Dated texts first, by date; then by name, so that no order of files changes a result. Texts without a name keep the order they are given in."""
     article = reading.article
-    return article.published is None, article.published or "", article.given_id or article.path or f"{number:09}"
+    return moment is None, moment or "", article.given_id or article.path or f"{number:09}"
 
 
 def turned(kinship: Kinship) -> Kinship:

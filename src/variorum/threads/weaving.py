@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-from variorum.model import Comparison, Kinship, Occurrence, Reading, Span, Thread, ThreadStatus, Tier
+from variorum.model import Comparison, Kinship, Observed, Occurrence, Reading, Review, Span, Thread, ThreadStatus, Tier
 from variorum.threads import bridges, ledger
 from variorum.threads.bridges import Bound, Bridge
 from variorum.threads.lineages import lineages, taken
@@ -15,27 +14,30 @@ from variorum.threads.matching import Match, match, said_twice
 from variorum.threads.meaning import Meaning
 from variorum.threads.names import Names, Union
 from variorum.threads.origins import Known, Rooted, credited, trace
+from variorum.threads.reviews import Membership, Reviewed, SetAside, Woven, reviewed, still_shown
 from variorum.threads.statements import Statement, published, statements
 from variorum.threads.status import Seen, judge, title
 
 _SERIES = "series template"  # in the reason of a kinship without relation
 
 
-class Membership(NamedTuple):
-    """How a statement came into its thread."""
-
-    tier: Tier
-    score: float
-    reason: str
-
-
 class Loom:
     """The texts of a story while their threads are found."""
 
     def __init__(
-        self, readings: Sequence[Reading], kinships: Sequence[Kinship], comparisons: Sequence[Comparison], meaning: Meaning | None
+        self,
+        readings: Sequence[Reading],
+        kinships: Sequence[Kinship],
+        comparisons: Sequence[Comparison],
+        meaning: Meaning | None,
+        *,
+        reviews: Iterable[Review] = (),
+        observed: Mapping[str, Observed] | None = None,
     ) -> None:
         self.readings, self.kinships, self.comparisons, self.meaning = readings, kinships, comparisons, meaning
+        self.reviews = tuple(reviews)
+        self.set_aside: tuple[SetAside, ...] = ()  # known once the threads are
+        self.observed = {number: found for number, each in enumerate(readings) if (found := (observed or {}).get(each.article.id))}
         self.place = {reading.article.id: number for number, reading in enumerate(readings)}
         self.names = Names(readings)
         self.lineages = lineages(readings, kinships)
@@ -55,19 +57,35 @@ class Loom:
             pair for kinship in self.kinships if kinship.relation is None and _SERIES in kinship.reason for pair in self._both_ways(kinship)
         }
         matches = match(self.statements, [published(article) for article in self.articles], apart, self.meaning)
-        groups, how = _grouped(len(self.statements), bound, matches.suggested, self.statements)
+        woven = _grouped(len(self.statements), bound, matches.suggested, self.statements)
+        after = reviewed(woven, self.reviews, self.statements, self.readings) if self.reviews else None
+        self.set_aside = after.set_aside if after else ()
+        groups, how = (after.groups, after.how) if after else (woven.groups, woven.how)
+        shown = dict(enumerate(self._shown(woven, after)))
         thread_of = {number: place for place, group in enumerate(groups) for number in group}
         links: dict[int, list[Bound]] = defaultdict(list)
         for link in bound:
-            links[thread_of[link.one]].append(link)
+            if thread_of[link.one] == thread_of[link.other]:  # somebody may have taken them apart
+                links[thread_of[link.one]].append(link)
         denials: dict[int, list[Match]] = defaultdict(list)
         for pair in matches.denied:
             if thread_of[pair.one] != thread_of[pair.other]:
                 denials[thread_of[pair.one]].append(pair)
                 denials[thread_of[pair.other]].append(Match(pair.other, pair.one, pair.score, pair.reason))
-        made = [thread for place, group in enumerate(groups) if (thread := self._thread(group, links[place], how, denials[place]))]
+        made = [self._thread(kept, links[place], how, denials[place], after) for place, kept in shown.items() if kept]
         made.sort(key=lambda thread: (-thread.rank, self.place[thread.occurrences[0].article], thread.occurrences[0].span, thread.claim))
         return tuple(_numbered(number, thread) for number, thread in enumerate(made, 1))
+
+    def _shown(self, woven: Woven, after: Reviewed | None) -> Iterator[list[int]]:
+        """Of each thread the statements that are shown, none where there is nothing to tell."""
+        if after is None:
+            yield from (self._chosen(group, woven.how) for group in woven.groups)
+        else:
+            yield from (kept for _, kept in still_shown(woven, after, self._chosen))
+
+    def _chosen(self, group: Sequence[int], how: dict[int, Membership]) -> list[int]:
+        kept = self._one_a_text(group, how)
+        return [] if all(self.statements[number].quiet for number in kept) else kept
 
     def _both_ways(self, kinship: Kinship) -> Iterator[tuple[int, int]]:
         a, b = self.place[kinship.a.id], self.place[kinship.b.id]
@@ -124,11 +142,10 @@ class Loom:
 
     # --- one thread -------------------------------------------------------------------------------------------------------------------------
 
-    def _thread(self, group: Sequence[int], links: Sequence[Bound], how: dict[int, Membership], denials: Sequence[Match]) -> Thread | None:
-        kept = self._one_a_text(group, how)
+    def _thread(
+        self, kept: Sequence[int], links: Sequence[Bound], how: dict[int, Membership], denials: Sequence[Match], after: Reviewed | None
+    ) -> Thread:
         chosen = [self.statements[number] for number in kept]
-        if all(statement.quiet for statement in chosen):
-            return None
         rooted = trace(chosen, self._taken(kept, links), self.known)
         occurrences = tuple(
             ledger.occurrence(
@@ -145,9 +162,16 @@ class Loom:
             Seen(statement.text, occurrence, origin)
             for statement, occurrence, origin in zip(chosen, occurrences, rooted.group, strict=True)
         ]
-        also = {text for number in kept for text in self.also[number]}
-        verdict = judge(seen, self.lineages, self.articles, also=also, changed=changed, denied=self._denied(denials))
+        also = {text for number in kept for text in self.also[number]} - self._not_there(kept, after)
+        verdict = judge(
+            seen, self.lineages, self.articles, also=also, changed=changed, denied=self._denied(denials), observed=self.observed
+        )
         return self._assembled(chosen, occurrences, rooted, verdict.status, verdict.reason)
+
+    def _not_there(self, kept: Sequence[int], after: Reviewed | None) -> set[int]:
+        """Texts of which somebody said that their words are not this claim."""
+        parted = after.parted if after else ()
+        return {self.statements[number].text for here, taken_ in parted if here.intersection(kept) for number in taken_}
 
     def _assembled(
         self, chosen: Sequence[Statement], occurrences: tuple[Occurrence, ...], rooted: Rooted, status: ThreadStatus, reason: str
@@ -207,7 +231,7 @@ class Loom:
         best = max(rivals, key=lambda pair: (pair.score, -pair.other))
         other = self.statements[best.other]
         who = other.voice.name if other.voice else "the text itself"
-        return f"the opposite is said by {who} in {title(self.articles, other.text)}"
+        return f"the opposite is said by {who} in {title(self.articles, other.text, self.observed)}"
 
     def _turned(self, one: Statement, other: Statement) -> bool:
         """Two versions of one article that say opposite things in one voice, or in nobody's: it says something else now, and has no rival."""
@@ -220,9 +244,7 @@ def _numbered(number: int, thread: Thread) -> Thread:
     return replace(thread, id=f"t{number}")
 
 
-def _grouped(
-    size: int, bound: Sequence[Bound], suggested: Sequence[Match], all_: Sequence[Statement]
-) -> tuple[list[list[int]], dict[int, Membership]]:
+def _grouped(size: int, bound: Sequence[Bound], suggested: Sequence[Match], all_: Sequence[Statement]) -> Woven:
     """Threads as lists of statements, and how each came in: closure over certain links, then each rest goes to one thread at most."""
     union = Union(size)
     how: dict[int, Membership] = {}
@@ -230,6 +252,7 @@ def _grouped(
         union.join(link.one, link.other)
         for number in (link.one, link.other):
             how.setdefault(number, Membership(Tier.CONFIRMED, round(min(1.0, link.share), 3), link.proof))
+    certain = dict(how)
     roots = [union.root(number) for number in range(size)]
     members: dict[int, list[int]] = defaultdict(list)
     for number, root in enumerate(roots):
@@ -265,4 +288,4 @@ def _grouped(
         groups[hub[root]] += members[root]
     for number in range(size):
         how.setdefault(number, Membership(Tier.CONFIRMED, 1.0, "the first of its thread"))
-    return [sorted(group) for group in groups.values()], how
+    return Woven([sorted(group) for group in groups.values()], how, certain, list(members.values()))
