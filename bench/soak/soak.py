@@ -1,0 +1,203 @@
+"""Does the memory of `variorum watch` and `variorum serve` stay as it is? An hour that stands for days.
+
+    python bench/soak/soak.py [--minutes 60] [--warm-up 10] [--articles 300] [--engine sqlite] [--json bench/results/soak.json]
+
+A newspaper on loopback changes an article every `--every` seconds, one answer in twelve goes wrong. `variorum watch` follows its feed; its clock runs
+`--times` as fast, so that an hour sees as many looks, changes and alarms as days would, and articles grow old and are looked at less. `variorum serve` shows
+the archive to a few readers who want a page each `--think` milliseconds: pages, searches, comparisons, stories, the feed. Beside the first archive nothing is
+kept between runs.
+
+Every few seconds the resident memory of each command with its workers is taken (shared pages counted once), and how many files and threads it has open. What is
+reported, after the warm-up: MB at its end and at the end, the slope of a least-squares line in MB an hour and what that makes of the mean, and the largest
+value. `flat` says whether the line rises by less than 3 % of the mean an hour or, if it is steeper, no more than samples scatter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "bench" / name) for name in ("scale", "reliability")]
+from measured import report, resident
+from serve_load import _status, free_port, now, paths, program, wait_for
+from servers import Newspaper, Postgres
+
+SAMPLE = 5.0  # seconds
+FLAT = 0.03  # of the mean, an hour
+
+
+class Gauge:
+    """Takes the size of processes every few seconds."""
+
+    def __init__(self, processes: dict[str, int], sample: float) -> None:
+        self.processes, self.sample = processes, sample
+        self.taken: dict[str, list[tuple[float, float, int, int]]] = {name: [] for name in processes}
+        self.began = time.monotonic()
+
+    def take(self) -> None:
+        for name, pid in self.processes.items():
+            with contextlib.suppress(OSError):
+                files = len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208
+                threads = len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208
+                self.taken[name].append((time.monotonic() - self.began, resident(pid) / 1024, files, threads))
+
+
+def summary(taken: list[tuple[float, float, int, int]], warm_up: float) -> dict[str, object]:
+    """What the samples after the warm-up say."""
+    kept = np.array([one for one in taken if one[0] >= warm_up])
+    if len(kept) < 10:
+        return {"samples": len(kept)}
+    hours, memory = kept[:, 0] / 3600, kept[:, 1]
+    slope, start = np.polyfit(hours, memory, 1)
+    scatter = float(np.std(memory - (slope * hours + start)))
+    rise = slope * (hours[-1] - hours[0])
+    return {
+        "samples": len(kept),
+        "mb_first": round(float(np.median(memory[:6])), 1),
+        "mb_last": round(float(np.median(memory[-6:])), 1),
+        "mb_most": round(float(memory.max()), 1),
+        "mb_mean": round(float(memory.mean()), 1),
+        "mb_an_hour": round(float(slope), 2),
+        "share_an_hour": round(float(slope / memory.mean()), 4),
+        "scatter_mb": round(scatter, 2),
+        "flat": bool(slope / memory.mean() < FLAT or rise < 2 * scatter),
+        "files": [int(kept[0, 2]), int(kept[-1, 2])],
+        "threads": [int(kept[0, 3]), int(kept[-1, 3])],
+        "every_minute_mb": [round(float(one), 1) for one in memory[:: max(1, round(60 / SAMPLE))]],
+    }
+
+
+class Readers:
+    """A few people who read all the time, and what they were answered."""
+
+    def __init__(self, server: str, archive: str, count: int, think: float) -> None:
+        self.server, self.archive, self.think = server, archive, think
+        self.over = threading.Event()
+        self.statuses: dict[int, int] = {}
+        self.lock = threading.Lock()
+        self.pages = ["/"]
+        self.threads = [threading.Thread(target=self.read, args=(number,), daemon=True) for number in range(count)]
+        for thread in self.threads:
+            thread.start()
+
+    def renew(self) -> None:
+        """Look at what the archive holds now."""
+        self.pages = paths(self.archive, 400, seed=int(time.monotonic()))
+
+    def read(self, number: int) -> None:
+        rng = random.Random(number)
+        while not self.over.wait(rng.uniform(0, 2 * self.think)):
+            try:
+                status = _status(f"{self.server}{rng.choice(self.pages)}")
+            except OSError:
+                status = 0
+            with self.lock:
+                self.statuses[status] = self.statuses.get(status, 0) + 1
+
+    def close(self) -> dict[int, int]:
+        self.over.set()
+        for thread in self.threads:
+            thread.join(90)
+        return dict(sorted(self.statuses.items()))
+
+
+@contextlib.contextmanager
+def watcher(feed: str, archive: str, times: float, log: Path):
+    """`variorum watch` in a process whose clock is fast."""
+    arguments = ["watch", feed, "--archive", archive, "--allow-private", "127.0.0.1", "--format", "jsonl"]
+    with log.open("ab") as err, log.with_suffix(".jsonl").open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("fast.py")), str(times), *arguments], stdout=out, stderr=err
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(120)
+
+
+def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
+    from variorum.archive import open_archive
+
+    base = Postgres(folder / "pg") if chosen.engine == "postgresql" else None
+    archive = base.address if base else str(folder / "archive.db")
+    port = free_port()
+    server, log = f"http://127.0.0.1:{port}", folder / "serve.log"
+    options = ("--articles", str(chosen.articles), "--listed", str(chosen.articles), "--every", str(chosen.every), "--troubled")
+    with open_archive(archive, now=now):
+        pass
+    with (
+        Newspaper(*options) as paper,
+        watcher(f"{paper.address}/feed.xml", archive, chosen.times, folder / "watch.log") as watch,
+        program("serve", "--archive", archive, "--port", str(port), log=log) as serve,
+    ):
+        wait_for(server, serve, log)
+        gauge = Gauge({"watch": watch.pid, "serve": serve.pid}, SAMPLE)
+        readers = Readers(server, archive, chosen.readers, chosen.think / 1000)
+        end = time.monotonic() + chosen.minutes * 60
+        renewed = 0.0
+        while (moment := time.monotonic()) < end and watch.poll() is None and serve.poll() is None:
+            gauge.take()
+            if moment - renewed > 60:
+                with contextlib.suppress(IndexError):  # nothing has come yet
+                    readers.renew()
+                renewed = moment
+                _tell(gauge)
+            time.sleep(SAMPLE)
+        ended = {name: process.poll() for name, process in (("watch", watch), ("serve", serve))}
+        statuses = readers.close()
+        with open_archive(archive, now=now) as opened:
+            counts = opened.size()
+            problems = list(opened.problems())
+    if base:
+        base.stop()
+    said = (folder / "watch.log").read_text()[-1500:] if ended["watch"] is not None else ""
+    return {
+        "minutes": chosen.minutes,
+        "times": chosen.times,
+        "warm_up_minutes": chosen.warm_up,
+        "engine": chosen.engine,
+        "memory": {name: summary(taken, chosen.warm_up * 60) for name, taken in gauge.taken.items()},
+        "ended_early": {name: status for name, status in ended.items() if status is not None} | ({"said": said} if said else {}),
+        "answers": statuses,
+        "held": {name: getattr(counts, name) for name in ("articles", "captures", "versions", "transitions")},
+        "problems": problems[:10],
+    }
+
+
+def _tell(gauge: Gauge) -> None:
+    last = {name: round(taken[-1][1], 1) for name, taken in gauge.taken.items() if taken}
+    print(f"{(time.monotonic() - gauge.began) / 60:.1f} min {json.dumps(last)}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--minutes", type=float, default=60)
+    options.add_argument("--warm-up", type=float, default=10)
+    options.add_argument("--articles", type=int, default=300)
+    options.add_argument("--every", type=float, default=0.5)
+    options.add_argument("--times", type=float, default=60, help="how much faster the clock of `watch` runs")
+    options.add_argument("--readers", type=int, default=4)
+    options.add_argument("--think", type=float, default=300)
+    options.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
+    options.add_argument("--json", type=Path)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        result = measure(chosen, Path(folder))
+    report("soak", "memory of watch and serve; see the script", result, chosen.json)
+
+
+if __name__ == "__main__":
+    main()
