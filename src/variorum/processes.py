@@ -34,14 +34,20 @@ def cores() -> int:
 
 
 def in_order(
-    work: Callable[[Item], Made], items: Iterable[Item], *, jobs: int, lost: Callable[[Item], Made], preload: str
+    work: Callable[[Item], Made],
+    items: Iterable[Item],
+    *,
+    jobs: int,
+    lost: Callable[[Item], Made],
+    preload: str,
+    seconds: float | None = None,
 ) -> Generator[Made, None, None]:
     """What `work` makes of each item, in the order of the items, in `jobs` processes that have imported the module `preload`.
 
     `work` and what it takes and gives must be such as other processes can import and `pickle` can carry; what it raises is raised. `lost`
-    says what stands in the place of an item whose process was killed.
+    says what stands in the place of an item whose process was killed, which it is when it takes more than so many seconds (not on Windows).
     """
-    crew = _Crew(work, jobs, lost, preload)
+    crew = _Crew(work, jobs, lost, preload, seconds)
     waiting = enumerate(items)
     answers: dict[int, _Answer] = {}
     due = 0
@@ -122,9 +128,9 @@ class Hand(Generic[Item, Made]):
 class _Crew(Generic[Item, Made]):
     """Processes that work, each with a pipe of its own and one item at a time."""
 
-    def __init__(self, work: Callable[[Item], Made], jobs: int, lost: Callable[[Item], Made], preload: str) -> None:
+    def __init__(self, work: Callable[[Item], Made], jobs: int, lost: Callable[[Item], Made], preload: str, seconds: float | None) -> None:
         self._context = _context(preload)
-        self._work, self._jobs, self._lost = work, jobs, lost
+        self._work, self._jobs, self._lost, self._seconds = work, jobs, lost, seconds
         self._processes: dict[Connection, Any] = {}
         self._given = 0
         self.busy: dict[Connection, tuple[int, Item]] = {}
@@ -178,7 +184,7 @@ class _Crew(Generic[Item, Made]):
 
     def _start(self) -> Connection:
         here, there = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
+        process = self._context.Process(target=_serve, args=(there, self._work, self._seconds), daemon=True)
         process.start()
         there.close()  # so that the pipe ends with the process
         self._processes[here] = process
@@ -194,18 +200,23 @@ def _context(preload: str) -> Any:
     return context
 
 
-def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
-    """What a process does until its pipe is closed."""
+def _serve(pipe: Connection, work: Callable[[Any], Any], seconds: float | None = None) -> None:
+    """What a process does until its pipe is closed. One that takes too long is ended by its own alarm, whatever library it is in."""
+    alarm = signal.setitimer if seconds and hasattr(signal, "setitimer") else None
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the one that began the others answers it
     while True:
         try:
             item = pipe.recv()
         except (EOFError, OSError):
             return
+        if alarm:
+            alarm(signal.ITIMER_REAL, seconds or 0)
         try:
             answer = _Answer(work(item))
         except Exception as error:  # noqa: BLE001  - it is raised where the items come from
             answer = _Answer(error=error)
+        if alarm:
+            alarm(signal.ITIMER_REAL, 0)
         try:
             pipe.send(answer)
         except OSError:

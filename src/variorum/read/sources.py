@@ -36,9 +36,9 @@ class Source:
     hint: str = ""  # its ending helps to tell a page
     published: str | None = None  # dateline of a page that brings none
     key: str | None = None  # what the record calls the article
+    part: str | None = None  # the id of the record or the entry in its file; None: the file is this one text
     captured: str | None = None  # moments in UTC: "2024-03-01T10:00:00Z"; None when nothing says so
     captured_last: str | None = None
-    single: bool = True  # the file is this one text
 
 
 def of_text(data: bytes, path: str, hint: str, *, published: str | None = None) -> Source | Article:
@@ -57,8 +57,8 @@ def of_entry(found: Article | InputError) -> Source | InputError:
     """An entry of a feed, which gives its text and no bytes of its own."""
     if isinstance(found, InputError):
         return found
-    path, _, _ = (found.path or "").partition("#")
-    return Source(path=path, where=found.path or path, body=_bytes(found.text), article=found, key=found.path, single=False)
+    path, _, part = (found.path or "").partition("#")
+    return Source(path=path, where=found.path or path, body=_bytes(found.text), article=found, part=part)
 
 
 def of_table(stream: BinaryIO, kind: str, *, path: str, where: str, published: str | None) -> Iterator[Source | InputError]:
@@ -80,7 +80,7 @@ def of_table(stream: BinaryIO, kind: str, *, path: str, where: str, published: s
             )  # fmt: skip
             yield Source(
                 path=path, where=place, body=_bytes(fields.text), article=article, key=_words(record.get("article")), captured=moments[0],
-                captured_last=moments[1] if moments[0] else None, single=False,
+                captured_last=moments[1] if moments[0] else None, part=fields.given_id,
             )  # fmt: skip
 
 
