@@ -1,1 +1,7 @@
 """What is kept: articles, captures, versions and what was made of them, in SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from variorum.archive.store import Archive, open_archive
+
+__all__ = ["Archive", "open_archive"]

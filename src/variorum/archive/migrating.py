@@ -1,0 +1,49 @@
+"""Brings an archive up to what this program knows: the steps of `sql/migrations/`, in order, each in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from variorum.archive.statements import migrations
+from variorum.errors import ArchiveError
+
+LEDGER = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied TEXT NOT NULL)"
+
+
+class Migrating(Protocol):
+    """What an engine must be able to do before its archive is one."""
+
+    name: str
+    where: str
+
+    def alone(self) -> AbstractContextManager[None]:
+        """A transaction beside which nobody else migrates."""
+
+    def plain(self, text: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """Run a statement that has no name yet, with "?" for values."""
+
+
+def migrate(engine: Migrating, now: Callable[[], str], *, up_to: int | None = None) -> None:
+    """Take the steps that were not taken yet."""
+    steps = migrations(engine.name)
+    newest = steps[-1][0]
+    with engine.alone():
+        engine.plain(LEDGER)
+        taken = {int(str(row[0])) for row in engine.plain("SELECT number FROM migrations")}
+    if taken and max(taken) > newest:
+        raise ArchiveError(
+            f"the archive was made by a newer program: it is at step {max(taken)}, this program knows {newest}",
+            where=engine.where,
+            advice="install a newer version of variorum, or open a backup made by this one",
+        )
+    for number, name, texts in steps:
+        if number in taken or (up_to is not None and number > up_to):
+            continue
+        with engine.alone():
+            if engine.plain("SELECT 1 FROM migrations WHERE number = ?", (number,)):
+                continue  # another program was faster
+            for text in texts:
+                engine.plain(text)
+            engine.plain("INSERT INTO migrations (number, name, applied) VALUES (?, ?, ?)", (number, name, now()))

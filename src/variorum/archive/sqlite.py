@@ -1,0 +1,191 @@
+"""An archive in one SQLite file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from variorum.archive.base import Row, Values
+from variorum.archive.statements import statements
+from variorum.errors import ArchiveError, OutputError
+
+OLDEST = (3, 35)  # the first SQLite that answers with what it wrote
+PATIENCE = 30_000  # milliseconds to wait for another writer; a transaction takes some of them
+MARK = 0x56415249  # "VARI" at the head of the file: that it is an archive of ours
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class SQLite:
+    """One connection to a file. WAL, and a commit is on the disk when it returns."""
+
+    name = "sqlite"
+
+    def __init__(self, path: str, *, create: bool) -> None:
+        self.where = path
+        self._statements = statements("sqlite")
+        self._inside = False
+        if sqlite3.sqlite_version_info < OLDEST:
+            found = sqlite3.sqlite_version
+            raise ArchiveError(
+                f"the SQLite of this Python is {found}, too old", where=path, advice="use a Python with SQLite 3.35 or newer"
+            )
+        self._look(path, create=create)
+        with self._spoken():
+            self._connection = sqlite3.connect(path, timeout=PATIENCE / 1000, isolation_level=None, cached_statements=256, check_same_thread=False)  # fmt: skip
+            self._connection.row_factory = sqlite3.Row
+        try:
+            with self._spoken():
+                self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _look(self, path: str, *, create: bool) -> None:
+        there = Path(path)
+        if there.is_dir():
+            raise ArchiveError("is a folder, not an archive", where=path, advice="name a file in it")
+        if not there.exists() and not create:
+            raise ArchiveError("there is no archive", where=path, advice="add something to it first: variorum add ... --archive " + path)
+        if not there.parent.is_dir():
+            raise ArchiveError(
+                "its folder does not exist", where=path, advice=f"make the folder {there.parent} first, or name another place"
+            )
+
+    def _prepare(self) -> None:
+        run = self._connection.execute
+        run("PRAGMA foreign_keys = ON")
+        mark = run("PRAGMA application_id").fetchone()[0]
+        if mark != MARK and (mark or run("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()):
+            raise ArchiveError("is a database, but no archive of variorum", where=self.where, advice="name another file")
+        if run("PRAGMA journal_mode").fetchone()[0] != "wal":
+            run("PRAGMA journal_mode = WAL")
+        if mark != MARK:
+            run(f"PRAGMA application_id = {MARK}")
+        run("PRAGMA synchronous = FULL")
+        run("PRAGMA secure_delete = ON")
+        run("PRAGMA cache_size = -32000")
+
+    # --- before it is an archive ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """A transaction beside which nobody else writes."""
+        with self._spoken():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._back()
+                raise
+
+    def plain(self, text: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        """Run a statement that has no name."""
+        return [tuple(row) for row in self._connection.execute(text, values)]
+
+    # --- as an archive ----------------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self, *, write: bool) -> Iterator[None]:
+        """All of what is done inside, or nothing."""
+        if self._inside:  # a method that calls another one
+            yield
+            return
+        with self._spoken():
+            self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            self._inside = True
+            before = self._connection.total_changes
+            try:
+                yield
+                if self._connection.total_changes != before:
+                    self._connection.execute("UPDATE state SET writes = writes + 1")
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._back()
+                raise
+            finally:
+                self._inside = False
+
+    def _back(self) -> None:
+        if self._connection.in_transaction:
+            with suppress(sqlite3.Error):  # what went wrong first is what is told
+                self._connection.execute("ROLLBACK")
+
+    def rows(self, statement: str, values: Values, **parts: str) -> list[Row]:
+        """Run a named statement."""
+        text = self._statements[statement]
+        return self._connection.execute(text.format(**parts) if parts else text, _bound(values)).fetchall()  # type: ignore[return-value]  # a Row of sqlite3 is read by name
+
+    def run(self, statement: str, values: Values) -> int:
+        """Run a named statement and count the rows it touched."""
+        return self._connection.execute(self._statements[statement], _bound(values)).rowcount
+
+    def many(self, statement: str, values: Sequence[Values]) -> None:
+        """Run a named statement for each of many values."""
+        self._connection.executemany(self._statements[statement], [_bound(each) for each in values])
+
+    def index(self, version: int, words: Sequence[str]) -> None:
+        """Put the words of a version into the index."""
+        self.run("index_words", {"version": version, "words": " ".join(words)})
+
+    def unindex(self, version: int, words: Sequence[str]) -> None:
+        """Take them out again."""
+        self.run("unindex_words", {"version": version, "words": " ".join(words)})
+
+    def state(self) -> str:
+        """How often anything was written."""
+        with self._spoken():
+            return str(self._connection.execute("SELECT writes FROM state").fetchone()[0])
+
+    def size(self) -> int:
+        """Bytes of the file and of what was not yet written back to it."""
+        return sum(os.path.getsize(self.where + end) for end in ("", "-wal") if os.path.exists(self.where + end))  # noqa: PTH110, PTH202
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @contextmanager
+    def _spoken(self) -> Iterator[None]:
+        """Errors of SQLite in words."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._said(error) from error
+
+    def _said(self, error: sqlite3.Error) -> ArchiveError | OutputError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            return OutputError("the disk is full; nothing of this was written", where=self.where, advice="free some space and try again")
+        if code in _BUSY:
+            seconds = PATIENCE // 1000
+            return ArchiveError(
+                f"another program has kept it locked for {seconds} seconds", where=self.where, advice="try again, or end it"
+            )
+        if code in _BROKEN:
+            what = "is no archive, or is damaged" if code == sqlite3.SQLITE_NOTADB else "is damaged"
+            return ArchiveError(what, where=self.where, advice="restore a backup: variorum restore; or ask variorum doctor what is wrong")
+        if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
+            return OutputError("cannot be written to", where=self.where, advice="see who owns the file and its folder")
+        if code == sqlite3.SQLITE_CANTOPEN:
+            return ArchiveError(
+                "cannot be opened", where=self.where, advice="see who owns the file and its folder, and whether the path is right"
+            )
+        if code == sqlite3.SQLITE_IOERR:
+            return OutputError(f"the disk failed: {error}", where=self.where, advice="look at the disk, then ask variorum doctor")
+        return ArchiveError(f"the database says: {error}", where=self.where, advice="ask variorum doctor what is wrong")
+
+
+def _bound(values: Values) -> Mapping[str, Any]:
+    """Values as a database takes them: without the halves of surrogate pairs and without NUL, which hostile titles hold."""
+    return {name: clean(value) if type(value) is str and not value.isprintable() else value for name, value in values.items()}
+
+
+def clean(text: str) -> str:
+    """A text that every database takes."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")

@@ -1,0 +1,59 @@
+"""The archive as the rest of the program sees it: opening one, and everything it can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from variorum.archive.base import moment
+from variorum.archive.keeping import Keeping
+from variorum.archive.migrating import migrate
+from variorum.archive.sqlite import SQLite
+from variorum.archive.telling import Telling
+
+
+class Archive(Keeping, Telling):
+    """One connection to one archive, used by one thread at a time; several threads and programs may each open one.
+
+    Every method is one transaction, and what it returned is on the disk.
+    """
+
+    @property
+    def address(self) -> str:
+        """Where it is, as a message may name it: without a password."""
+        return self._db.where
+
+    @property
+    def engine(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return self._db.name
+
+    def state(self) -> str:
+        """A token that differs after anything was written, for caches."""
+        return self._db.state()
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_archive(address: str, *, now: Callable[[], datetime], create: bool = True) -> Archive:
+    """Open the archive at a path or at ``postgresql://...``, and bring it up to what this program knows. Raises `ArchiveError`.
+
+    A file that is not there is made, unless `create` is false.
+    """
+    engine = SQLite(address, create=create)
+    try:
+        migrate(engine, lambda: moment(now()))
+    except BaseException:
+        engine.close()
+        raise
+    return Archive(engine, now)
