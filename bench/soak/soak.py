@@ -28,9 +28,8 @@ from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "bench" / "scale"))
-sys.path.insert(0, str(ROOT / "bench" / "reliability"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scale"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reliability"))
 from measured import report, resident
 from serve_load import _status, free_port, now, paths, program, wait_for
 from servers import Newspaper, Postgres
