@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 MAX_ADDRESS = 4_096  # code points; the longest that browsers and servers agree on have some 2,000
 
 _SAFE = "!#$%&'()*+,/:;=?@[]~"  # what an address may hold besides letters, digits and "-._"
+_COUNTS_READERS = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|at_medium|at_campaign|_ga|yclid)(?:=|$)", re.IGNORECASE
+)
 _NOT_TEXT = frozenset({"Cc", "Cs"})  # control characters, and halves of characters
 
 
@@ -30,6 +33,21 @@ def web_address(given: object, base: str | None = None) -> str | None:
     except ValueError:  # a port or an IPv6 address that is none
         return None
     return "".join(char if _is_plain(char) else quote(char, safe=_SAFE, errors="replace") for char in found)
+
+
+def plain_address(address: str) -> str:
+    """The address under which a page is kept: without a fragment, a default port, and what only counts readers ("utm_source=feed").
+
+    Whatever else an address asks for stays as it is, since it may name the page.
+    """
+    parts = urlsplit(address)
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    port = parts.port
+    if port is not None and port != {"http": 80, "https": 443}.get(parts.scheme.lower()):
+        host = f"{host}:{port}"
+    query = "&".join(piece for piece in parts.query.split("&") if not _COUNTS_READERS.match(piece))
+    return urlunsplit((parts.scheme.lower(), host, parts.path or "/", query, ""))
 
 
 def one_line(given: object) -> str | None:

@@ -57,6 +57,7 @@ class Feed:
     form: str  # "rss20", "atom10", "json11", ...
     entries: tuple[FeedEntry, ...]  # in the order of the feed
     notes: tuple[str, ...] = ()  # what could not be read, and why: "not well-formed: mismatched tag"
+    ttl: float | None = None  # seconds for which it asks not to be fetched again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,7 +135,14 @@ def _xml_feed(data: bytes, where: str, content_type: str | None, url: str | None
         form=form or "unknown",
         entries=entries,
         notes=(f"not well-formed: {reason(problem)}",) if problem else (),
+        ttl=_ttl(dict.get(about, "ttl")),
     )
+
+
+def _ttl(given: object) -> float | None:
+    """Minutes, as RSS has them."""
+    said = one_line(given)
+    return 60.0 * int(said) if said and said.isascii() and said.isdigit() and len(said) < 7 else None
 
 
 def _guess(data: bytes, content_type: str | None) -> str | None:
