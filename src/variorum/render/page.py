@@ -103,22 +103,32 @@ class Page:
     comparison: Comparison
 
 
-def as_page(comparison: Comparison) -> str:
-    """The whole file as text."""
-    return sheet("compare.html.jinja", ("page.css",), ("page.js",), page=_page(comparison), classes=words.MEANING)
+def as_page(comparison: Comparison, *, frame: Any = None, names: tuple[str, str] | None = None) -> str:
+    """The whole file as text.
+
+    frame: what stands around it on the site, see `render.site.framed`. names: what to call the two texts where they are no files.
+    """
+    page = _page(comparison, names)
+    return sheet("compare.html.jinja", ("page.css",), ("page.js",), frame=frame, page=page, classes=words.MEANING)
 
 
-def sheet(template: str, styles: Iterable[str], scripts: Iterable[str], **values: Any) -> str:
-    """A template filled in, with its style and script inlined and their hashes for the page's policy."""
-    style, script = "\n".join(map(_static, styles)), "\n".join(map(_static, scripts))
-    return (
-        _environment()
-        .get_template(template)
-        .render(style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **values)
-    )
+def sheet(template: str, styles: Iterable[str], scripts: Iterable[str], *, frame: Any = None, **values: Any) -> str:
+    """A template filled in, with its style and script inlined and their hashes for the page's policy.
+
+    In a frame nothing is inlined: the site links its styles and scripts, and sends its policy as a header.
+    """
+    if frame is not None:
+        return fill(template, frame=frame, **values)
+    style, script = "\n".join(map(static_text, styles)), "\n".join(map(static_text, scripts))
+    return fill(template, frame=None, style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **values)
 
 
-def _page(comparison: Comparison) -> Page:
+def fill(template: str, **values: Any) -> str:
+    """A template filled in; everything is escaped."""
+    return _environment().get_template(template).render(**values)
+
+
+def _page(comparison: Comparison, names: tuple[str, str] | None = None) -> Page:
     view = lay_out(comparison)
     entries = [_entry(view, item) for item in view.items]
     title, language = _title(comparison)
@@ -127,7 +137,7 @@ def _page(comparison: Comparison) -> Page:
         version=version(),
         title=title,
         title_language=language,
-        sides=_sides(comparison),
+        sides=_sides(comparison, names),
         headlines_differ=headlines[0] != headlines[1],
         totals=f"{words.plural(comparison.summary.substantive, 'substantive change')}, {words.plural(comparison.summary.other, 'other')}.",
         unchanged=None if view.items else unchanged(view),
@@ -144,12 +154,14 @@ def _page(comparison: Comparison) -> Page:
     )
 
 
-def _sides(comparison: Comparison) -> tuple[Side, Side]:
+def _sides(comparison: Comparison, names: tuple[str, str] | None) -> tuple[Side, Side]:
     readings = (comparison.old, comparison.new)
     paths = [one_line(reading.article.path or "no file name") for reading in readings]
     files = [path.replace("\\", "/").rstrip("/").split("/")[-1] for path in paths]
     if files[0] == files[1]:
         files = paths
+    if names:
+        files = list(names)
     old, new = (_side(*which) for which in zip(readings, ("Old text", "New text"), ("old", "new"), paths, files, strict=True))
     return old, new
 
@@ -240,7 +252,8 @@ def _examples(entries: list[Entry]) -> tuple[Entry, ...]:
 
 
 @cache
-def _static(name: str) -> str:
+def static_text(name: str) -> str:
+    """A style or script of ours."""
     text = resources.files("variorum.render").joinpath("static", name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")  # a browser hashes what it parsed, and it parses line feeds
 

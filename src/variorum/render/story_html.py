@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from variorum.model import Story, ThreadStatus
 from variorum.render import words
@@ -71,17 +72,18 @@ class Page:
     rules: tuple[str, ...]
 
 
-def story_page(story: Story, *, full_text: bool = False, hashes_only: bool = False) -> str:
+def story_page(story: Story, *, full_text: bool = False, hashes_only: bool = False, frame: Any = None) -> str:
     """The whole file as text.
 
     Texts are quoted in excerpts, up to the cap that the page states. full_text: all of them, for your own use or with the right to pass
-    them on. hashes_only: none of their words, but offsets and hashes with which a holder of the texts can check everything.
+    them on. hashes_only: none of their words, but offsets and hashes with which a holder of the texts can check everything. frame: what
+    stands around it on the site, see `render.site.framed`.
     """
     quoting = Quoting.HASHES if hashes_only else Quoting.FULL if full_text else Quoting.CAPPED
     page = _page(story, quoting)
     return sheet(
         "story.html.jinja", ("page.css", "story.css"), ("story.js",), page=page, mark=MARK, gloss=GLOSS, classes=words.MEANING, limits=_limits(),
-        evidence=evidence,
+        evidence=evidence, frame=frame,
     )  # fmt: skip
 
 

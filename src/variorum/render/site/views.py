@@ -5,11 +5,12 @@ Moments are ISO 8601 in UTC, as the archive gives them: "2024-03-01T10:00:00Z".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from variorum.model import (
     Added,
+    Anchor,
     Article,
     CaptureStatus,
     ChangeClass,
@@ -19,13 +20,16 @@ from variorum.model import (
     HeldArticle,
     HeldCapture,
     HeldChange,
+    HeldStory,
     HeldVersion,
     Hit,
-    PairRelation,
+    Kin,
+    Occurrence,
     Reading,
     Review,
     Stay,
     Story,
+    Thread,
     Transition,
     Watch,
 )
@@ -93,6 +97,7 @@ class SearchView:
     query: str
     hits: tuple[Hit, ...]
     piece: Piece
+    numbers: Mapping[int, int] = field(default_factory=dict)  # version id → its number; a hit without one leads to its article
     outlet: str | None = None
     outlets: tuple[str, ...] = ()
     problem: str | None = None
@@ -116,27 +121,11 @@ class OutletView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoryLine:
-    """A story in a list."""
-
-    id: int
-    title: str | None
-    first: str | None  # moment of the first capture of its articles
-    last: str | None
-    articles: int
-    outlets: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Relative:
     """An article with a text that shares words with one of this article."""
 
-    article: HeldArticle
-    relation: PairRelation
-    share: float  # 0 to 1, of the later text's runs of five words
-    later: bool | None  # whether the relative is the later of the two; None: cannot tell
-    reason: str  # one line
-    versions: tuple[int, int] | None = None  # ids to compare: of this article, of the relative
+    article: HeldArticle  # the other one
+    kin: Kin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,11 +138,9 @@ class ArticleView:
     transitions: tuple[Transition, ...]  # in time
     captures: tuple[HeldCapture, ...]  # newest first, a piece of them
     piece: Piece = field(default_factory=Piece)  # of the captures
-    ticks: tuple[
-        tuple[str, CaptureStatus], ...
-    ] = ()  # moment and status of all captures (a few thousand at most), in any order, for the timeline
+    ticks: tuple[tuple[str, CaptureStatus], ...] = ()  # moment and status of all captures, or of some thousands, for the timeline
     relatives: tuple[Relative, ...] = ()
-    story: StoryLine | None = None
+    story: HeldStory | None = None
     notes: tuple[str, ...] = ()  # what somebody should know: "read anew on 3 March with another extractor; not a change"
 
 
@@ -182,36 +169,44 @@ class ComparisonView:
     transition: Transition | None = None  # where the two follow each other
     before: Transition | None = None  # the transition of the article that precedes this one
     after: Transition | None = None
-    story: StoryLine | None = None
+    story: HeldStory | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story with what links its texts and claims to the archive."""
+
+    story: Story
+    held: Mapping[str, HeldVersion]  # which version each text is, by `reading.article.id`: "v12"
+    anchor: Callable[[Occurrence], Anchor | None]  # where an occurrence stands, for permalinks and decisions
+    link: Callable[[Thread, Occurrence], Anchor | None]  # what a decision on an occurrence names as the thread; None: nothing to decide
+    line: HeldStory | None = None  # the story in the archive
+    reviews: tuple[Review, ...] = ()  # decisions on its texts, oldest first
+    set_aside: tuple[tuple[Review, str], ...] = ()  # decisions that could not be applied, and why
+    left_out: int = 0  # texts of the story that were too many to be read together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
-    """A story: GET /stories/{id}. `held` says which version each text of `story` is, by `reading.article.id` ("v12")."""
+    """A story: GET /stories/{id}."""
 
-    id: int
-    story: Story
-    held: Mapping[str, HeldVersion]
-    reviews: tuple[Review, ...] = ()  # of its texts, oldest first
+    told: Told
     full_text: bool = False  # whether texts are quoted in full, or up to the cap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadView:
-    """A claim through the texts: GET /threads/{anchor}; the anchor is the first occurrence's."""
+    """A claim through the texts: GET /threads/{anchor}."""
 
-    story: Story  # all of it; the page draws one thread
-    thread: str  # id of that thread in `story`: "t3"
-    held: Mapping[str, HeldVersion]  # as above
-    line: StoryLine | None = None  # the story in the archive
-    reviews: tuple[Review, ...] = ()  # of this thread, oldest first
+    told: Told
+    thread: Thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoriesView:
     """The stories: GET /stories?offset=."""
 
-    stories: tuple[StoryLine, ...]
+    stories: tuple[HeldStory, ...]
     piece: Piece
 
 

@@ -1,0 +1,35 @@
+"""What the templates of the site may use besides their view, and how a page is drawn."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from variorum.render.data import version
+from variorum.render.page import fill
+from variorum.render.site import addresses, words
+from variorum.render.site.files import static
+from variorum.render.site.views import Frame
+
+
+class Around:
+    """Addresses, words and the state of the site, as every template gets them under the name `frame`."""
+
+    to: ModuleType = addresses
+    words: ModuleType = words
+
+    def __init__(self, site: Frame, section: str = "") -> None:
+        self.site = site
+        self.section = section  # which entry of the navigation this page belongs to
+        self.version = version()
+        self.pulse = words.pulse(site.now, site.heartbeat)
+
+    @staticmethod
+    def static(name: str) -> str:
+        """The address of a style or script."""
+        return static(name)
+
+
+def draw(template: str, site: Frame, section: str, **values: Any) -> str:
+    """A page of the site."""
+    return fill(template, frame=Around(site, section), **values)
