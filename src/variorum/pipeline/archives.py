@@ -20,11 +20,14 @@ from urllib.parse import urldefrag, urlsplit
 from variorum.addresses import web_address
 from variorum.errors import InputError, VariorumError
 from variorum.model import Added, Article, Captured, CaptureStatus, Deposit
+from variorum.pipeline.settling import compare_versions, comparison_data, reprocess, settle
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
     from variorum.read.sources import Source
     from variorum.read.standing import Before
+
+__all__ = ["Said", "Tally", "add", "compare_versions", "comparison_data", "deposit_of", "deposits", "key_of", "known", "reprocess", "settle"]
 
 _READING = "variorum.read.pages"  # what processes that read pages have loaded before they begin
 _ALONE = 400_000  # bytes of pages that this process reads itself: starting others takes about a second, and so does reading these

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from variorum.model import Comparison, Reading, Story
 from variorum.render.claims_data import claims_csv, claims_csv_head, claims_data, claims_json, claims_line
 from variorum.render.claims_terminal import claims_text
-from variorum.render.data import SCHEMAS, as_csv, as_data, as_jsonl, schema
+from variorum.render.data import SCHEMAS, as_csv, as_data, as_jsonl, schema, version
 from variorum.render.reuse_data import kinship_data, kinship_json
 from variorum.render.reuse_terminal import kinship_text
 from variorum.render.story_data import story_data, story_json, story_notebook, story_rows
@@ -42,6 +42,7 @@ __all__ = [
     "story_page",
     "story_rows",
     "story_text",
+    "version",
 ]
 
 
