@@ -25,7 +25,9 @@ _ASKED_MAX = DAY  # seconds; who asks for a longer pause is asked again after a 
 _ARCHIVES = re.compile(
     r"(?:.+\.)?(?:web\.archive\.org|wayback\.archive-it\.org|arquivo\.pt|webarchive\.org\.uk|(?:index|data)\.commoncrawl\.org)|archive\.org"
 )
-_LISTS = re.compile(r"/(?:cdx|wayback/cdx|wayback/available|CC-MAIN-[\w-]+-index|__wb/sparkline)\b|.*/(?:cdx|timemap)(?:/|$)", re.IGNORECASE)
+_LISTS = re.compile(
+    r"/(?:cdx|wayback/cdx|wayback/available|CC-MAIN-[\w-]+-index|__wb/sparkline)\b|.*/(?:cdx|timemap)(?:/|$)", re.IGNORECASE
+)
 _MEMENTO = re.compile(r"/(?:web|wayback|[\w-]+)/\d{4,14}(?:[a-z]{2}_)?/https?:/", re.IGNORECASE)
 _GAP_LISTS = 1.0  # seconds
 _GAP_MEMENTOS = 4.0

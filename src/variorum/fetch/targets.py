@@ -42,10 +42,11 @@ class Target:
         return f"{self.origin}{self.path}"
 
 
-def target(address: str, *, base: str | None = None, allow_private: frozenset[str] = frozenset()) -> Target:
+def target(address: str, *, base: str | None = None, allow_private: frozenset[str] = frozenset(), any_port: bool = False) -> Target:
     """The target of an address; `base` is the page that named it.
 
-    `allow_private` names hosts ("intranet.example", "127.0.0.1:8000") that may have any port where they are named with it. Raises RefusedError.
+    `allow_private` names hosts ("intranet.example", "127.0.0.1:8000") that may have any port where they are named with it; `any_port`: this one may have
+    any. Raises RefusedError.
     """
     shown = _shown(address)
     if any(unicodedata.category(char) in {"Cc", "Cs"} for char in address.strip()):
@@ -61,7 +62,7 @@ def target(address: str, *, base: str | None = None, allow_private: frozenset[st
         raise RefusedError("its port is no number", where=shown, advice=_ADVICE) from None
     path = _written(parts.path) or "/"
     made = Target(scheme=parts.scheme, host=host, port=port, path=f"{path}?{_written(parts.query)}" if parts.query else path)
-    if port not in WEB_PORTS and named(made) not in allow_private:
+    if port not in WEB_PORTS and not any_port and named(made) not in allow_private:
         listed = ", ".join(map(str, sorted(WEB_PORTS)))
         raise RefusedError(f"port {port} is none of the web's ({listed})", where=shown, advice=f"if it is meant, allow {named(made)}")
     return made

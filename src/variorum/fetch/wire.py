@@ -39,25 +39,28 @@ class Allowance:
     grace: float  # seconds
     spent: float = 0.0  # seconds on the wire before this request
     _since: float = field(default=0.0)
+    _first: float | None = field(default=None)  # when the first byte came; a server may think as long as it is not idle
     _bytes: int = field(default=0)
 
     def begin(self) -> None:
-        self._since, self._bytes = self.clock(), 0
+        self._since, self._first, self._bytes = self.clock(), None, 0
 
     def stop(self) -> None:
         self.spent += self.clock() - self._since
 
     def left(self, wanted: float) -> float:
         """Seconds that the next step may take. Raises _Late."""
-        gone = self.clock() - self._since
-        left = self.total - self.spent - gone
+        at = self.clock()
+        left = self.total - self.spent - (at - self._since)
         if left <= 0:
             raise _Late(f"not there after {self.total:g} s")
-        if gone > self.grace and self._bytes < self.rate * gone:
+        flowing = 0.0 if self._first is None else at - self._first
+        if flowing > self.grace and self._bytes < self.rate * flowing:
             raise _Late(f"fewer than {self.rate:g} bytes a second")
         return min(left, wanted)
 
     def got(self, count: int) -> None:
+        self._first = self.clock() if self._first is None else self._first
         self._bytes += count
 
 
@@ -99,9 +102,10 @@ def exchange(
     context = trust or _trust() if target.scheme == "https" else None
     allowance.begin()
     try:
-        with httpcore.ConnectionPool(ssl_context=context, max_connections=1, network_backend=backend) as pool, pool.stream(
-            "GET" if body is None else "POST", url, headers=sent, content=body, extensions={"timeout": timeout}
-        ) as response:
+        with (
+            httpcore.ConnectionPool(ssl_context=context, max_connections=1, network_backend=backend) as pool,
+            pool.stream("GET" if body is None else "POST", url, headers=sent, content=body, extensions={"timeout": timeout}) as response,
+        ):
             return _read(response, target.url, most, most_headers, cut)
     except _Late as error:
         raise FetchError(f"too slow: {error}", where=target.url, advice=_AGAIN) from None
@@ -169,7 +173,9 @@ class _Backend(httpcore.NetworkBackend):
         for number, address in enumerate(found, start=1):
             wait = self._allowance.left(timeout or self._allowance.connect)
             try:  # an address and no name, so nothing is looked up a second time
-                stream = httpcore.SyncBackend().connect_tcp(address, port, timeout=wait, local_address=local_address)
+                stream = httpcore.SyncBackend().connect_tcp(
+                    address, port, timeout=wait, local_address=local_address, socket_options=socket_options
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if number == len(found):
                     raise
@@ -194,12 +200,13 @@ class _Stream(httpcore.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, self._allowance.left(timeout or self._allowance.idle))
-        self._allowance.got(len(buffer))
 
     def close(self) -> None:
         self._inner.close()
 
-    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> httpcore.NetworkStream:
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
         name = (server_hostname or "").strip("[]")
         return _Stream(self._inner.start_tls(ssl_context, name, self._allowance.left(timeout or self._allowance.connect)), self._allowance)
 
@@ -234,13 +241,18 @@ def _plain(error: Exception) -> str:
     for sign, words in (
         ("CERTIFICATE_VERIFY_FAILED", "its certificate is not valid for it"),
         ("refused", "nobody answers at its address (connection refused)"),
-        ("without sending a complete message body", "cut short: the connection ended before the page did"),
+        ("without sending complete message body", "cut short: the connection ended before the page did"),
         ("without sending a response", "the connection ended without an answer"),
         ("unreachable", "its address cannot be reached"),
         ("reset by peer", "the connection was cut"),
         ("SSL", "no secure connection could be made"),
-        ("too long", "headers without an end"),
+        ("Receive buffer too long", "headers without an end"),
+        ("illegal chunk", "its chunks are damaged"),
     ):
         if sign in text:
             return words
-    return f"no answer of HTTP that we can read ({text[:120]})" if isinstance(error, httpcore.ProtocolError) else f"no connection ({text[:120]})"
+    return (
+        f"no answer of HTTP that we can read ({text[:120]})"
+        if isinstance(error, httpcore.ProtocolError)
+        else f"no connection ({text[:120]})"
+    )
