@@ -7,19 +7,28 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from variorum.archive.folding import Term
+from variorum.errors import VariorumError
 
 Row = Mapping[str, Any]
 Values = Mapping[str, Any]
 P = ParamSpec("P")
+Q = ParamSpec("Q")
 R = TypeVar("R")
 S = TypeVar("S", bound="Base")
+MOST = 2**63 - 1  # of a number in a column
 TRIES = 5  # of a transaction that the engine broke off because of another; each waited for the other, so the next try is likely to pass
 
 
 class TryAgain(Exception):  # noqa: N818  - no error for a user: the engine asks for the transaction once more
-    """The engine broke a transaction off in favour of another one."""
+    """The engine broke a transaction off in favour of another one. `told` is what is said when it does so every time."""
+
+    def __init__(self, told: VariorumError) -> None:
+        self.told = told
+        super().__init__(str(told))
 
 
 class Engine(Protocol):
@@ -45,6 +54,9 @@ class Engine(Protocol):
 
     def unindex(self, version: int, words: Sequence[str]) -> None:
         """Take them out again; they are the same that were put in."""
+
+    def find(self, groups: Sequence[Sequence[Term]], without: Sequence[Term], *, limit: int, offset: int) -> list[int]:
+        """Versions that have one term of each group and none of the others, the last that came first."""
 
     def state(self) -> str:
         """A token that differs after anything was written."""
@@ -84,29 +96,31 @@ class Base:
 def writing(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
     """A method that is one transaction and may write."""
 
-    @wraps(method)
-    def whole(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
+    def whole(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         for left in reversed(range(TRIES)):
             try:
                 with self._db.transaction(write=True):
                     return method(self, *args, **kwargs)
             except TryAgain as error:
                 if not left:
-                    assert error.__cause__ is not None
-                    raise error.__cause__ from None
+                    raise error.told from error
         raise AssertionError
 
-    return whole
+    return _named(whole, method)
 
 
 def reading(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
     """A method that sees the archive at one moment and writes nothing."""
 
-    @wraps(method)
-    def whole(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
+    def whole(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with self._db.transaction(write=False):
             return method(self, *args, **kwargs)
 
+    return _named(whole, method)
+
+
+def _named(whole: Callable[Q, R], method: Callable[Q, R]) -> Callable[Q, R]:
+    update_wrapper(whole, method)
     return whole
 
 
@@ -133,3 +147,12 @@ def listed(values: Sequence[Any]) -> str | None:
 def unlisted(text: str | None) -> tuple[Any, ...]:
     """The list again, with tuples inside."""
     return tuple(tuple(item) if isinstance(item, list) else item for item in json.loads(text)) if text else ()
+
+
+def clean(value: Any) -> Any:
+    """A value that every database takes: no halves of surrogate pairs, no NUL, no number beyond 64 bits. Hostile titles and addresses have them."""
+    if type(value) is str and not value.isprintable():
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if type(value) is int and not -MOST <= value <= MOST:
+        return MOST if value > 0 else -MOST
+    return value

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 INDEXED_WORDS = 16_000  # of one text; PostgreSQL counts places up to 16,383. Articles have a tenth of that
+INDEXED_BYTES = 600_000  # of one text, and
+LONGEST = 100  # characters of one word: PostgreSQL takes 1,048,575 and 2,046 bytes
 _UNSPACED = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),
     (0xF900, 0xFAFF), (0x20000, 0x3FFFF),
@@ -38,11 +41,27 @@ class _Folds(dict[int, str | None]):
 _FOLDS = _Folds()
 
 
+@lru_cache(maxsize=1)
+def unspaced() -> str:
+    """The characters that are words of their own, as the inside of a class of a regular expression."""
+    return "".join(f"{chr(low)}-{chr(high)}" for low, high in _UNSPACED)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to look for: words in a row, the last of them whole or only its beginning."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+
 def fold(text: str) -> list[str]:
     """The words of a text."""
     if text.isascii():
-        return text.lower().translate(_FOLDS).split()
-    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDS).split()
+        words = text.lower().translate(_FOLDS).split()
+    else:
+        words = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDS).split()
+    return [word[:LONGEST] for word in words] if words and len(max(words, key=len)) > LONGEST else words
 
 
 @lru_cache(maxsize=20_000)
@@ -62,4 +81,6 @@ def indexed(title: str | None, text: str, outlet: str | None, folded: list[str] 
     heading = fold(title[:1000]) if title else []
     if heading and words[: len(heading)] != heading:
         words = [*heading, _MARK, *words]
+    while len(words) > 1 and len(text) > INDEXED_BYTES // 4 and len(" ".join(words).encode()) > INDEXED_BYTES:
+        words = words[: len(words) // 2]
     return [*words, outlet_word(outlet)] if outlet else words

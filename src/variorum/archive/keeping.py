@@ -227,7 +227,8 @@ class Keeping(Ordering):
     ) -> list[HeldArticle]:
         """A page of articles: the last changed first, by key, or the last added first."""
         values = {"outlet": outlet, "limit": limit, "offset": offset}
-        return [rows.article(row) for row in self._db.rows("articles", values, sorting=_SORTINGS[order])]
+        condition = "" if outlet is None else "WHERE a.outlet = :outlet"
+        return [rows.article(row) for row in self._db.rows("articles", values, sorting=_SORTINGS[order], condition=condition)]
 
     @reading
     def article(self, which: int | str) -> HeldArticle | None:

@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from variorum.archive.base import Row, Values
+from variorum.archive.base import Row, Values, clean
+from variorum.archive.folding import Term
 from variorum.archive.statements import statements
 from variorum.errors import ArchiveError, OutputError
 
@@ -119,7 +120,7 @@ class SQLite:
     def rows(self, statement: str, values: Values, **parts: str) -> list[Row]:
         """Run a named statement."""
         text = self._statements[statement]
-        return self._connection.execute(text.format(**parts) if parts else text, _bound(values)).fetchall()  # type: ignore[return-value]  # a Row of sqlite3 is read by name
+        return self._connection.execute(text.format(**parts) if parts else text, _bound(values)).fetchall()
 
     def run(self, statement: str, values: Values) -> int:
         """Run a named statement and count the rows it touched."""
@@ -137,6 +138,13 @@ class SQLite:
         """Take them out again."""
         self.run("unindex_words", {"version": version, "words": " ".join(words)})
 
+    def find(self, groups: Sequence[Sequence[Term]], without: Sequence[Term], *, limit: int, offset: int) -> list[int]:
+        """Versions that have one term of each group and none of the others, the last that came first."""
+        query = " AND ".join(f"({' OR '.join(map(_term, group))})" for group in groups)
+        if without:
+            query = f"({query}) NOT ({' OR '.join(map(_term, without))})"
+        return [row["rowid"] for row in self.rows("find_words", {"query": query, "limit": limit, "offset": offset})]
+
     def state(self) -> str:
         """How often anything was written."""
         with self._spoken():
@@ -145,6 +153,24 @@ class SQLite:
     def size(self) -> int:
         """Bytes of the file and of what was not yet written back to it."""
         return sum(os.path.getsize(self.where + end) for end in ("", "-wal") if os.path.exists(self.where + end))  # noqa: PTH110, PTH202
+
+    def scrub(self) -> None:
+        """What was taken away leaves the index and the journal; deleted rows were overwritten when they were deleted."""
+        with self._spoken():
+            self._connection.execute("INSERT INTO word_index (word_index) VALUES ('optimize')")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def check(self) -> Iterator[str]:
+        """What SQLite finds wrong with the file and the index."""
+        try:
+            with self._spoken():
+                for row in self._connection.execute("PRAGMA integrity_check(20)"):
+                    if row[0] != "ok":
+                        yield f"the database is damaged: {row[0]}"
+                for row in self._connection.execute("PRAGMA foreign_key_check"):
+                    yield f"row {row[1]} of {row[0]} refers to one of {row[2]} that is not there"
+        except ArchiveError as error:
+            yield f"the database cannot be checked: {error.what}"
 
     def close(self) -> None:
         """Let go of the file."""
@@ -182,10 +208,9 @@ class SQLite:
 
 
 def _bound(values: Values) -> Mapping[str, Any]:
-    """Values as a database takes them: without the halves of surrogate pairs and without NUL, which hostile titles hold."""
-    return {name: clean(value) if type(value) is str and not value.isprintable() else value for name, value in values.items()}
+    return {name: clean(value) for name, value in values.items()}
 
 
-def clean(text: str) -> str:
-    """A text that every database takes."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+def _term(term: Term) -> str:
+    """A term in the language of FTS5. Words hold letters and digits only."""
+    return f'"{" ".join(term.words)}"' + (" *" if term.prefix else "")

@@ -10,11 +10,12 @@ from typing import Self
 from variorum.archive.base import moment
 from variorum.archive.keeping import Keeping
 from variorum.archive.migrating import migrate
+from variorum.archive.searching import Searching
 from variorum.archive.sqlite import SQLite
 from variorum.archive.telling import Telling
 
 
-class Archive(Keeping, Telling):
+class Archive(Keeping, Telling, Searching):
     """One connection to one archive, used by one thread at a time; several threads and programs may each open one.
 
     Every method is one transaction, and what it returned is on the disk.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 from variorum.archive import rows
 from variorum.archive.base import Base, pack, reading, unpack, writing
@@ -17,6 +17,31 @@ _SORTINGS = {
     "told": "c.told DESC, c.new_seen DESC, c.transition, c.number",
     "text": "c.transition, c.number",
 }
+_CONDITIONS = {
+    "outlet": "c.outlet = :outlet",
+    "class_": "c.class = :class_",
+    "kind": "c.kind = :kind",
+    "substantive": "c.substantive = :substantive",
+    "since": "c.new_seen >= :since",
+    "until": "c.new_seen <= :until",
+    "article": "c.article = :article",
+    "transition": "c.transition = :transition",
+}
+MAX_WORDS = 8  # of a search in changes
+
+
+class Filters(TypedDict, total=False):
+    """What changes may be asked for; None is the same as not asked."""
+
+    outlet: str | None
+    class_: ChangeClass | None
+    kind: ChangeKind | None
+    substantive: bool | None
+    since: str | None  # moment of the later capture, inclusive
+    until: str | None
+    article: int | None
+    transition: str | None
+    words: str | None  # all of them stand in what changed
 
 
 class Telling(Base):
@@ -81,47 +106,20 @@ class Telling(Base):
 
     @reading
     def changes(
-        self,
-        *,
-        outlet: str | None = None,
-        class_: ChangeClass | None = None,
-        kind: ChangeKind | None = None,
-        substantive: bool | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        article: int | None = None,
-        transition: str | None = None,
-        words: str | None = None,
-        order: Literal["rank", "time", "told", "text"] = "rank",
-        limit: int = 50,
-        offset: int = 0,
+        self, *, order: Literal["rank", "time", "told", "text"] = "rank", limit: int = 50, offset: int = 0, **filters: Unpack[Filters]
     ) -> list[HeldChange]:
-        """Typed changes. `since` and `until` are moments of the later capture; all of `words` must stand in what changed.
-
-        Orders: by rank, the newest first, the last told first, or as in the text.
-        """
-        values = _asked(outlet, class_, kind, substantive, since, until, article, transition, words)
-        values |= {"limit": limit, "offset": offset}
-        found = self._db.rows("changes", values, sorting=_SORTINGS[order], words=_conditions(values))
+        """Typed changes: by rank, the newest first, the last told first, or as they stand in the text."""
+        values = _asked(filters)
+        found = self._db.rows(
+            "changes", {**values, "limit": limit, "offset": offset}, sorting=_SORTINGS[order], conditions=_conditions(values)
+        )
         return [rows.change(row) for row in found]
 
     @reading
-    def count_changes(
-        self,
-        *,
-        outlet: str | None = None,
-        class_: ChangeClass | None = None,
-        kind: ChangeKind | None = None,
-        substantive: bool | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        article: int | None = None,
-        transition: str | None = None,
-        words: str | None = None,
-    ) -> int:
+    def count_changes(self, **filters: Unpack[Filters]) -> int:
         """How many `changes` would list."""
-        values = _asked(outlet, class_, kind, substantive, since, until, article, transition, words)
-        count: int = self._db.rows("count_changes", values, words=_conditions(values))[0]["changes"]
+        values = _asked(filters)
+        count: int = self._db.rows("count_changes", values, conditions=_conditions(values))[0]["changes"]
         return count
 
     # --- who was told -----------------------------------------------------------------------------------------------------------------
@@ -201,33 +199,16 @@ def _cut(text: str) -> str:
     return text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
 
 
-MAX_WORDS = 8  # of a search in changes
-
-
-def _asked(
-    outlet: str | None,
-    class_: ChangeClass | None,
-    kind: ChangeKind | None,
-    substantive: bool | None,
-    since: str | None,
-    until: str | None,
-    article: int | None,
-    transition: str | None,
-    words: str | None,
-) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "outlet": outlet,
-        "class": None if class_ is None else str(class_),
-        "kind": None if kind is None else str(kind),
-        "substantive": None if substantive is None else int(substantive),
-        "since": since,
-        "until": until,
-        "article": article,
-        "transition": transition,
-    }
-    return values | {f"word{number}": f"% {word} %" for number, word in enumerate(fold(words[:1000])[:MAX_WORDS] if words else ())}
+def _asked(filters: Filters) -> dict[str, Any]:
+    """The values of a question, those that are set."""
+    values: dict[str, Any] = {name: value for name, value in filters.items() if value is not None and name != "words"}
+    if "substantive" in values:
+        values["substantive"] = int(values["substantive"])
+    words = fold((filters.get("words") or "")[:1000])[:MAX_WORDS]
+    return values | {f"word{number}": f"% {word} %" for number, word in enumerate(words)}
 
 
 def _conditions(values: dict[str, Any]) -> str:
-    """That each of the words stands in what changed. Words are folded: there is no sign of LIKE in them."""
-    return " ".join(f"AND c.folded LIKE :{name}" for name in values if name.startswith("word"))
+    """As SQL, of these texts and no other. Words are folded: there is no sign of LIKE in them."""
+    texts = [_CONDITIONS.get(name) or f"c.folded LIKE :{name}" for name in values]
+    return " AND ".join(texts) or "1 = 1"

@@ -112,9 +112,9 @@ UPDATE versions SET number = (
 WHERE article = :article
 
 -- name: articles
--- A page of articles. `sorting` is set by the program, never by a user.
+-- A page of articles. `sorting` and `condition` are set by the program, never by a user.
 SELECT a.* FROM articles a
-WHERE CAST(:outlet AS TEXT) IS NULL OR a.outlet = :outlet
+{condition}
 ORDER BY {sorting}
 LIMIT :limit OFFSET :offset
 

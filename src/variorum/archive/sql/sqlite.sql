@@ -15,3 +15,11 @@ INSERT INTO word_index (rowid, words) VALUES (:version, :words)
 -- name: unindex_words
 -- The words of a version, out of the index.
 INSERT INTO word_index (word_index, rowid, words) VALUES ('delete', :version, :words)
+
+-- name: find_words
+-- Versions that a query finds, the last that came first.
+SELECT rowid FROM word_index WHERE word_index MATCH :query ORDER BY rowid DESC LIMIT :limit OFFSET :offset
+
+-- name: count_indexed
+-- Versions in the index.
+SELECT COUNT(*) AS rows FROM word_index_docsize

@@ -62,37 +62,21 @@ VALUES (:transition, :number, :article, :outlet, :kind, :class, :substantive, :r
     :told)
 
 -- name: changes
--- Typed changes that were asked for. `sorting` and `words` are set by the program, never by a user.
+-- Typed changes that were asked for. `sorting` and `conditions` are set by the program, never by a user.
 SELECT c.*, t.old_seen, a.key, a.url, v.title
 FROM changes c
 JOIN transitions t ON t.id = c.transition
 JOIN articles a ON a.id = c.article
 JOIN versions v ON v.id = t.new
-WHERE (CAST(:outlet AS TEXT) IS NULL OR c.outlet = :outlet)
-    AND (CAST(:class AS TEXT) IS NULL OR c.class = :class)
-    AND (CAST(:kind AS TEXT) IS NULL OR c.kind = :kind)
-    AND (CAST(:substantive AS INTEGER) IS NULL OR c.substantive = :substantive)
-    AND (CAST(:since AS TEXT) IS NULL OR c.new_seen >= :since)
-    AND (CAST(:until AS TEXT) IS NULL OR c.new_seen <= :until)
-    AND (CAST(:article AS BIGINT) IS NULL OR c.article = :article)
-    AND (CAST(:transition AS TEXT) IS NULL OR c.transition = :transition)
-    {words}
+WHERE {conditions}
 ORDER BY {sorting}
 LIMIT :limit OFFSET :offset
 
 -- name: count_changes
--- How many typed changes were asked for.
+-- How many typed changes were asked for, by the same `conditions`.
 SELECT COUNT(*) AS changes
 FROM changes c
-WHERE (CAST(:outlet AS TEXT) IS NULL OR c.outlet = :outlet)
-    AND (CAST(:class AS TEXT) IS NULL OR c.class = :class)
-    AND (CAST(:kind AS TEXT) IS NULL OR c.kind = :kind)
-    AND (CAST(:substantive AS INTEGER) IS NULL OR c.substantive = :substantive)
-    AND (CAST(:since AS TEXT) IS NULL OR c.new_seen >= :since)
-    AND (CAST(:until AS TEXT) IS NULL OR c.new_seen <= :until)
-    AND (CAST(:article AS BIGINT) IS NULL OR c.article = :article)
-    AND (CAST(:transition AS TEXT) IS NULL OR c.transition = :transition)
-    {words}
+WHERE {conditions}
 
 -- name: made
 -- A made result.

@@ -1,0 +1,187 @@
+"""Looking for words: what is asked, what is found first, and where it stands.
+
+mayor bridge          both words
+"old bridge"          in a row
+bridge OR ferry       one of the two
+-ferry                not this one
+bri*                  words that begin so
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from variorum.archive.base import Base, Row, reading, unpack
+from variorum.archive.folding import LONGEST, Term, fold, fold_word, outlet_word, unspaced
+from variorum.model import Hit
+
+RANKED = 200  # of the versions found, those that came last are put in order by how well they fit; older ones follow by age. Ranking them takes 20 ms
+MAX_QUERY = 500  # characters
+MAX_TERMS = 16
+SNIPPET = 34  # pieces of a text that are shown, some 200 characters
+LEAD = 8  # of them before what was found
+SEEN = 60_000  # characters of a text in which the place to show is looked for
+_ITEM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: one term of each group, and none of `without`."""
+
+    groups: tuple[tuple[Term, ...], ...]
+    without: tuple[Term, ...]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All that should be found."""
+        return tuple(dict.fromkeys(term for group in self.groups for term in group))
+
+
+def parse(text: str) -> Query:
+    """A question as people write it. Every text is one; signs that mean nothing are passed over."""
+    groups: list[list[Term]] = []
+    without: list[Term] = []
+    either = False
+    for minus, phrase, word in _ITEM.findall(text[:MAX_QUERY]):
+        if word == "OR" and not minus:
+            either = bool(groups)
+            continue
+        words = tuple(part[:LONGEST] for part in fold(phrase or word))
+        if not words or len(groups) + len(without) >= MAX_TERMS:
+            continue
+        term = Term(words, prefix=bool(word) and word.endswith("*"))
+        if minus:
+            without.append(term)
+        elif either:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+        either = False
+    return Query(tuple(map(tuple, groups)), tuple(without))
+
+
+class Searching(Base):
+    """Full-text search over all versions."""
+
+    @reading
+    def search(self, query: str, *, outlet: str | None = None, limit: int = 20, offset: int = 0) -> list[Hit]:
+        """Versions that have the words; how to ask is told at the top of this module.
+
+        The `RANKED` versions that came last are in the order of how well they fit, by BM25 among themselves with words of the title counted
+        again; what came before them follows with a score of 0, the last first. Both engines answer the same. Words after the first
+        16,000 of a text are not found.
+        """
+        asked = parse(query)
+        if not asked.groups or limit <= 0:
+            return []
+        groups = [*asked.groups, (Term((outlet_word(outlet),)),)] if outlet else asked.groups
+        hits: list[tuple[Row, str, float]] = []
+        if offset < RANKED:
+            found = self._db.find(groups, asked.without, limit=RANKED, offset=0)
+            hits = _ranked(self._texts(found), asked.terms)[offset : offset + limit]
+            following, rest = RANKED, limit - len(hits) if len(found) == RANKED else 0
+        else:
+            following, rest = offset, limit
+        if rest > 0:
+            found = self._db.find(groups, asked.without, limit=rest, offset=following)
+            hits += [(row, text, 0.0) for row, text in self._texts(found)]
+        return [_hit(row, text, score, asked.terms) for row, text, score in hits]
+
+    def _texts(self, versions: Sequence[int]) -> list[tuple[Row, str]]:
+        """Their rows and words, in the same order."""
+        if not versions:
+            return []
+        rows = {row["id"]: row for row in self._db.rows("found", {}, ids=", ".join(map(str, versions)))}
+        return [(rows[each], unpack(rows[each]["data"]).decode("utf-8", "surrogatepass")) for each in versions if each in rows]
+
+
+def _ranked(found: list[tuple[Row, str]], terms: Sequence[Term]) -> list[tuple[Row, str, float]]:
+    """In the order of how well they fit; of two that fit as well, the one that came last."""
+    counts = []
+    for row, text in found:
+        body, title = _joined(text[:SEEN]), _joined(row["title"] or "")
+        counts.append(([_count(body, term) + 2 * _count(title, term) for term in terms], 1 + body.count(" ")))
+    usual = sum(length for _, length in counts) / max(1, len(counts))
+    rarity = [1 - sum(bool(each[number]) for each, _ in counts) / (2 * len(counts)) for number in range(len(terms))] if counts else []
+    scored = []
+    for (row, text), (each, length) in zip(found, counts, strict=True):
+        ballast = 1.2 * (0.25 + 0.75 * length / usual)
+        scored.append((row, text, round(sum(r * n * 2.2 / (n + ballast) for r, n in zip(rarity, each, strict=True)), 6)))
+    return sorted(scored, key=lambda item: (-item[2], -item[0]["id"]))
+
+
+def _joined(text: str) -> str:
+    return f" {' '.join(fold(text))} "
+
+
+def _count(text: str, term: Term) -> int:
+    return text.count(f" {' '.join(term.words)}{'' if term.prefix else ' '}")
+
+
+def _hit(row: Row, text: str, score: float, terms: Sequence[Term]) -> Hit:
+    names = ("article", "key", "title", "outlet", "published", "first", "last")
+    return Hit(version=row["id"], **{name: row[name] for name in names}, snippet=snippet(text, terms), score=score)
+
+
+def snippet(text: str, terms: Sequence[Term]) -> tuple[tuple[str, bool], ...]:
+    """The place of a text where most of the terms stand, and which pieces of it are they."""
+    text = text[:SEEN]
+    pieces = [span for match in _pieces().finditer(text) if (span := _trimmed(text, *match.span()))]
+    words = [(word, number) for number, (start, end) in enumerate(pieces) for word in fold_word(text[start:end])]
+    marked: dict[int, set[int]] = {}  # piece: terms
+    for which, term in enumerate(terms):
+        for place in _places(words, term):
+            for _, piece in words[place : place + len(term.words)]:
+                marked.setdefault(piece, set()).add(which)
+    best, most = 0, 0
+    for start in sorted(marked):
+        here = len(set().union(*(marked[piece] for piece in range(start, start + SNIPPET - LEAD) if piece in marked)))
+        if here > most:
+            best, most = start, here
+    first = max(0, best - LEAD)
+    shown = pieces[first : first + SNIPPET]
+    if not shown:
+        return ((" ".join(text[:200].split()), False),) if text.strip() else ()
+    return _marked(text, shown, first, marked, whole=first + SNIPPET >= len(pieces))
+
+
+def _marked(
+    text: str, shown: list[tuple[int, int]], first: int, marked: dict[int, set[int]], *, whole: bool
+) -> tuple[tuple[str, bool], ...]:
+    parts: list[tuple[str, bool]] = [("…", False)] if first else []
+    at = shown[0][0] if first else 0
+    for number, (start, end) in enumerate(shown, first):
+        if number in marked:
+            parts += [(text[at:start], False), (text[start:end], True)]
+            at = end
+    parts.append((text[at:], False) if whole else (text[at : shown[-1][1]] + "…", False))
+    return tuple((re.sub(r"\s+", " ", part), found) for part, found in parts if part)
+
+
+def _places(words: list[tuple[str, int]], term: Term) -> list[int]:
+    """Where a term begins."""
+    *body, last = term.words
+    head = tuple(body)
+    places = []
+    for end, (word, _) in enumerate(words):
+        if (word.startswith(last) if term.prefix else word == last) and end >= len(head):
+            start = end - len(head)
+            if tuple(word for word, _ in words[start:end]) == head:
+                places.append(start)
+    return places
+
+
+def _pieces() -> re.Pattern[str]:
+    characters = unspaced()
+    return re.compile(f"[{characters}]|[^\\s{characters}]+")  # compiled once: re remembers it
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Without marks at its ends; None when there is nothing else."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return (start, end) if start < end else None
