@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from variorum.model.changes import ChangeClass, ChangeKind
 from variorum.model.stories import PairRelation
@@ -278,6 +279,13 @@ class Review:
     thread: Anchor  # the thread's first occurrence
     occurrence: Anchor
     note: str | None = None
+
+
+class SetAside(NamedTuple):
+    """A decision that could not be applied, and why."""
+
+    review: Review
+    reason: str  # one line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from variorum import settings
 from variorum.errors import InputError, TooLargeError
-from variorum.model import Article, Comparison, Kinship, Observed, PairRelation, Reading, Review, Story
+from variorum.model import Article, Comparison, Kinship, Observed, PairRelation, Reading, Review, SetAside, Story
 from variorum.pipeline.texts import accepted, checked, explain_reuse, read_many
-
-if TYPE_CHECKING:
-    from variorum.threads import SetAside
 
 _LOOKED_AT_CLOSELY = 3  # of each text, the relatives before it that share most with it; beside these all of a small story
 _SMALL_STORY = 24  # texts; in a larger one two texts may be related without being looked at word by word

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from variorum.model import Comparison, Kinship, Observed, Reading, Review, Thread
+from variorum.model import Comparison, Kinship, Observed, Reading, Review, SetAside, Thread
 from variorum.threads.lineages import lineages, one_article
 from variorum.threads.meaning import Meaning
 from variorum.threads.order import captured_first, decided, in_time, turned
-from variorum.threads.reviews import SetAside, place_of
+from variorum.threads.reviews import nearest, place_of
 from variorum.threads.weaving import Loom
 
 __all__ = [
     "Followed",
     "Meaning",
-    "SetAside",
     "captured_first",
     "decided",
     "follow",
     "followed",
     "in_time",
     "lineages",
+    "nearest",
     "one_article",
     "place_of",
     "turned",

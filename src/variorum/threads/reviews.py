@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from variorum.model import Anchor, Decision, Figure, Reading, Review, Span, Tier
+from variorum.model import Anchor, Decision, Figure, Reading, Review, SetAside, Span, Tier
 from variorum.threads.names import Union
 from variorum.threads.statements import Statement
 
@@ -25,13 +25,6 @@ class Membership(NamedTuple):
 
     tier: Tier
     score: float
-    reason: str
-
-
-class SetAside(NamedTuple):
-    """A decision that could not be applied, and why."""
-
-    review: Review
     reason: str
 
 
@@ -122,18 +115,16 @@ def _age(review: Review) -> tuple[object, ...]:
 
 
 def _best(anchor: Anchor, numbers: Sequence[int], statements: Sequence[Statement]) -> int | None:
-    """The statement at a place of a text: at these very words, else at nearly the same."""
-    likely = [(_overlap((anchor.start, anchor.end), _place(statements[number])), number) for number in numbers]
-    share, number = min(((-share, number) for share, number in likely), default=(0.0, 0), key=lambda pair: (pair[0], *_plainness(statements[pair[1]]), pair[1]))  # fmt: skip
-    return number if -share >= _NEARLY else None
+    """The statement at a place of a text. Where several have the same words, that with a figure, then that which is no phrase, stands for them."""
+    ordered = sorted(numbers, key=lambda number: (statements[number].figure is None, statements[number].phrase, number))
+    place = nearest(anchor, [place_of(statements[number].span, statements[number].figure) for number in ordered])
+    return None if place is None else ordered[place]
 
 
-def _place(statement: Statement) -> Span:
-    return place_of(statement.span, statement.figure)
-
-
-def _plainness(statement: Statement) -> tuple[bool, bool]:
-    return statement.figure is None, statement.phrase
+def nearest(anchor: Anchor, places: Sequence[Span]) -> int | None:
+    """Which of these places of its text an anchor means: the very words, else nearly the same. The first of several."""
+    best = max(range(len(places)), key=lambda place: (_overlap((anchor.start, anchor.end), places[place]), -place), default=None)
+    return best if best is not None and _overlap((anchor.start, anchor.end), places[best]) >= _NEARLY else None
 
 
 def _overlap(one: Span, other: Span) -> float:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from variorum.model import Comparison, Kinship, Observed, Occurrence, Reading, Review, Span, Thread, ThreadStatus, Tier
+from variorum.model import Comparison, Kinship, Observed, Occurrence, Reading, Review, SetAside, Span, Thread, ThreadStatus, Tier
 from variorum.threads import bridges, ledger
 from variorum.threads.bridges import Bound, Bridge
 from variorum.threads.lineages import lineages, taken
@@ -14,7 +14,7 @@ from variorum.threads.matching import Match, match, said_twice
 from variorum.threads.meaning import Meaning
 from variorum.threads.names import Names, Union
 from variorum.threads.origins import Known, Rooted, credited, trace
-from variorum.threads.reviews import Membership, Reviewed, SetAside, Woven, reviewed, still_shown
+from variorum.threads.reviews import Membership, Reviewed, Woven, reviewed, still_shown
 from variorum.threads.statements import Statement, published, statements
 from variorum.threads.status import Seen, judge, title
 
