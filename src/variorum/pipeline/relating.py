@@ -113,7 +113,7 @@ def _related(archive: Archive, jobs: int | None, progress: Callable[[str, int, i
     shelf = _Shelf(archive)
     with tempfile.TemporaryDirectory(prefix="variorum-") as folder:
         output = Path(folder)
-        counts = run(as_batches(shelf.texts()), output, key=None, memory=_MEMORY, jobs=jobs or processes.cores(), progress=progress)
+        run(as_batches(shelf.texts()), output, key=None, memory=_MEMORY, jobs=jobs or processes.cores(), progress=progress)
         pairs = _Pairs(output, shelf)
         members = pairs.stories()
         kin = 0

@@ -10,10 +10,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from variorum.errors import EmptyTextError, InputError
+from variorum.errors import EmptyTextError
 from variorum.model import Anchor, Article, HeldVersion, Observed, Occurrence, Review, SetAside, Story, Thread, Tier
 from variorum.pipeline import packing
 from variorum.pipeline.relating import Related, relate
@@ -93,11 +92,11 @@ def told_story(
     kept = archive.made(STAGE, key, version=stage)
     if kept is not None:
         return packing.unpacked(kept, Told)
-    articles = archive.texts([each.version.id for each in chosen])
     try:
-        told = _told(articles, chosen, left_out, reviews, jobs, progress)
+        told = _told(archive.texts([each.version.id for each in chosen]), chosen, reviews, jobs=jobs, progress=progress)
     except EmptyTextError:
         return None
+    told = _with_left_out(told, left_out)
     data = packing.packed(told)
     if data is not None:
         archive.keep(STAGE, key, data, version=stage, of=[each.version.id for each in chosen])
@@ -168,33 +167,28 @@ def _key(chosen: Sequence[_Held], left_out: Sequence[int], reviews: Sequence[Rev
     return hashlib.sha256(repr((parts, list(left_out), list(reviews))).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _told(
-    articles: Sequence[Article],
-    chosen: Sequence[_Held],
-    left_out: Sequence[int],
-    reviews: Sequence[Review],
-    jobs: int | None,
-    progress: Progress,
-) -> Told:
+def _told(articles: Sequence[Article], chosen: Sequence[_Held], reviews: Sequence[Review], *, jobs: int | None, progress: Progress) -> Told:
     notes: list[str] = []
     aside: list[SetAside] = []
-
-    def reject(error: InputError) -> None:
-        notes.append(str(error))
-
     story = follow_story(
         articles,
         jobs=jobs,
         reviews=reviews,
         observed={f"v{each.version.id}": each.observed for each in chosen},
         progress=progress,
-        reject=reject,
+        reject=lambda error: notes.append(str(error)),
         set_aside=aside.append,
     )
-    if left_out:
-        count = "one version is" if len(left_out) == 1 else f"{len(left_out):,} versions are"
-        notes.append(f"{count} left out: {MOST} texts are followed together, of each article the latest and the first before others")
-    return Told(story=story, left_out=tuple(left_out), notes=tuple(notes), set_aside=tuple(aside))
+    return Told(story=story, left_out=(), notes=tuple(notes), set_aside=tuple(aside))
+
+
+def _with_left_out(told: Told, left_out: Sequence[int]) -> Told:
+    """With a note of what is not in it."""
+    if not left_out:
+        return told
+    count = "one version is" if len(left_out) == 1 else f"{len(left_out):,} versions are"
+    note = f"{count} left out: {MOST} texts are followed together, of each article the latest and the first before others"
+    return replace(told, left_out=tuple(left_out), notes=(*told.notes, note))
 
 
 # --- anchors ----------------------------------------------------------------------------------------------------------------------------------
