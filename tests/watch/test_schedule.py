@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from variorum.model.archive import WatchKind
 from variorum.pipeline import schedule
-from variorum.pipeline.schedule import DAY, HOUR, MINUTE, Budget, Found, distinct, freshness, next_look, shift, silent_after
+from variorum.pipeline.schedule import DAY, HOUR, MINUTE, Found, distinct, freshness, next_look, shift, silent_after
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PAGE = "https://courier.example/news/bridge"
@@ -125,15 +125,6 @@ def test_a_page_that_is_named_many_times_is_one_page():
         )
     )
     assert found == ["https://courier.example/a", "https://courier.example/a?id=3", "http://courier.example/a"]
-
-
-def test_a_host_has_a_budget_for_each_day():
-    budget = Budget(2)
-    budget.spend("courier.example:443", NOW)
-    budget.spend("courier.example:443", NOW)
-    assert budget.left("courier.example:443", NOW) == 0
-    assert budget.left("gazette.example:443", NOW) == 2
-    assert budget.left("courier.example:443", budget.renewed(NOW)) == 2
 
 
 def test_a_watch_is_called_silent_after_several_intervals():

@@ -148,31 +148,3 @@ def host_of(address: str) -> str:
     """The host of an address with its port, to which one request at a time goes."""
     parts = urlsplit(address)
     return f"{(parts.hostname or '').lower()}:{parts.port or {'http': 80}.get(parts.scheme.lower(), 443)}"
-
-
-class Budget:
-    """How many requests each host has had today; the only thing here that remembers. Bounded by the hosts of one day."""
-
-    def __init__(self, each: int) -> None:
-        self.each = each
-        self._day = ""
-        self._spent: dict[str, int] = {}
-
-    def left(self, host: str, now: datetime) -> int:
-        """Requests that a host may still have on this day (UTC)."""
-        self._turn(now)
-        return self.each - self._spent.get(host, 0)
-
-    def spend(self, host: str, now: datetime, requests: int = 1) -> None:
-        """Note requests to a host."""
-        self._turn(now)
-        self._spent[host] = self._spent.get(host, 0) + requests
-
-    def renewed(self, now: datetime) -> datetime:
-        """When the next day begins."""
-        return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-
-    def _turn(self, now: datetime) -> None:
-        day = now.date().isoformat()
-        if day != self._day:
-            self._day, self._spent = day, {}

@@ -68,7 +68,7 @@ def articles(data: bytes, *, path: str, where: str, published: str | None = None
     for entry in whole:
         names[entry.id] += 1
         name = f"{path}#{entry.id}" + (f" ({names[entry.id]})" if names[entry.id] > 1 else "")
-        yield _article(feed, entry, name, published)
+        yield article_of(feed, entry, name, published)
     lacking = len(feed.entries) - len(whole)
     if not whole:
         what = f"a feed whose entries ({lacking:,}) give no text of their own" if lacking else "a feed without entries"
@@ -78,7 +78,8 @@ def articles(data: bytes, *, path: str, where: str, published: str | None = None
         warnings.warn(InputWarning(what, where=where, advice="give the pages that they lead to"), stacklevel=2)
 
 
-def _article(feed: Feed, entry: FeedEntry, name: str, published: str | None) -> Article:
+def article_of(feed: Feed, entry: FeedEntry, name: str | None = None, published: str | None = None) -> Article:
+    """What an entry gives as its content, as an article."""
     content = entry.content or ""
     headed = entry.title is None or key(content[: 2 * len(entry.title) + 50]).startswith(key(entry.title))
     return Article(
