@@ -12,10 +12,13 @@ import difflib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from variorum.cli.world import read_bytes
+from variorum.cli.world import now, read_bytes
 from variorum.errors import InputError
+
+if TYPE_CHECKING:
+    from variorum.archive import Archive
 
 FILE = "variorum.toml"
 FILE_VARIABLE = "VARIORUM_CONFIG"
@@ -135,6 +138,13 @@ def settled(options: argparse.Namespace, environment: Mapping[str, str] | None =
         else:
             found[setting.name] = setting.default
     return found
+
+
+def archive(options: argparse.Namespace, *, create: bool = False) -> Archive:
+    """The archive that the settings name, open. Raises InputError and ArchiveError."""
+    from variorum.archive import open_archive  # noqa: PLC0415  - `--help` must not pay for it
+
+    return open_archive(settled(options)["archive"], now=now, create=create)
 
 
 def _value(setting: Setting, given: object, where: str) -> Any:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from variorum.cli import claims, compare, reference, reuse, story
+from variorum.cli import archive, claims, compare, reference, reuse, story
 from variorum.cli.world import TROUBLE
 
-COMMANDS = (compare.COMPARE, compare.APPLY, claims.CLAIMS, reuse.REUSE, story.STORY, reference.SCHEMA, reference.RULES)
+COMMANDS = (
+    *(compare.COMPARE, compare.APPLY, claims.CLAIMS, reuse.REUSE, story.STORY),
+    *(archive.ADD, archive.EXPORT),
+    *(reference.SCHEMA, reference.RULES),
+)
 
 
 class _Parser(argparse.ArgumentParser):

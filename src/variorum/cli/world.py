@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -56,6 +57,11 @@ def tolerant_streams() -> None:
 def say_no_more() -> None:
     """Whoever read standard output left; what is still held back for them goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def now() -> datetime:
+    """The one clock of the program; the rest is handed it."""
+    return datetime.now(UTC)
 
 
 def read_bytes(path: str) -> bytes:
@@ -114,6 +120,18 @@ def sink(output: str | None) -> Iterator[Callable[[str], object]]:
         return
     with _atomic(output) as file:
         yield lambda text: file.write(text.encode("utf-8", "surrogatepass"))
+
+
+@contextmanager
+def byte_sink(output: str | None) -> Iterator[BinaryIO]:
+    """The same, of bytes, as a file."""
+    if output is None:
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with _atomic(output) as file:
+        yield file
 
 
 @contextmanager

@@ -21,13 +21,27 @@ from variorum.addresses import web_address
 from variorum.errors import InputError, VariorumError
 from variorum.model import Added, Article, Captured, CaptureStatus, Deposit
 from variorum.pipeline.settling import compare_versions, comparison_data, reprocess, settle
+from variorum.read.sources import moment
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
     from variorum.read.sources import Source
     from variorum.read.standing import Before
 
-__all__ = ["Said", "Tally", "add", "compare_versions", "comparison_data", "deposit_of", "deposits", "key_of", "known", "reprocess", "settle"]
+__all__ = [
+    "Said",
+    "Tally",
+    "add",
+    "compare_versions",
+    "comparison_data",
+    "deposit_of",
+    "deposits",
+    "key_of",
+    "known",
+    "moment",
+    "reprocess",
+    "settle",
+]
 
 _READING = "variorum.read.pages"  # what processes that read pages have loaded before they begin
 _ALONE = 400_000  # bytes of pages that this process reads itself: starting others takes about a second, and so does reading these
@@ -115,7 +129,6 @@ def deposits(
     `before` tells what is known of the article of a key at a moment, which captures of web archives are held against.
     """
     from variorum.read import open_sources  # noqa: PLC0415  - `--help` must not pay for it
-    from variorum.read.sources import moment  # noqa: PLC0415
 
     plan = said or Said()
     given = [os.fspath(path) for path in paths]
@@ -149,7 +162,7 @@ def deposit_of(
     key: of the article, else its address. asked: the address that was asked for. before: see `known`. Reading a page takes 10 to 100 ms and may
     take long if it was made for that: let a process do it that can be killed.
     """
-    from variorum.read.sources import moment, read_captured  # noqa: PLC0415  - reading pages is heavy
+    from variorum.read.sources import read_captured  # noqa: PLC0415
     from variorum.read.standing import standing  # noqa: PLC0415
 
     read: Article | InputError
@@ -165,10 +178,14 @@ def deposit_of(
     article = None
     if isinstance(read, Article):
         article = replace(
-            read, url=key_of(captured.url) or read.url, outlet=outlet or read.outlet, published=read.published or published, given_id=None
+            read,
+            url=key_of(captured.url) or key_of(read.url),
+            outlet=outlet or read.outlet,
+            published=read.published or published,
+            given_id=None,
         )
     return Deposit(
-        key=key or key_of(captured.url) or captured.url or origin,
+        key=key or key_of(captured.url) or captured.url or (article.url if article else None) or origin,
         captured=moment(captured.captured) or captured.captured,
         dated=dated,
         origin=origin,
@@ -282,8 +299,6 @@ def _place(item: Source | Captured) -> str:
 
 def _of_capture(plan: Said, captured: Captured) -> Deposit:
     """Of a web archive."""
-    from variorum.read.sources import moment  # noqa: PLC0415
-
     if moment(captured.captured) is None:
         raise InputError(f"no moment ({captured.captured[:40]!r})", where=_place(captured), advice="the capture is passed over")
     file = (captured.where or "web archive").rpartition(", ")[0] or "web archive"

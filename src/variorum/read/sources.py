@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 
+from variorum.addresses import web_address
 from variorum.errors import EmptyTextError, InputError
 from variorum.model import Article, Captured
 from variorum.read import tables
@@ -97,7 +98,7 @@ def read_captured(captured: Captured) -> Article:
     declared = codec_of(captured.charset) if captured.charset else None
     hint = "page.html" if captured.media_type in {"text/html", "application/xhtml+xml"} else ""
     article = _read(captured.body, where, hint, declared, None)
-    return dataclasses.replace(article, path=None, url=captured.url)
+    return dataclasses.replace(article, path=None, url=web_address(captured.url) or article.url)
 
 
 def moment(given: object) -> str | None:
