@@ -8,6 +8,78 @@ Everything works without script.
 
 from __future__ import annotations
 
-from variorum.render.site import views
+from variorum.render.site.addresses import POLICY
+from variorum.render.site.files import STATIC, StaticFile
+from variorum.render.site.framed import comparison, story
+from variorum.render.site.lists import latest, outlet, outlets, search, stories
+from variorum.render.site.people import add, added, error, login, waiting, watches
+from variorum.render.site.texts import article, version
+from variorum.render.site.threads import thread
+from variorum.render.site.views import (
+    AddedLine,
+    AddedView,
+    AddView,
+    ArticleView,
+    ComparisonView,
+    ErrorView,
+    Filters,
+    Frame,
+    LatestView,
+    LoginView,
+    OutletsView,
+    OutletView,
+    Piece,
+    Relative,
+    SearchView,
+    StoriesView,
+    StoryView,
+    ThreadView,
+    Told,
+    VersionView,
+    WaitingView,
+    WatchesView,
+)
 
-__all__ = ["views"]
+__all__ = [
+    "POLICY",
+    "STATIC",
+    "AddView",
+    "AddedLine",
+    "AddedView",
+    "ArticleView",
+    "ComparisonView",
+    "ErrorView",
+    "Filters",
+    "Frame",
+    "LatestView",
+    "LoginView",
+    "OutletView",
+    "OutletsView",
+    "Piece",
+    "Relative",
+    "SearchView",
+    "StaticFile",
+    "StoriesView",
+    "StoryView",
+    "ThreadView",
+    "Told",
+    "VersionView",
+    "WaitingView",
+    "WatchesView",
+    "add",
+    "added",
+    "article",
+    "comparison",
+    "error",
+    "latest",
+    "login",
+    "outlet",
+    "outlets",
+    "search",
+    "stories",
+    "story",
+    "thread",
+    "version",
+    "waiting",
+    "watches",
+]

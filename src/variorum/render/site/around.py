@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +21,7 @@ class Around:
 
     def __init__(self, site: Frame, section: str = "") -> None:
         self.site = site
+        self.here = site.here if re.match(r"/(?![/\\\\])", site.here) else "/"  # never another host's
         self.section = section  # which entry of the navigation this page belongs to
         self.version = version()
         self.pulse = words.pulse(site.now, site.heartbeat)

@@ -55,7 +55,9 @@ def search(frame: Frame, view: SearchView) -> str:
 
 def outlets(frame: Frame, view: OutletsView) -> str:
     """The outlets, in the order of the alphabet."""
-    return draw("site_outlets.html.jinja", frame, "outlets", view=view, outlets=sorted(view.outlets, key=lambda each: (each[0].casefold(), each)))
+    return draw(
+        "site_outlets.html.jinja", frame, "outlets", view=view, outlets=sorted(view.outlets, key=lambda each: (each[0].casefold(), each))
+    )
 
 
 def outlet(frame: Frame, view: OutletView) -> str:

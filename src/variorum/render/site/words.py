@@ -36,7 +36,10 @@ ERRORS: dict[int, tuple[str, str]] = {
     400: ("This cannot be done", "What was sent was not understood. Go back and try again."),
     401: ("Please log in", "This page is for those who have the password."),
     403: ("This is not allowed", "The request did not come from a page of this site, or you are not logged in."),
-    404: ("There is nothing here", "The address leads to nothing that this archive holds. It may have been mistyped, or it belongs to another archive."),
+    404: (
+        "There is nothing here",
+        "The address leads to nothing that this archive holds. It may have been mistyped, or it belongs to another archive.",
+    ),
     405: ("This cannot be done", "The address is there, but not for this."),
     408: ("It took too long", "What was sent did not arrive in time. Try again."),
     410: ("It is no longer here", "The text was taken away on request. Its hash and the reason are kept."),
@@ -181,7 +184,11 @@ def pulse(now: str, heartbeat: Heartbeat | None) -> Pulse:
         return Pulse(silent=False, text="No watch has run here.", at=None)
     a, b = moment(now), moment(heartbeat.at)
     if a and b and a - b > timedelta(seconds=heartbeat.every * _LATE):
-        return Pulse(silent=True, text=f"The watch has been silent since {when(heartbeat.at)}, {ago(now, heartbeat.at).removesuffix(' ago')}.", at=heartbeat.at)
+        return Pulse(
+            silent=True,
+            text=f"The watch has been silent since {when(heartbeat.at)}, {ago(now, heartbeat.at).removesuffix(' ago')}.",
+            at=heartbeat.at,
+        )
     return Pulse(silent=False, text=f"Last sign of the watch {ago(now, heartbeat.at)}.", at=heartbeat.at)
 
 
@@ -202,16 +209,25 @@ GLYPH = {"silent": "○", "failing": "◐", "not looked at yet": "·", "well": "
 def watched(now: str, watch: Watch) -> Watched:
     """How a watch fares."""
     if watch.paused:
-        state, says = "paused", f"Paused. Last answer {ago(now, watch.answered)}." if watch.answered else "Paused. It has brought nothing yet."
+        state, says = (
+            "paused",
+            f"Paused. Last answer {ago(now, watch.answered)}." if watch.answered else "Paused. It has brought nothing yet.",
+        )
     elif watch.alarmed:
         state = "silent"
-        says = f"Silent since {when(watch.answered or watch.added)}." + (f" {plural(watch.failures, 'look')} in a row brought nothing." if watch.failures else "")
+        says = f"Silent since {when(watch.answered or watch.added)}." + (
+            f" {plural(watch.failures, 'look')} in a row brought nothing." if watch.failures else ""
+        )
     elif watch.failures:
         state, says = "failing", f"{plural(watch.failures, 'look')} in a row brought nothing. Last answer {ago(now, watch.answered)}."
     elif watch.tried is None:
         state, says = "not looked at yet", "Not looked at yet."
     else:
-        state, says = "well", f"Answered {ago(now, watch.answered)}" + (f"; something new {ago(now, watch.changed)}." if watch.changed else "; nothing new so far.")
+        state, says = (
+            "well",
+            f"Answered {ago(now, watch.answered)}"
+            + (f"; something new {ago(now, watch.changed)}." if watch.changed else "; nothing new so far."),
+        )
     return Watched(watch=watch, state=state, says=says, next="" if watch.paused else f"Next look {ahead(now, watch.due)}")
 
 
