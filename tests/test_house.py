@@ -34,6 +34,9 @@ HEAVY = [
     "gcld3",
     "feedparser",
     "brotli",
+    "httpcore",
+    "protego",
+    "idna",
 ]
 
 
@@ -102,6 +105,9 @@ def test_comparing_strings_needs_no_reader_of_pages():
         ("tqdm", {"cli/progress.py"}),
         ("feedparser", {"read/feeds.py"}),
         ("brotli", {"unpack.py"}),
+        ("httpcore", {"fetch/wire.py"}),
+        ("protego", {"fetch/robots.py"}),
+        ("idna", {"fetch/targets.py"}),
     ],
 )
 def test_a_heavy_library_stays_where_it_belongs(library, homes):
@@ -213,12 +219,132 @@ def test_only_reading_and_the_command_line_open_files():
 
 
 def test_nobody_reaches_for_the_clock_the_network_or_chance():
-    reached = {
-        name_of(path): found
-        for path in MODULES
-        if (found := imported(path) & {"time", "random", "secrets", "uuid", "socket", "urllib", "http", "requests", "httpx", "subprocess"})
+    reached = {name_of(path): found for path in MODULES if (found := imported(path) & {"time", "random", "secrets", "uuid", "subprocess"})}
+    assert reached == {
+        "reuse/shelf.py": {"time"},  # when work is put down on disk, never what
+        "fetch/client.py": {"time"},  # how long an answer takes, never what moment it is
     }
-    assert reached == {"reuse/shelf.py": {"time"}}  # when work is put down on disk, never what
+
+
+# --- the way out --------------------------------------------------------------------------------------------------------------------------
+
+WAYS_OUT = set(
+    "socket ssl socketserver select selectors http urllib ftplib smtplib imaplib poplib telnetlib nntplib xmlrpc webbrowser httpcore httpx h11 h2 "
+    "requests urllib3 aiohttp aiosmtpd websockets websocket anyio trio certifi psycopg psycopg2 asyncpg uvicorn hypercorn fsspec boto3 paramiko".split()
+)
+CALLS_OUT = {
+    f".{name}"
+    for name in "urlopen urlretrieve open_connection create_connection open_unix_connection create_datagram_endpoint start_server create_server "
+    "getaddrinfo gethostbyname fetch_url fetch_response download sock_connect connect_ex".split()
+}
+
+
+def test_nothing_but_fetch_opens_a_connection():
+    """GHSA-hm22-wg2m-35v4, -56fq-63vj-9992, -jrxm-qjfh-g54f: a guard is worth nothing where a new path goes around it."""
+    out = {name_of(path): found for path in MODULES if (found := imported(path) & WAYS_OUT)}
+    assert {name for name in out if name.startswith("fetch/")} == {"fetch/guard.py", "fetch/wire.py", "fetch/mail.py", "fetch/client.py"}
+    assert out["fetch/client.py"] == {"ssl"}  # a type
+    others = {name: found for name, found in out.items() if not name.startswith("fetch/")}
+    named = {
+        "archive/postgres.py": {"psycopg"},  # the database that the user named
+        "cli/serve.py": {"uvicorn"},  # listens, and never calls
+    }
+    assert {name: found - named.get(name, set()) for name, found in others.items() if found - named.get(name, set())} == {}
+    calling = {name_of(path): found for path in MODULES if (found := set(calls(path)) & CALLS_OUT)}
+    assert set(calling) == {"fetch/guard.py", "fetch/mail.py"}
+
+
+def test_only_the_flows_go_out():
+    """The stages between, which know what a text mentions, cannot ask for it (GHSA-xwh2-742g-w3wp)."""
+    asking = {
+        name_of(path)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("variorum.fetch"))
+        or (isinstance(node, ast.ImportFrom) and node.module == "variorum" and any(alias.name == "fetch" for alias in node.names))
+        or (isinstance(node, ast.Import) and any(alias.name.startswith("variorum.fetch") for alias in node.names))
+    }
+    assert {name for name in asking if not name.startswith(("fetch/", "pipeline/", "cli/", "web/"))} == set()
+
+
+def test_reading_hostile_files_asks_nobody(tmp_path):
+    """A page, a feed, lists, an archive and a story made of them, each full of addresses of a server that listens: nobody comes.
+
+    Python's own sockets are watched by an audit hook; those of libraries in C by the server.
+    """
+    from hostile import Hostile, page, rss, says, sitemap
+
+    with Hostile() as server:
+        bait = server.at("/bait", says(page("Bait", "Somebody came.")))
+        lures = (
+            f'<base href="{bait}"><link rel="stylesheet" href="{bait}"><link rel="canonical" href="{bait}"><meta http-equiv="refresh" content="0;{bait}">'
+            f'<script src="{bait}"></script>'
+        )
+        text = "The harbour office of Skarn counted {} boats in the storm on Monday, and said that it would look for the others."
+        for name, number in (("early", 12), ("late", 17)):
+            body = page("Boats in the storm", text.format(number), *[f"More about it: {bait}"] * 3, head=lures)
+            body = body.replace("</article>", f'<img src="{bait}"><iframe src="{bait}"></iframe><object data="{bait}"></object></article>')
+            (tmp_path / f"{name}.html").write_text(body, encoding="utf-8")
+        doctype = f'<!DOCTYPE rss SYSTEM "{bait}" [<!ENTITY % remote SYSTEM "{bait}"> %remote; <!ENTITY all SYSTEM "{bait}">]>'
+        head = '<?xml version="1.0"?>'
+        feed = rss([(bait, "Boats")])
+        (tmp_path / "feed.rss").write_text(
+            feed.replace("<channel>", f"<channel><description>{text}</description><image><url>{bait}</url></image>")
+        )
+        (tmp_path / "entity.rss").write_text(feed.replace(feed[: feed.index("<rss")], head + doctype).replace("Boats", "&all;"))
+        (tmp_path / "outside.xml").write_text(f'{head}<!DOCTYPE urlset SYSTEM "{bait}">' + sitemap([bait]).partition("?>")[2])
+        (tmp_path / "list.opml").write_text(
+            f'{head}<?xml-stylesheet href="{bait}"?><opml version="2.0"><body><outline xmlUrl="{bait}"/></body></opml>'
+        )
+        whole = (tmp_path / "early.html").read_bytes()
+        answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nLocation: " + bait.encode() + b"\r\n\r\n" + whole
+        record = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {bait}\r\nWARC-Date: 2026-03-01T10:00:00Z\r\nWARC-Profile: {bait}\r\n"
+            f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\nContent-Type: application/http\r\nContent-Length: {len(answer)}\r\n\r\n"
+        )
+        (tmp_path / "week.warc").write_bytes(record.encode() + answer + b"\r\n\r\n")
+        asked = python(
+            f"""
+import json, sys, warnings
+from pathlib import Path
+out = []
+sys.addaudithook(lambda event, args: out.append(event) if event.startswith(("socket.connect", "socket.get", "socket.send", "http.", "urllib.", "ftplib.", "smtplib.", "subprocess.")) else None)
+import socket
+try:
+    socket.getaddrinfo("127.0.0.1", 1)
+finally:
+    assert out.pop() == "socket.getaddrinfo", "the hook sees nothing"
+import variorum
+from variorum import cli
+from variorum.read import open_articles, open_captures
+from variorum.read.opml import read_opml
+from variorum.read.sitemaps import read_sitemap
+warnings.simplefilter("ignore")
+folder = Path({str(tmp_path)!r})
+early, late = (variorum.open_article(str(folder / name)) for name in ("early.html", "late.html"))
+assert variorum.compare(early, late).changes
+seen = 0
+for name in ("feed.rss", "entity.rss", "week.warc"):
+    for found in open_articles([str(folder / name)]):
+        seen += 1
+for found in open_captures(folder / "week.warc"):
+    seen += 1
+for take, name in ((read_opml, "list.opml"), (read_sitemap, "outside.xml")):
+    try:
+        take((folder / name).read_bytes(), where=name)
+        seen += 1
+    except variorum.VariorumError:
+        seen += 1
+assert seen >= 5, seen
+sys.stdout = open("/dev/null", "w")
+assert cli.main(["compare", str(folder / "early.html"), str(folder / "late.html"), "-o", str(folder / "out.html")]) in (0, 1)
+assert cli.main(["story", str(folder / "early.html"), str(folder / "late.html"), "-o", str(folder / "story.html")]) in (0, 1)
+sys.stdout = sys.__stdout__
+print(json.dumps(out))
+"""
+        )
+        assert asked == []
+        assert server.asked == []
 
 
 def test_nothing_is_left_to_be_done():
