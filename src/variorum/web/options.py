@@ -20,6 +20,7 @@ REQUEST_SECONDS = 60.0  # from the first byte of a request to the last of its an
 WAIT_SECONDS = 10.0  # that a program waits for what has to be made first, before it is told to ask again
 PAGE_WAIT_SECONDS = 1.5  # that a person waits for the same before a page says that it is being made
 WORK_SECONDS = 60.0  # after which what is being made is given up. Two texts of 100,000 words are compared in 4 s, a story of 20 told in 30
+RELATE_SECONDS = 900.0  # after which grouping all articles into stories is given up until something else is added
 STALE_SECONDS = 1.0  # that a page may be behind the archive
 SESSION_SECONDS = 7 * 86_400.0  # that a person stays signed in
 LOGIN_TRIES = 5  # wrong passwords of one client, or for one name, before the next has to wait
@@ -32,6 +33,7 @@ class World:
 
     now: Callable[[], datetime]  # with its zone
     clock: Callable[[], float]  # seconds that only ever go forward
+    sleep: Callable[[float], object]
     chance: Callable[[int], bytes]  # so many bytes that nobody can guess
     log: Callable[[Mapping[str, Any]], None]  # one line for whoever runs it
 
@@ -98,7 +100,9 @@ def check(options: Options) -> None:
         try:
             ipaddress.ip_network(proxy, strict=False)
         except ValueError:
-            raise InputError(f"no address or network: {proxy[:60]!r}", where="serve.proxies", advice="write 10.0.0.5 or 10.0.0.0/24") from None
+            raise InputError(
+                f"no address or network: {proxy[:60]!r}", where="serve.proxies", advice="write 10.0.0.5 or 10.0.0.0/24"
+            ) from None
     if not 0 < options.port < 65_536:
         raise InputError("no port", where=f"--port {options.port}", advice="choose one from 1 to 65535")
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from variorum.web.options import MAX_BODY_BYTES
@@ -34,6 +35,10 @@ class Refusal(Exception):  # noqa: N818  - an answer, not a mistake
         super().__init__(what)
         self.status, self.what, self.where, self.advice = status, what, where, advice
         self.headers = dict(headers or {})
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """For pickle: it may come from another process."""
+        return partial(type(self), self.status, self.what, self.advice, where=self.where, headers=self.headers), ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ class Call:
     """One request, as a handler sees it."""
 
     desk: Desk
-    archive: Archive
+    archive: Archive  # open while the handler runs
     visitor: Visitor
     params: Mapping[str, Any]  # of path and query, checked; those that were left out have their defaults
     body: Mapping[str, Any] = field(default_factory=dict)  # of a form or JSON, checked
@@ -69,6 +74,9 @@ class Call:
     query: str = ""  # as it was sent, for links to the next page
     path: str = "/"
     client: str = ""
+    id: str = ""  # of this request
+    https: bool = False  # whether it came that way, as far as we may believe it
+    host: str = ""  # name and port that it was asked under, one of ours
 
     def __getitem__(self, name: str) -> Any:
         """A parameter."""

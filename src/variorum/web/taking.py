@@ -49,7 +49,9 @@ def parameters(params: Iterable[Param], path: Mapping[str, Any], query: Iterable
     given: dict[str, Any] = {name: str(value) for name, value in path.items()}
     for name, value in query:
         if name not in known or known[name].place != "query":
-            raise Refusal(400, "a parameter that is not known here", _choose(p.name for p in known.values() if p.place == "query"), where="query")
+            raise Refusal(
+                400, "a parameter that is not known here", _choose(p.name for p in known.values() if p.place == "query"), where="query"
+            )
         if name in given:
             raise Refusal(400, "a parameter is given twice", f"give {name} once", where=name)
         if value:
@@ -114,7 +116,9 @@ def _wanted(schema: Mapping[str, Any]) -> str:
     """A schema in words."""
     if "enum" in schema:
         return _choose(schema["enum"])
-    kind = {"integer": "a whole number", "boolean": "true or false", "string": "a string"}.get(str(schema.get("type")), "see /api/openapi.json")
+    kind = {"integer": "a whole number", "boolean": "true or false", "string": "a string"}.get(
+        str(schema.get("type")), "see /api/openapi.json"
+    )
     if "minimum" in schema:
         return f"{kind} from {schema['minimum']} to {schema['maximum']}"
     if "maxLength" in schema:

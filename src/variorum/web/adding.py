@@ -1,0 +1,119 @@
+"""Taking in what people add: files they send, and what an address brings now. Runs in a process that may be killed: others made these."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from variorum.errors import VariorumError
+from variorum.model import Added, Captured, CaptureStatus, Deposit
+
+if TYPE_CHECKING:
+    from variorum.archive import Archive
+    from variorum.web.work import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A file that somebody sent."""
+
+    name: str  # as they call it
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFiles:
+    """Each file is a capture of a text."""
+
+    files: tuple[Sent, ...]
+    name: str | None = None  # of the article; else the address that its page declares, else the file's name
+    outlet: str | None = None
+    captured: str | None = None  # moment; None: now
+
+    def run(self, archive: Archive, job: Job) -> bytes:
+        """Add them; what cannot be read says why."""
+        return _lines([self._one(archive, job, file) for file in self.files])
+
+    def _one(self, archive: Archive, job: Job, file: Sent) -> dict[str, Any]:
+        from variorum.pipeline.archives import deposit_of, key_of, known  # noqa: PLC0415  - reading pages is heavy
+
+        now = job.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        captured = Captured(
+            url="", captured=self.captured or now, status=None, media_type="", body=file.data, digest=hashlib.sha256(file.data).hexdigest()
+        )
+        try:
+            made = deposit_of(captured, key=self.name, origin="upload", outlet=self.outlet, dated=self.captured is not None)
+            key = key_of(self.name) or self.name or (made.article.url if made.article else None) or file.name
+            before = known(archive, key, captured.captured)
+            if before is not None:
+                made = deposit_of(captured, key=key, origin="upload", before=before, outlet=self.outlet, dated=self.captured is not None)
+            if made.article is None:  # somebody's file that is no text is refused, not kept as an article's failing capture
+                return _line(file.name, problem=made.reason or "nothing in it could be read")
+            return _added(archive, file.name, replace(made, key=key, url=made.url or key_of(self.name)))
+        except VariorumError as error:
+            return _line(file.name, problem=f"{error.what}; {error.advice}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddAddress:
+    """What an address brings now is a capture of its article."""
+
+    address: str
+    contact: str | None
+    allow_private: tuple[str, ...] = ()
+    name: str | None = None
+    outlet: str | None = None
+
+    def run(self, archive: Archive, job: Job) -> bytes:
+        """Fetch and add it."""
+        from variorum import fetch  # noqa: PLC0415  - only who fetches needs it
+        from variorum.pipeline.archives import deposit_of, key_of, known  # noqa: PLC0415
+
+        try:
+            client = fetch.Client(
+                now=job.now, sleep=job.sleep, log=lambda _line: None, contact=self.contact, allow_private=frozenset(self.allow_private)
+            )
+            answer = client.get(self.address)
+            key = key_of(self.name) or self.name or key_of(answer.captured.url) or self.address
+            before = known(archive, key)
+            made = deposit_of(answer.captured, key=key, origin="web", before=before, asked=self.address, outlet=self.outlet)
+            return _lines([_added(archive, self.address, replace(made, notes=answer.notes))])
+        except VariorumError as error:
+            return _lines([_line(self.address, problem=f"{error.what}; {error.advice}")])
+
+
+def _added(archive: Archive, name: str, deposit: Deposit) -> dict[str, Any]:
+    added = archive.add(deposit)
+    transition = None
+    if added.changed:
+        steps = archive.transitions(added.article)
+        transition = next((step.id for step in reversed(steps) if step.new == added.version and step.new_seen == deposit.captured), None)
+    title = deposit.article.title if deposit.article else None
+    return _line(name, added=added, title=title, status=deposit.status, reason=deposit.reason, transition=transition)
+
+
+def _line(
+    name: str,
+    *,
+    added: Added | None = None,
+    title: str | None = None,
+    status: CaptureStatus | None = None,
+    reason: str | None = None,
+    transition: str | None = None,
+    problem: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "added": asdict(added) if added else None,
+        "title": title,
+        "status": status.value if status else None,
+        "reason": reason,
+        "transition": transition,
+        "problem": problem,
+    }
+
+
+def _lines(found: list[dict[str, Any]]) -> bytes:
+    return json.dumps({"added": found}, ensure_ascii=False).encode("utf-8", "surrogatepass")

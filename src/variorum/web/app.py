@@ -1,0 +1,260 @@
+"""The application: the table's routes behind the guards, with what was made kept for the next who asks."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.routing import BaseRoute
+from starlette.routing import Route as StarletteRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from variorum import __version__
+from variorum.web import taking
+from variorum.web.answers import data, own_path
+from variorum.web.desk import Desk, Pending
+from variorum.web.guards import Asking, Guard, send_reply, too_large, wants_data
+from variorum.web.options import MAX_FILES, PAGE_WAIT_SECONDS, WAIT_SECONDS, Options, World, check
+from variorum.web.passwords import NEIGHBOUR, Visitor
+from variorum.web.routes import Call, Permission, Refusal, Reply, Route, Upload
+from variorum.web.table import TABLE
+
+_PACKED_FROM = 1_000  # bytes from which an answer is packed
+_MAX_FIELDS = 30  # of a form
+_UPLOADS = 2  # that are taken in at the same time: they are held in memory
+_POST_WAIT = 25.0  # seconds that whoever sent something waits for what becomes of it
+
+
+_CLOSED: Any = None  # a call has its archive only while its handler runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer as it is kept."""
+
+    reply: Reply
+    tag: str
+    packed: bytes | None  # with gzip
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.reply.body) + len(self.packed or b"") + 500
+
+
+class Place:
+    """One path, with the routes of its methods."""
+
+    def __init__(self, routes: Mapping[str, Route], desk: Desk, uploads: asyncio.Semaphore) -> None:
+        self._routes, self._desk, self._uploads = routes, desk, uploads
+        self._making: dict[tuple[Any, ...], asyncio.Future[Kept]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI has it."""
+        asking: Asking = scope["variorum"]
+        route = self._routes.get("GET" if scope["method"] == "HEAD" else scope["method"])
+        permitted(asking.visitor, Permission.READ if route is None else route.permission, scope, self._desk.options)
+        if route is None:
+            allowed = sorted({*self._routes, *(["HEAD"] if "GET" in self._routes else [])})
+            raise Refusal(405, "this cannot be done here", f"what can: {', '.join(allowed)}", headers={"Allow": ", ".join(allowed)})
+        call = self._call(route, scope, asking)
+        if route.method == "GET":
+            await self._get(route, call, scope, send)
+            return
+        asking.limit = route.limit
+        if int(str(asking.notes.get("length", 0))) > route.limit:
+            raise too_large(route.limit)
+        if route.files:
+            async with self._uploads:
+                call = await self._with_body(route, call, Request(scope, receive))
+                reply = await self._until_made(route, call, _POST_WAIT)
+        else:
+            call = await self._with_body(route, call, Request(scope, receive))
+            reply = await self._until_made(route, call, _POST_WAIT)
+        self._desk.changed()
+        await send_reply(reply, scope, send)
+
+    def _call(self, route: Route, scope: Scope, asking: Asking) -> Call:
+        try:
+            query = scope["query_string"].decode("ascii")
+            pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=50)
+        except ValueError:  # also of bytes that are no UTF-8
+            raise Refusal(400, "the query cannot be read", "write it in UTF-8, percent-encoded", where="query") from None
+        params = taking.parameters(route.params, scope["path_params"], pairs)
+        path = quote(scope["path"], safe="/:@!$&'()*+,;=~-._")
+        return Call(
+            desk=self._desk, archive=_CLOSED, visitor=asking.visitor, params=params, query=query, path=path, client=asking.client, https=asking.https,
+            id=asking.id, host=Headers(scope=scope).get("host", ""),
+        )  # fmt: skip
+
+    # --- reading --------------------------------------------------------------------------------------------------------------------------
+
+    async def _get(self, route: Route, call: Call, scope: Scope, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if not route.cached:
+            await send_reply(_packed_now(await self._until_made(route, call, _patience(route)), headers), scope, send)
+            return
+        key = (call.path, call.query, call.visitor, call.https, call.host, await self._desk.state())
+        tag = f'W/"{hashlib.sha256(repr((key, __version__)).encode()).hexdigest()[:24]}"'
+        kept: Kept | None = self._desk.pages.get(key)
+        if kept is None:
+            kept = await self._kept(route, call, key, tag)
+        if not kept.reply.lasting:
+            await send_reply(_packed_now(kept.reply, headers), scope, send)
+            return
+        about = (("etag", tag), ("vary", "Cookie, Authorization, Accept-Encoding"))
+        control = (
+            () if any(name.lower() == "cache-control" for name, _ in kept.reply.headers) else (("cache-control", "private, no-cache"),)
+        )
+        if tag in headers.get("if-none-match", "") and kept.reply.status == 200:
+            await send_reply(Reply(body=b"", media_type=kept.reply.media_type, status=304, headers=(*about, *control)), scope, send)
+            return
+        reply = replace(kept.reply, headers=(*kept.reply.headers, *about, *control))
+        if kept.packed is not None and _takes_gzip(headers):
+            reply = replace(reply, body=kept.packed, headers=(*reply.headers, ("content-encoding", "gzip")))
+        await send_reply(reply, scope, send)
+
+    async def _kept(self, route: Route, call: Call, key: tuple[Any, ...], tag: str) -> Kept:
+        """Make it, once however many ask at the same time."""
+        making = self._making.get(key)
+        if making is None:
+            making = self._making[key] = asyncio.ensure_future(self._make(route, call, key, tag))
+            making.add_done_callback(lambda done: (self._making.pop(key, None), done.cancelled() or done.exception()))
+        return await asyncio.shield(making)
+
+    async def _make(self, route: Route, call: Call, key: tuple[Any, ...], tag: str) -> Kept:
+        reply = await self._until_made(route, call, _patience(route))
+        packed = None
+        if reply.lasting and len(reply.body) >= _PACKED_FROM:
+            packed = await asyncio.get_running_loop().run_in_executor(self._desk.threads, lambda: gzip.compress(reply.body, 4, mtime=0))
+        kept = Kept(reply=reply, tag=tag, packed=packed)
+        if reply.lasting:
+            self._desk.pages.put(key, kept)
+        return kept
+
+    async def _until_made(self, route: Route, call: Call, patience: float) -> Reply:
+        """What the route answers; what it needs made first is waited for, for a while."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + patience
+        while True:
+            try:
+                return await loop.run_in_executor(self._desk.threads, self._run, route, call)
+            except Pending as pending:
+                try:
+                    async with asyncio.timeout_at(end):
+                        await asyncio.shield(asyncio.wrap_future(pending.made))
+                except TimeoutError:
+                    return _not_yet(route, call, pending.what)
+
+    def _run(self, route: Route, call: Call) -> Reply:
+        with self._desk.archive() as archive:
+            return route.run(replace(call, archive=archive))
+
+    # --- writing --------------------------------------------------------------------------------------------------------------------------
+
+    async def _with_body(self, route: Route, call: Call, request: Request) -> Call:
+        if route.body is None:
+            if (await request.body()).strip():
+                raise Refusal(422, "nothing is taken here", "send no body", where="body")
+            return call
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not route.form:
+            if kind != "application/json":
+                raise Refusal(415, "not JSON", "send Content-Type: application/json", where="Content-Type")
+            return replace(call, body=taking.body(route.body, taking.from_json(await request.body())))
+        if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+            raise Refusal(415, "not a form", "send application/x-www-form-urlencoded or multipart/form-data", where="Content-Type")
+        try:
+            async with request.form(max_files=MAX_FILES if route.files else 0, max_fields=_MAX_FIELDS, max_part_size=100_000) as form:
+                fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+                sent = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+                files = tuple(
+                    [Upload(name=file.filename or "upload", data=await file.read()) for file in sent if file.filename or file.size]
+                )
+        except (HTTPException, ValueError):  # also of what is no UTF-8
+            raise Refusal(400, "the form cannot be read", f"{MAX_FILES} files and {_MAX_FIELDS} fields at most", where="body") from None
+        return replace(call, body=taking.body(route.body, taking.from_form(route.body, fields)), files=files)
+
+
+def permitted(visitor: Visitor, permission: Permission, scope: Scope, options: Options) -> None:
+    """Refuse who may not; a person is sent to sign in, a program told."""
+    if permission is Permission.OPEN or not options.locked:
+        return
+    if visitor.signed_in and (visitor.writes or permission is not Permission.WRITE):
+        return
+    if visitor.signed_in:
+        raise Refusal(403, "this token may only read", "use one that may write", where="Authorization")
+    advice = "sign in, or send a token: Authorization: Bearer TOKEN"
+    if wants_data(scope):
+        raise Refusal(401, "nobody is signed in", advice, where="Authorization", headers={"WWW-Authenticate": "Bearer"})
+    query = scope["query_string"].decode("latin-1")
+    back = own_path(scope["path"] + (f"?{query}" if query else "")) if scope["method"] in {"GET", "HEAD"} else "/"
+    raise Refusal(303, "nobody is signed in", advice, headers={"Location": f"/login?next={quote(back, safe='/')}"})
+
+
+def _patience(route: Route) -> float:
+    return WAIT_SECONDS if route.api else PAGE_WAIT_SECONDS
+
+
+def _not_yet(route: Route, call: Call, what: str) -> Reply:
+    """What is said while something is still being made."""
+    headers = (("retry-after", "2"),)
+    if route.api:
+        again = "ask again in a few seconds" if route.method == "GET" else "it goes on; look for it in a while"
+        return data({"pending": {"what": what, "advice": again}}, status=202, headers=headers, lasting=False)
+    from variorum.web.frames import waiting  # noqa: PLC0415  - only pages need jinja2
+
+    return Reply(body=waiting(call, what, again=route.method == "GET"), status=202, headers=headers, lasting=False)
+
+
+def _takes_gzip(headers: Headers) -> bool:
+    accepted = [part.replace(" ", "") for part in headers.get("accept-encoding", "").lower().split(",")]
+    return any(part == "gzip" or (part.startswith("gzip;q=") and part not in {"gzip;q=0", "gzip;q=0.0"}) for part in accepted)
+
+
+def _packed_now(reply: Reply, headers: Headers) -> Reply:
+    """Packed where that pays. No page holds a secret beside what a stranger can put into it, so its length tells nothing (BREACH)."""
+    if len(reply.body) < 10 * _PACKED_FROM or not _takes_gzip(headers) or any(name == "content-encoding" for name, _ in reply.headers):
+        return reply
+    return replace(reply, body=gzip.compress(reply.body, 4, mtime=0), headers=(*reply.headers, ("content-encoding", "gzip"), ("vary", "Accept-Encoding")))  # fmt: skip
+
+
+def places(desk: Desk) -> list[BaseRoute]:
+    """Starlette's routes, one a path."""
+    uploads = asyncio.Semaphore(_UPLOADS)
+    paths: dict[str, dict[str, Route]] = {}
+    for route in TABLE:
+        assert route.method not in paths.setdefault(route.path, {}), f"{route.method} {route.path} stands in the table twice"
+        paths[route.path][route.method] = replace(route, limit=desk.options.upload_bytes) if route.files else route
+    return [StarletteRoute(path, Place(routes, desk, uploads), methods=None) for path, routes in paths.items()]
+
+
+def create_app(options: Options, world: World) -> ASGIApp:
+    """The whole application. Raises InputError for options that would let strangers in."""
+    check(options)
+    desk = Desk(options, world)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await asyncio.get_running_loop().run_in_executor(None, desk.close)
+
+    async def nothing(scope: Scope, _receive: Receive, _send: Send) -> None:
+        asking: Asking = scope["variorum"]
+        permitted(asking.visitor if asking else NEIGHBOUR, Permission.READ, scope, options)  # a stranger is not told what there is
+        raise Refusal(404, "there is no such page", "begin at the first page", where="path")
+
+    inner = Starlette(routes=places(desk), lifespan=lifespan)
+    inner.router.redirect_slashes = False
+    inner.router.default = nothing
+    return Guard(inner.router, desk)

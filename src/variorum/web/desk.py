@@ -1,0 +1,274 @@
+"""What a server has at hand while it runs: connections to the archive, pages that were made, processes that make more."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from variorum.errors import VariorumError
+from variorum.processes import Hand, Killed
+from variorum.web.options import RELATE_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
+from variorum.web.passwords import Sessions, Tries
+from variorum.web.routes import Refusal
+
+if TYPE_CHECKING:
+    from variorum.archive import Archive
+    from variorum.model import Heartbeat
+
+THREADS = 8  # requests that are answered at the same time; each may hold one connection to the archive
+_PAGES_BYTES = 64_000_000  # of pages kept, as they are sent
+_WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
+_LIVES_SECONDS = 5.0
+_TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying
+_OLD_SECONDS = 15.0  # that what was made from an archive which has changed since is still handed out: `watch` may write every second
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Pending(Exception):  # noqa: N818  - a state, not a mistake
+    """What a handler needs is being made; when `made` is done it should be asked again."""
+
+    def __init__(self, made: Future[Any], what: str) -> None:
+        super().__init__(what)
+        self.made, self.what = made, what
+
+
+class Recent(Generic[Key, Value]):
+    """What was used lately, within a number of bytes. For several threads."""
+
+    def __init__(self, most: int, size: Callable[[Value], int]) -> None:
+        self._most, self._size, self._held = most, size, 0
+        self._values: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> Value | None:
+        """The value, if it is still here."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key]
+
+    def put(self, key: Key, value: Value) -> None:
+        """Keep it; what was not used for longest goes."""
+        with self._lock:
+            self._drop(key)
+            self._values[key] = value
+            self._held += self._size(value)
+            while self._held > self._most and self._values:
+                self._drop(next(iter(self._values)))
+
+    def drop(self, key: Key) -> None:
+        """Forget it."""
+        with self._lock:
+            self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        if key in self._values:
+            self._held -= self._size(self._values.pop(key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What came of something that was made."""
+
+    began: float
+    state: str  # of the archive before it was made
+    made: bytes = b""
+    refusal: Refusal | None = None
+
+
+class Desk:
+    """All of it. Made when the server starts, closed when it stops."""
+
+    def __init__(self, options: Options, world: World) -> None:
+        self.options, self.world = options, world
+        self.sessions = Sessions(options, options.secret or world.chance(32))
+        self.tries = Tries(world.clock)
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
+        self.pages: Recent[tuple[Hashable, ...], Any] = Recent(_PAGES_BYTES, lambda page: page.size)
+        self._idle: list[Archive] = []
+        self._lock = threading.Lock()
+        self._state: tuple[float, str] = (-1e9, "")
+        self._lives: tuple[float, Heartbeat | None, int] = (-1e9, None, 0)
+        self._caring = ThreadPoolExecutor(1, thread_name_prefix="carer")
+        self._carer: Hand[Any, bytes] | None = None
+        self._after: Future[None] | None = None
+        self._wrote = -1e9  # when something was last written through this server
+        self._looking: asyncio.Future[str] | None = None
+        self._workshop = ThreadPoolExecutor(max(1, options.jobs), thread_name_prefix="workshop")
+        self._hands = threading.local()
+        self._all_hands: list[Hand[Any, bytes]] = []
+        self._making: dict[Hashable, Future[bytes]] = {}
+        self._told: Recent[Hashable, _Told] = Recent(_PAGES_BYTES, lambda told: len(told.made) + 1_000)
+
+    @contextmanager
+    def archive(self) -> Iterator[Archive]:
+        """A connection, for as long as it is needed. One that failed is not used again."""
+        with self._lock:
+            held = self._idle.pop() if self._idle else None
+        if held is None:
+            from variorum.archive import open_archive  # noqa: PLC0415  - only a server that answers needs one
+
+            held = open_archive(self.options.archive, now=self.world.now)
+        try:
+            yield held
+        except (VariorumError, Refusal, Pending):
+            self._give_back(held)
+            raise
+        except BaseException:
+            held.close()
+            raise
+        self._give_back(held)
+
+    def _give_back(self, held: Archive) -> None:
+        with self._lock:
+            self._idle.append(held)
+
+    async def state(self) -> str:
+        """The archive's state, as it was a second ago at most. Many ask at once; one looks."""
+        at, state = self._state
+        if self.world.clock() - at < STALE_SECONDS:
+            return state
+        if self._looking is None:
+            loop = asyncio.get_running_loop()
+            self._looking = loop.create_task(self._look(loop))
+        looking = self._looking
+        assert looking is not None
+        return await asyncio.shield(looking)
+
+    async def _look(self, loop: asyncio.AbstractEventLoop) -> str:
+        at = self.world.clock()  # before looking: what is written meanwhile is seen the next time
+        try:
+            state = await loop.run_in_executor(self.threads, self._read_state)
+            self._state = (at, state)
+            return state
+        finally:
+            self._looking = None
+
+    def _read_state(self) -> str:
+        with self.archive() as archive:
+            return archive.state()
+
+    def changed(self) -> None:
+        """Something was written here: the next page is not an old one."""
+        self._state = (-1e9, "")
+        self._wrote = self.world.clock()
+
+    def watch_lives(self, archive: Archive) -> tuple[Heartbeat | None, int]:
+        """The watch's last sign of life, and how many addresses have been silent too long; as of some seconds ago at most."""
+        at, heartbeat, silent = self._lives
+        if self.world.clock() - at >= _LIVES_SECONDS:
+            heartbeat = next((beat for beat in archive.heartbeats() if beat.name == "watch"), None)
+            silent = sum(watch.alarmed is not None and not watch.paused for watch in archive.watches())
+            self._lives = (self.world.clock(), heartbeat, silent)
+        return heartbeat, silent
+
+    def moment(self) -> str:
+        """Now, as the archive writes it."""
+        return self.world.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def job(self, task: Any) -> Any:
+        """A task, with what another process needs for it."""
+        from variorum.web.work import Job  # noqa: PLC0415  - as below
+
+        return Job(archive=self.options.archive, now=self.world.now, sleep=self.world.sleep, task=task)
+
+    # --- what other processes make ------------------------------------------------------------------------------------------------------
+
+    def make(self, key: Hashable, task: Any, what: str, *, state: str | None = None) -> bytes:
+        """What a process makes of a task: at once if it is at hand, else `Pending` is raised. `state`: of the archive, where it matters.
+
+        Raises Refusal for what could not be made, and where too much is waiting already.
+        """
+        told = self._told.get(key)
+        if told is not None and self._holds(told, state):
+            if told.refusal is not None:
+                raise told.refusal
+            return told.made
+        with self._lock:
+            making = self._making.get(key)
+            if making is None:
+                if len(self._making) >= _WAITING:
+                    raise Refusal(503, "too much is being made just now", "try again in a minute", headers={"Retry-After": "60"})
+                making = self._making[key] = self._workshop.submit(self._made, key, task, state or "")
+        raise Pending(making, what)
+
+    def look_after(self) -> None:
+        """Compare what is new, and see which stories it belongs to. Nobody waits for it; once more is not twice."""
+        with self._lock:
+            if self._after is not None and not self._after.running() and not self._after.done():
+                return  # it has not begun, and will see everything
+            self._after = self._caring.submit(self._look_after)
+
+    def _look_after(self) -> None:
+        from variorum.pipeline.settling import settle  # noqa: PLC0415  - heavy
+        from variorum.web.work import Relate, do  # noqa: PLC0415
+
+        if self._carer is None:
+            self._carer = Hand(do, preload="variorum.web.work")
+        try:
+            with self.archive() as archive:
+                settle(archive, jobs=1)  # in a process of its own
+            self._carer.do(self.job(Relate()), RELATE_SECONDS)
+        except (VariorumError, Refusal, Killed) as error:
+            self.world.log({"event": "error", "doing": "looking after what is new", "error": str(error)[:2_000]})
+
+    def _holds(self, told: _Told, state: str | None) -> bool:
+        age = self.world.clock() - told.began
+        if told.refusal is not None and state is None:
+            return age < _TOLD_SECONDS
+        return state is None or told.state == state or (told.began >= self._wrote and age < _OLD_SECONDS)
+
+    def _made(self, key: Hashable, task: Any, state: str) -> bytes:
+        from variorum.web.work import do  # noqa: PLC0415  - only when something is made
+
+        hand: Hand[Any, bytes] | None = getattr(self._hands, "hand", None)
+        if hand is None:
+            hand = self._hands.hand = Hand(do, preload="variorum.web.work")
+            self._all_hands.append(hand)
+        began, made, refusal = self.world.clock(), b"", None
+        try:
+            made = hand.do(task, WORK_SECONDS)
+        except Refusal as error:
+            refusal = error
+        except VariorumError as error:
+            refusal = Refusal(422, error.what, error.advice, where="text")
+        except Killed as error:
+            what = (
+                f"this took longer than {WORK_SECONDS:.0f} seconds and was given up" if error.overdue else "the process that made this died"
+            )
+            refusal = Refusal(503, what, "the texts are very long; compare them with the command line", headers={"Retry-After": "60"})
+        except Exception as error:  # noqa: BLE001  - told to whoever asked, and logged
+            self.world.log({"event": "error", "doing": type(task).__name__, "error": f"{type(error).__name__}: {error}"[:2_000]})
+            refusal = Refusal(500, "something went wrong here", "tell whoever runs this server")
+        self._told.put(key, _Told(began, state, made, refusal))
+        with self._lock:
+            self._making.pop(key, None)
+        return made
+
+    def close(self) -> None:
+        """End the processes and connections; what is being made is not waited for."""
+        for pool in (self._workshop, self._caring):
+            pool.shutdown(wait=False, cancel_futures=True)
+        for _ in range(2):  # one that began meanwhile is ended as well
+            for hand in [*self._all_hands, *([self._carer] if self._carer else [])]:
+                hand.dismiss()
+            for pool in (self._workshop, self._caring):
+                pool.shutdown(wait=True)
+        self.threads.shutdown(wait=True, cancel_futures=True)
+        while self._idle:
+            self._idle.pop().close()
+
+
+def as_json(value: Any) -> bytes:
+    """JSON as it is sent."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
