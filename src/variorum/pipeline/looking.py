@@ -102,11 +102,10 @@ def _list(captured: Captured, kind: WatchKind) -> Seen:
 
 def feeds_named(captured: Captured) -> tuple[str, ...]:
     """The feeds that a page names in its head, told to a person and not followed."""
-    found = []
-    for link in _ALTERNATE.findall(captured.body[:_HEAD]):
-        if _FEED_TYPE.search(link) and (href := _HREF.search(link)):
-            found.append(web_address(href[1].decode("utf-8", "replace").replace("&amp;", "&"), captured.url))
-    return tuple(dict.fromkeys(address for address in found if address))[:5]
+    links = [link for link in _ALTERNATE.findall(captured.body[:_HEAD]) if _FEED_TYPE.search(link)]
+    named = [found[1].decode("utf-8", "replace").replace("&amp;", "&") for link in links if (found := _HREF.search(link))]
+    addresses = (web_address(name, captured.url) for name in named)
+    return tuple(dict.fromkeys(address for address in addresses if address))[:5]
 
 
 # --- what lists name ----------------------------------------------------------------------------------------------------------------------
