@@ -292,3 +292,21 @@ def test_a_text_that_updates_an_earlier_toll_is_the_later_one():
     assert "updates an earlier figure" in told_.kinships[0].direction_reason
     assert told_.threads[0].status is ThreadStatus.CHANGED
     assert [each.figure.value for each in told_.threads[0].occurrences] == [7, 16]
+
+
+# --- what is no count -------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Fighting began at seven o'clock in the northern quarter of Tarn, residents said.", []),
+        ("A quarter of the town lost power, the mayor said.", [0.25]),
+        ("The ferry left Tarn at 10 p.m. with 40 passengers, its owner said.", [40]),
+        ("Views 729 Related. Slideshow (3 images). The guild counted 30 broken looms in Tarn.", [30]),
+        ("The report has 300 pages and lists 40 broken looms in Tarn, the guild said.", [300, 40]),
+    ],
+)
+def test_what_is_no_count_makes_no_claim_of_a_number(text, figures):
+    found = {each.figure.value for thread in dated(("Post", "2024-06-10", text)).threads for each in thread.occurrences if each.figure}
+    assert found == set(figures)

@@ -16,6 +16,14 @@ _TIME_UNITS = frozenset(
     "second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades centuries ordinal".split()
 )
 _VAGUE = frozenset("many several few some numerous".split())
+_PART_OF_TOWN = frozenset(
+    "quarter third fourth fifth".split()
+)  # shares only where "a" or "one" stands before: "the northern quarter", "the last quarter"
+_ONE = frozenset("a an one each every".split())
+_CLOCK = re.compile(r"\s*(?:o['’]?\s?clock|[ap]\.?\s?m\b|hrs?\b|GMT|UTC)|:\d\d", re.IGNORECASE)
+_COUNTERS = frozenset(
+    "views shares comments likes retweets photos images pictures slides slideshow".split()
+)  # what a page counts of itself
 _COUNT_OF = re.compile(
     r"\b(?:number|total|toll|count) of ((?:[\w-]+ ){0,2}[\w-]+?)(?: (?:was|were|is|are|at|to|rose|fell|stood|killed|who)\b|[,.;])",
     re.IGNORECASE,
@@ -135,7 +143,11 @@ class _Maker:
     def _principal(self, span: Span) -> list[Figure]:
         """The figures that make a claim of their own. A length of time does where a change touches it, or nothing else is counted."""
         inside = [figure for figure in self.reading.figures if span[0] <= figure.span[0] < span[1]]
-        counts = [figure for figure in inside if not _timelike(figure) and not _vague(figure, self.text) and _counts(figure)]
+        counts = [
+            figure
+            for figure in inside
+            if not _timelike(figure) and not _vague(figure, self.text) and _counts(figure) and not _numbers_nothing(figure, self.text)
+        ]
         spans = [figure.span for figure in counts]
         counts = [
             figure
@@ -369,6 +381,18 @@ def _vague(figure: Figure, text: str) -> bool:
 def _counts(figure: Figure) -> bool:
     """Whether it says how many of something. "One good example" does not."""
     return bool(figure.counted or (figure.unit and figure.value != 1) or (figure.value or 0) >= 10)
+
+
+def _numbers_nothing(figure: Figure, text: str) -> bool:
+    """Whether it is no count of anything in the story: a time of day, a quarter of a town, a page's own counter."""
+    start, end = figure.number
+    before = plain(text[max(0, start - 20) : start])[-1:]
+    if plain(figure.unit or "") == ["o'clock"] or _CLOCK.match(text, end):
+        return True
+    if plain(text[start:end]) and set(plain(text[start:end])) <= _PART_OF_TOWN:
+        return not _ONE.intersection(before)
+    inside = start > 0 and text[start - 1] == "("
+    return not _COUNTERS.isdisjoint(plain(figure.unit or "") if inside else () if figure.unit else before)
 
 
 def _shared(span: Span, others: Iterable[Span]) -> int:
