@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from variorum.errors import EmptyTextError
-from variorum.model import Anchor, Article, HeldVersion, Observed, Occurrence, Review, SetAside, Story, Thread, Tier
+from variorum.model import Anchor, Article, HeldArticle, HeldVersion, Observed, Occurrence, Review, SetAside, Story, Thread, Tier
 from variorum.pipeline import packing
 from variorum.pipeline.relating import Related, relate
 from variorum.pipeline.stories import story as follow_story
@@ -236,9 +236,7 @@ def find_thread(archive: Archive, anchor: Anchor, *, jobs: int | None = None) ->
         article = archive.article(version.article)
         if article is None or version.forgotten is not None:
             continue
-        for which in (
-            [article.story, [article.id]] if article.story is not None else [[article.id]]
-        ):  # a large story may leave this text out
+        for which in _tried(article):
             told = told_story(archive, which, jobs=jobs)
             found = thread_at(told.story, anchor) if told else None
             if told and found:
@@ -248,6 +246,13 @@ def find_thread(archive: Archive, anchor: Anchor, *, jobs: int | None = None) ->
                 )
                 return Placed(story=article.story, article=article.id, version=version.id, told=told, thread=found[0], occurrence=here)
     return None
+
+
+def _tried(article: HeldArticle) -> Iterator[int | Sequence[int]]:
+    """Its story, and the article alone: a large story may leave a text out."""
+    if article.story is not None:
+        yield article.story
+    yield [article.id]
 
 
 def _same_words(story: Story, one: Occurrence, other: Occurrence) -> bool:
