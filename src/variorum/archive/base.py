@@ -11,7 +11,7 @@ from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from variorum.archive.folding import Term
-from variorum.errors import VariorumError
+from variorum.errors import ArchiveError, VariorumError
 
 Row = Mapping[str, Any]
 Values = Mapping[str, Any]
@@ -20,6 +20,8 @@ Q = ParamSpec("Q")
 R = TypeVar("R")
 S = TypeVar("S", bound="Base")
 MOST = 2**63 - 1  # of a number in a column
+LONGEST_KEY = 2_000  # bytes; PostgreSQL looks up 2,700, browsers send as many
+LONGEST_NAME = 500  # characters of a title, byline or outlet
 TRIES = 5  # of a transaction that the engine broke off because of another; each waited for the other, so the next try is likely to pass
 
 
@@ -156,3 +158,18 @@ def clean(value: Any) -> Any:
     if type(value) is int and not -MOST <= value <= MOST:
         return MOST if value > 0 else -MOST
     return value
+
+
+def check_key(key: str, where: str) -> None:
+    """Refuse a key or an address that is too long to be looked up."""
+    if len(key.encode("utf-8", "replace")) > LONGEST_KEY:
+        raise ArchiveError(
+            f"an address or key of more than {LONGEST_KEY} bytes is not kept: {key[:60]}…",
+            where=where,
+            advice="give the article a shorter key",
+        )
+
+
+def cut(text: str | None) -> str | None:
+    """A name or title, without what no name or title has."""
+    return text if text is None or len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from variorum.archive import rows
-from variorum.archive.base import Row, listed, pack, reading, unpack, writing
+from variorum.archive.base import Row, check_key, cut, listed, pack, reading, unpack, writing
 from variorum.archive.folding import fold, indexed
 from variorum.archive.order import Ordering, Shown
 from variorum.model import Added, Article, CaptureStatus, Deposit, HeldArticle, HeldCapture, HeldVersion, Stay
@@ -39,10 +39,12 @@ class Keeping(Ordering):
         What a body or text of a forgotten digest held is not kept again, its capture is. The same bytes as in the capture before show the same
         version, whatever they were read with.
         """
-        found = self._row("lock_article", key=deposit.key)
-        if found is not None and found["captures"] and (again := self._again(found, deposit)) is not None:
+        check_key(deposit.key, self._db.where)
+        article = self._row("lock_article", key=deposit.key)
+        if article is None:
+            article = self._one("claim_article", key=deposit.key, url=_url(deposit), captured=deposit.captured)
+        if article["captures"] and (again := self._again(article, deposit)) is not None:
             return again
-        article = found or self._one("claim_article", key=deposit.key, url=_url(deposit), captured=deposit.captured)
         newest = article["last_ok"] is None or deposit.captured >= article["last_ok"]
         seen, body, forgotten = self._contents(article, deposit, newest=newest)
         capture = self._add_capture(article["id"], deposit, body, seen, forgotten)
@@ -120,6 +122,8 @@ class Keeping(Ordering):
         row = self._row("find_version", article=article["id"], text=known["id"])
         if row is not None:
             row = self._completed(row, text)
+            if not row["captures"] and row["forgotten"] is None:  # a reading that was given up is given again
+                self._db.index(row["id"], indexed(row["title"], text.text, row["outlet"]))
             return _Seen(row["id"], row["family"], digest, row["forgotten"], row=row)
         words = fold(text.text)
         gone = known["forgotten"] is not None
@@ -129,9 +133,9 @@ class Keeping(Ordering):
             number=article["versions"] + 1,
             text=known["id"],
             words=len(words),
-            title=None if gone else text.title,
-            byline=None if gone else text.byline,
-            outlet=text.outlet,
+            title=None if gone else cut(text.title),
+            byline=None if gone else cut(text.byline),
+            outlet=cut(text.outlet),
             url=text.url,
             published=text.published,
             language=text.language,
@@ -143,17 +147,17 @@ class Keeping(Ordering):
             forgotten=known["forgotten"],
         )
         if not gone:
-            self._db.index(made["id"], indexed(text.title, text.text, text.outlet, words))
+            self._db.index(made["id"], indexed(cut(text.title), text.text, cut(text.outlet), words))
         return _Seen(made["id"], made["id"], digest, known["forgotten"], new=True)
 
     def _completed(self, row: Row, text: Article) -> Row:
         """A version with what a later capture knows of it and an earlier one did not."""
-        more = {name: value for name in _KNOWN if row[name] is None and (value := getattr(text, name)) is not None}
+        more = {name: value for name in _KNOWN if row[name] is None and (value := cut(getattr(text, name))) is not None}
         if not more or row["forgotten"] is not None:
             return row
         now = {name: more.get(name, row[name]) for name in _KNOWN}
         self._db.run("complete_version", {"id": row["id"], **now})
-        if more.keys() & {"title", "outlet"}:
+        if row["captures"] and more.keys() & {"title", "outlet"}:
             self._db.unindex(row["id"], indexed(row["title"], text.text, row["outlet"]))
             self._db.index(row["id"], indexed(now["title"], text.text, now["outlet"]))
         return {**row, **now}
@@ -203,12 +207,12 @@ class Keeping(Ordering):
         values["url"] = values["url"] or _url(deposit)
         values["first"] = min(article["first"], deposit.captured)
         values["last"] = max(article["last"], deposit.captured)
-        values["versions"] = article["versions"] + int(seen is not None and seen.new)
+        values["versions"] = article["versions"] + int(seen is not None and (seen.row is None or not seen.row["captures"]))
         if seen is not None and newest:
             told = deposit.article
             gone = seen.forgotten is not None
             values |= {"last_ok": deposit.captured, "latest_capture": capture, "latest_version": seen.id}
-            row: Any = seen.row or {"title": None if gone or not told else told.title, "outlet": told.outlet if told else None}
+            row: Any = seen.row or {"title": None if gone or not told else cut(told.title), "outlet": cut(told.outlet) if told else None}
             values |= {"title": None if gone else row["title"], "outlet": row["outlet"] or values["outlet"]}
         if changed and newest:
             values["changed"] = deposit.captured

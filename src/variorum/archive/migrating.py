@@ -18,6 +18,9 @@ class Migrating(Protocol):
     name: str
     where: str
 
+    def begun(self) -> bool:
+        """Whether it has the ledger of steps."""
+
     def alone(self) -> AbstractContextManager[None]:
         """A transaction beside which nobody else migrates."""
 
@@ -29,9 +32,10 @@ def migrate(engine: Migrating, now: Callable[[], str], *, up_to: int | None = No
     """Take the steps that were not taken yet."""
     steps = migrations(engine.name)
     newest = steps[-1][0]
-    with engine.alone():
-        engine.plain(LEDGER)
-        taken = {int(str(row[0])) for row in engine.plain("SELECT number FROM migrations")}
+    if not engine.begun():
+        with engine.alone():
+            engine.plain(LEDGER)
+    taken = {int(str(row[0])) for row in engine.plain("SELECT number FROM migrations")}
     if taken and max(taken) > newest:
         raise ArchiveError(
             f"the archive was made by a newer program: it is at step {max(taken)}, this program knows {newest}",

@@ -16,6 +16,7 @@ from variorum.errors import ArchiveError, OutputError
 
 OLDEST = (3, 35)  # the first SQLite that answers with what it wrote
 PATIENCE = 30_000  # milliseconds to wait for another writer; a transaction takes some of them
+TURNS = 50  # at turning a new file to WAL while others open it as well
 MARK = 0x56415249  # "VARI" at the head of the file: that it is an archive of ours
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -63,13 +64,26 @@ class SQLite:
         mark = run("PRAGMA application_id").fetchone()[0]
         if mark != MARK and (mark or run("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()):
             raise ArchiveError("is a database, but no archive of variorum", where=self.where, advice="name another file")
-        if run("PRAGMA journal_mode").fetchone()[0] != "wal":
-            run("PRAGMA journal_mode = WAL")
+        self._write_ahead()
         if mark != MARK:
             run(f"PRAGMA application_id = {MARK}")
         run("PRAGMA synchronous = FULL")
         run("PRAGMA secure_delete = ON")
         run("PRAGMA cache_size = -32000")
+
+    def _write_ahead(self) -> None:
+        """Turn the file to WAL. SQLite does not wait for others here, so wait for them by a transaction of our own."""
+        for left in reversed(range(TURNS)):
+            try:
+                if self._connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                    self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if not left or error.sqlite_errorcode & 0xFF not in _BUSY:
+                    raise
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.execute("COMMIT")
+            else:
+                return
 
     # --- before it is an archive ------------------------------------------------------------------------------------------------------
 
@@ -85,9 +99,14 @@ class SQLite:
                 self._back()
                 raise
 
+    def begun(self) -> bool:
+        """Whether it has the ledger of steps."""
+        return bool(self.plain("SELECT 1 FROM sqlite_master WHERE name = 'migrations'"))
+
     def plain(self, text: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """Run a statement that has no name."""
-        return [tuple(row) for row in self._connection.execute(text, values)]
+        with self._spoken():
+            return [tuple(row) for row in self._connection.execute(text, values)]
 
     # --- as an archive ----------------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 _NAMED = re.compile(r"^-- name: (\w+)\n((?:--.*\n)+)", re.MULTILINE)
-_SHARED = ("keeping", "telling", "searching", "watching", "people", "forgetting", "checking")
+_SHARED = ("keeping", "telling", "searching", "watching", "people", "forgetting", "checking", "backup")
 
 
 @lru_cache(maxsize=2)

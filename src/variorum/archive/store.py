@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from variorum.archive.backup import Backing
 from variorum.archive.base import moment
-from variorum.archive.keeping import Keeping
+from variorum.archive.checking import Checking
+from variorum.archive.forgetting import Forgetting
 from variorum.archive.migrating import migrate
+from variorum.archive.people import People
 from variorum.archive.searching import Searching
 from variorum.archive.sqlite import SQLite
 from variorum.archive.telling import Telling
+from variorum.archive.watching import Watching
+
+if TYPE_CHECKING:
+    from variorum.archive.postgres import PostgreSQL
 
 
-class Archive(Keeping, Telling, Searching):
+class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backing):
     """One connection to one archive, used by one thread at a time; several threads and programs may each open one.
 
     Every method is one transaction, and what it returned is on the disk.
@@ -51,10 +58,18 @@ def open_archive(address: str, *, now: Callable[[], datetime], create: bool = Tr
 
     A file that is not there is made, unless `create` is false.
     """
-    engine = SQLite(address, create=create)
+    engine = _engine(address, create=create)
     try:
         migrate(engine, lambda: moment(now()))
     except BaseException:
         engine.close()
         raise
     return Archive(engine, now)
+
+
+def _engine(address: str, *, create: bool) -> SQLite | PostgreSQL:
+    if address.startswith(("postgresql://", "postgres://")):
+        from variorum.archive.postgres import PostgreSQL  # noqa: PLC0415  - heavy, and most archives are files
+
+        return PostgreSQL(address, create=create)
+    return SQLite(address, create=create)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypedDict, Unpack
 
@@ -153,7 +154,7 @@ class Telling(Base):
     @reading
     def made(self, stage: str, key: str, *, version: str, settings: str = "") -> bytes | None:
         """What a stage, in this version and with these settings, made of what the key names; None: it is to be made."""
-        row = self._row("made", stage=stage, key=key, version=version, settings=settings)
+        row = self._row("made", stage=stage, key=_key(key), version=version, settings=settings)
         return unpack(row["data"]) if row else None
 
     @writing
@@ -193,6 +194,11 @@ def _change(change: ToldChange | Change) -> dict[str, Any]:
         "rule": change.rule,
         "folded": f" {' '.join(fold(change.old_text[:2000]))}  {' '.join(fold(change.new_text[:2000]))} ",
     }
+
+
+def _key(key: str) -> str:
+    """A long key by its digest."""
+    return key if len(key) <= QUOTED else hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _cut(text: str) -> str:

@@ -106,7 +106,7 @@ WHERE c.id = :id
 -- The order in which an article's texts were first seen.
 UPDATE versions SET number = (
     SELECT COUNT(*) FROM versions o
-    WHERE o.article = versions.article
+    WHERE o.article = versions.article AND o.captures > 0
         AND (o.first < versions.first OR (o.first = versions.first AND o.first_capture <= versions.first_capture))
 )
 WHERE article = :article
@@ -133,7 +133,7 @@ SELECT outlet, COUNT(*) AS articles FROM articles WHERE outlet IS NOT NULL GROUP
 -- name: captures
 -- Captures of an article, newest first.
 SELECT c.*, b.sha256, b.bytes, f.reason AS why
-FROM captures c LEFT JOIN contents b ON b.id = c.body LEFT JOIN forgettings f ON f.id = c.forgotten
+FROM captures c LEFT JOIN contents b ON b.id = c.body LEFT JOIN forgettings f ON f.id = COALESCE(c.forgotten, b.forgotten)
 WHERE c.article = :article
 ORDER BY c.captured DESC, c.id DESC
 LIMIT :limit OFFSET :offset
@@ -141,25 +141,25 @@ LIMIT :limit OFFSET :offset
 -- name: capture
 -- One capture.
 SELECT c.*, b.sha256, b.bytes, f.reason AS why
-FROM captures c LEFT JOIN contents b ON b.id = c.body LEFT JOIN forgettings f ON f.id = c.forgotten
+FROM captures c LEFT JOIN contents b ON b.id = c.body LEFT JOIN forgettings f ON f.id = COALESCE(c.forgotten, b.forgotten)
 WHERE c.id = :id
 
 -- name: versions
 -- Texts of an article, in the order in which they were first seen.
 SELECT v.*, t.sha256, f.reason AS why
-FROM versions v JOIN contents t ON t.id = v.text LEFT JOIN forgettings f ON f.id = v.forgotten
-WHERE v.article = :article
+FROM versions v JOIN contents t ON t.id = v.text LEFT JOIN forgettings f ON f.id = COALESCE(v.forgotten, t.forgotten)
+WHERE v.article = :article AND v.captures > 0
 ORDER BY v.number
 
 -- name: version
 -- One text of an article.
 SELECT v.*, t.sha256, f.reason AS why
-FROM versions v JOIN contents t ON t.id = v.text LEFT JOIN forgettings f ON f.id = v.forgotten
+FROM versions v JOIN contents t ON t.id = v.text LEFT JOIN forgettings f ON f.id = COALESCE(v.forgotten, t.forgotten)
 WHERE v.id = :id
 
 -- name: text
 -- One text with its words.
-SELECT v.*, t.data FROM versions v JOIN contents t ON t.id = v.text WHERE v.id = :id AND v.forgotten IS NULL
+SELECT v.*, t.data FROM versions v JOIN contents t ON t.id = v.text WHERE v.id = :id AND v.forgotten IS NULL AND t.data IS NOT NULL
 
 -- name: stays
 -- The intervals in which every good capture showed one version.
