@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from variorum.model.archive import (
     Added,
+    Alert,
     Anchor,
     CaptureStatus,
     Counts,
@@ -89,6 +90,7 @@ __all__ = [
     "Actor",
     "ActorKind",
     "Added",
+    "Alert",
     "Anchor",
     "Article",
     "Attribution",

@@ -188,6 +188,20 @@ class HeldChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What somebody is told of a change of text: the changes themselves, with both readings."""
+
+    transition: Transition
+    changes: tuple[HeldChange, ...]  # the highest rank first, cut after some
+    article: HeldArticle
+
+    @property
+    def id(self) -> str:
+        """The same each time that it is sent."""
+        return self.transition.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """What a search found."""
 
