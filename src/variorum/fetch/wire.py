@@ -53,11 +53,18 @@ class Allowance:
         at = self.clock()
         left = self.total - self.spent - (at - self._since)
         if left <= 0:
-            raise _Late(f"not there after {self.total:g} s")
+            raise _Late(self.over)
         flowing = 0.0 if self._first is None else at - self._first
         if flowing > self.grace and self._bytes < self.rate * flowing:
             raise _Late(f"fewer than {self.rate:g} bytes a second")
         return min(left, wanted)
+
+    @property
+    def over(self) -> str:
+        return f"not there after {self.total:g} s"
+
+    def is_over(self) -> bool:
+        return self.clock() - self._since >= self.total - self.spent
 
     def got(self, count: int) -> None:
         self._first = self.clock() if self._first is None else self._first
@@ -112,6 +119,8 @@ def exchange(
     except (RefusedError, FetchError) as error:
         raise type(error)(error.what, where=target.url, advice=error.advice) from None
     except httpcore.TimeoutException as error:
+        if allowance.is_over():
+            raise FetchError(f"too slow: {allowance.over}", where=target.url, advice=_AGAIN) from None
         when = "to connect" if isinstance(error, httpcore.ConnectTimeout) else "to answer"
         raise FetchError(f"too slow {when}", where=target.url, advice=_AGAIN) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
