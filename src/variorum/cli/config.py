@@ -102,6 +102,36 @@ SETTINGS = (
     Setting("archive", text, "variorum.db", "the archive: a file (SQLite), or postgresql://user@host/name", "ARCHIVE"),
     Setting("contact", text, None, "an address of yours, web or e-mail, that every request names, so that a site can reach you", "ADDRESS"),
     Setting("allow-private", words, (), "hosts that may be fetched from although they are not reachable from everywhere"),
+    Setting(
+        "serve.host",
+        text,
+        "127.0.0.1",
+        "where the server listens; elsewhere than on this machine only with a password, users or tokens",
+        "HOST",
+    ),
+    Setting("serve.port", whole, 8321, "and on which port", "PORT"),
+    Setting(
+        "serve.allow-host",
+        words,
+        (),
+        "names under which the server is reached, besides localhost; asked for by another, it refuses",
+        "NAME",
+    ),
+    Setting("serve.https", switch, False, "the server is reached by https, through a proxy: cookies go no other way"),
+    Setting("serve.proxies", words, (), "addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"),
+    Setting("serve.workers", whole, 1, "processes that answer", "N"),
+    Setting("serve.password", text, None, "one password for all; whoever signs in gives a name of their own"),
+    Setting("serve.users", words, (), "people: NAME=HASH, as `variorum serve --hash-password` makes it"),
+    Setting(
+        "serve.tokens",
+        words,
+        (),
+        "programs: NAME=TOKEN, NAME:read=TOKEN or NAME=sha256:DIGEST; `variorum serve --new-token NAME` makes one",
+    ),
+    Setting("serve.secret", text, None, "signs sessions, 32 characters or more; without it everybody signs in anew after a restart"),
+    Setting("serve.upload-mb", whole, 20, "megabytes of one upload, all its files together"),
+    Setting("serve.rate", whole, 20, "requests a second that one client elsewhere may make for long; 0: as many as it likes"),
+    Setting("serve.access-log", switch, True, "a line on standard error for each request", "-"),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 

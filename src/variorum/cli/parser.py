@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from variorum.cli import archive, claims, compare, reference, reuse, story
+from variorum.cli import archive, claims, compare, reference, reuse, serve, story
 from variorum.cli.world import TROUBLE
 
 COMMANDS = (
     *(compare.COMPARE, compare.APPLY, claims.CLAIMS, reuse.REUSE, story.STORY),
     *(archive.ADD, archive.EXPORT),
+    serve.SERVE,
     *(reference.SCHEMA, reference.RULES),
 )
 

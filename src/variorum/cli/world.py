@@ -28,6 +28,11 @@ def say(message: str) -> None:
     print(f"variorum: {''.join(c if c.isprintable() else '�' for c in line)}", file=sys.stderr)
 
 
+def say_line(line: str) -> None:
+    """A line for programs on standard error, as it is."""
+    print(line, file=sys.stderr, flush=True)
+
+
 @contextmanager
 def telling_warnings() -> Iterator[None]:
     """What of the input was passed over is said in one line each; warnings of others are shown as ever."""
