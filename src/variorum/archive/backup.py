@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from variorum.archive.store import Archive
 
 TABLES = {  # in an order in which each refers to those before it only; and the key that its rows are taken by
-    "state": ("id",),
     "forgettings": ("id",),
     "contents": ("id",),
     "articles": ("id",),
@@ -52,7 +51,7 @@ TABLES = {  # in an order in which each refers to those before it only; and the 
 }
 MANIFEST = "manifest.json"
 FORM = 1  # of a backup
-_NUMBERED = tuple(name for name, key in TABLES.items() if key == ("id",) and name not in {"state", "transitions"})
+_NUMBERED = tuple(name for name, key in TABLES.items() if key == ("id",) and name != "transitions")
 _PAGE = 100
 _MAX_MANIFEST = 1_000_000  # bytes
 _MAX_LINE = 4 * MAX_INPUT_BYTES  # bytes of one row: a text of the greatest size that does not pack, in base 64

@@ -102,7 +102,7 @@ class Keeping(Ordering):
         seen = None
         if ok and deposit.article is not None:
             same = known is not None and before is not None and before.body == known["id"]
-            seen = self._same(before) if same and before else self._version(article, deposit.article, deposit.captured)
+            seen = self._same(before, deposit.article) if same and before else self._version(article, deposit.article, deposit.captured)
         forgotten = seen.forgotten if seen else None
         if deposit.body is None:
             return seen, None, forgotten
@@ -110,8 +110,11 @@ class Keeping(Ordering):
             known = self._keep_content(_digest(deposit.body), deposit.body, forgotten)
         return seen, known["id"], forgotten if forgotten is not None else known["forgotten"]
 
-    def _same(self, before: Shown) -> _Seen:
+    def _same(self, before: Shown, text: Article | None = None) -> _Seen:
+        """What the capture before shows; a text read anew may tell more of it."""
         row = self._one("version", id=before.version)
+        if text is not None and text.sha256 == before.sha256:
+            row = self._completed(row, text)
         return _Seen(before.version, before.family, before.sha256, before.forgotten, row=row)
 
     def _version(self, article: Row, text: Article, captured: str) -> _Seen:
