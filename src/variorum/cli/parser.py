@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from variorum.cli import archive, claims, compare, reference, reuse, serve, story
+from variorum.cli import archive, archive_care, claims, compare, doctor, reference, reuse, serve, story, watch
 from variorum.cli.world import TROUBLE
 
 COMMANDS = (
     *(compare.COMPARE, compare.APPLY, claims.CLAIMS, reuse.REUSE, story.STORY),
     *(archive.ADD, archive.EXPORT),
+    watch.WATCH,
     serve.SERVE,
+    *(archive_care.BACKUP, archive_care.RESTORE, archive_care.FORGET, archive_care.REPROCESS),
+    doctor.DOCTOR,
     *(reference.SCHEMA, reference.RULES),
 )
 
