@@ -94,6 +94,7 @@ class Forks:
     def start(self, arguments: list[str], folder: Path, *, most_bytes: int | None = None) -> Command:
         """`most_bytes` is the size over which the command may write no file."""
         out, err = folder / "out.jsonl", folder / "err.txt"
+        out.write_bytes(b"")  # what an earlier command said is not taken for what this one says
         answer = self.ask({"run": arguments, "out": str(out), "err": str(err), "most_bytes": most_bytes})
         return Command(int(str(answer["pid"])), out, err, self)
 

@@ -24,19 +24,20 @@ class Ground:
     """One archive that lives through the whole trial, on one engine."""
 
     engine: str
-    folder: Path
+    folder: Path  # what commands say goes there
+    disk: Path  # the archive lies there
     server: Postgres | None = None
     acknowledged: dict[int, dict] = field(default_factory=dict)  # by id of the capture: what the line said
-    again: set[str] = field(default_factory=set)
 
     @classmethod
-    def made(cls, engine: str, folder: Path) -> Ground:
+    def made(cls, engine: str, folder: Path, disk: Path | None = None) -> Ground:
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(engine, folder, Postgres(folder / "pg") if engine == "postgresql" else None)
+        disk = disk or folder
+        return cls(engine, folder, disk, Postgres(disk / "pg") if engine == "postgresql" else None)
 
     @property
     def address(self) -> str:
-        return self.server.address if self.server else str(self.folder / "archive.db")
+        return self.server.address if self.server else str(self.disk / "archive.db")
 
     def open(self):
         return open_archive(self.address, now=now)
@@ -122,9 +123,15 @@ def _article_faults(archive, id_: int, captures: list[HeldCapture]) -> list[str]
     found += [f"version {one.id} has no text" for one in versions if one.forgotten is None and archive.text(one.id) is None]
     if [stay.version for stay in archive.stays(id_)] != runs:
         found.append(f"article {id_}: stays {[stay.version for stay in archive.stays(id_)]}, captures show {runs}")
-    steps = sorted((one.old, one.new, one.old_seen) for one in archive.transitions(id_))
-    if [pair[:2] for pair in steps] != sorted(pairwise(runs)):
+    transitions = archive.transitions(id_)
+    steps = sorted((one.old, one.new) for one in transitions)
+    if steps != sorted(pairwise(runs)):
         found.append(f"article {id_}: transitions {steps}, captures show {runs}")
+    told = {one.id: (one.substantive or 0) + (one.other or 0) for one in transitions if one.told}
+    if told:
+        rows = Counter(change.transition for change in archive.changes(article=id_, limit=100_000))
+        found += [f"change {one}: counted {count}, {rows[one]} held" for one, count in told.items() if rows[one] != count]
+        found += [f"{rows[one]} changes of {one}, which was not compared" for one in rows.keys() - told.keys()]
     if (article.captures, article.versions) != (len(captures), len(versions)):
         found.append(f"article {id_} counts {article.captures} captures, {article.versions} versions; {len(captures)}, {len(versions)}")
     return found
@@ -136,7 +143,7 @@ def contents(archive) -> dict[str, Counter | set]:
     for capture in all_captures(archive):
         if capture.article not in keys:
             keys[capture.article] = archive.article(capture.article).key
-            transitions |= {one.id for one in archive.transitions(capture.article)}
+            transitions |= {(one.id, one.substantive, one.other, one.problem) for one in archive.transitions(capture.article)}
             texts |= {(keys[capture.article], one.sha256) for one in archive.versions(capture.article)}
         captures[keys[capture.article], capture.captured, str(capture.status), capture.body] += 1
     return {"captures": captures, "transitions": transitions, "texts": texts}
