@@ -37,7 +37,7 @@ class _Log:
             if self.browse:
                 import webbrowser  # noqa: PLC0415  - rarely asked for
 
-                webbrowser.open(line["at"])
+                webbrowser.open_new_tab(line["at"])
         elif line["event"] != "stopped" and (self.requests or line["event"] != "request" or "error" in line):
             say_line(json.dumps(line, ensure_ascii=True))
 

@@ -160,7 +160,7 @@ def filters(params: Mapping[str, Any]) -> dict[str, Any]:
         "outlet": params["outlet"],
         "class_": ChangeClass(params["class"]) if params["class"] else None,
         "kind": ChangeKind(params["kind"]) if params["kind"] else None,
-        "substantive": params["substantive"],
+        "substantive": True if params["substantive"] in {"1", "true"} else params["substantive"],
         "since": as_moment(params["since"], "T00:00:00Z"),
         "until": as_moment(params["until"], "T23:59:59Z"),
         "words": params["words"],

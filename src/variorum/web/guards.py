@@ -113,7 +113,7 @@ class Guard:
         except TimeoutError:
             await self._tell(scope, asking, sending, Refusal(503, "this took too long", "try again later", headers={"Retry-After": "60"}))
         except Exception as error:  # noqa: BLE001  - told by its id, and logged; nothing of it reaches whoever asked
-            asking.notes |= {"error": f"{type(error).__name__}: {error}"[:2_000], "at": _place_of(error)}
+            asking.notes |= {"error": f"{type(error).__name__}: {error}"[:2_000], "place": _place_of(error)}
             await self._tell(
                 scope, asking, sending, Refusal(500, "something went wrong here", f"tell whoever runs this server: {asking.id}")
             )

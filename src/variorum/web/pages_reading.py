@@ -275,8 +275,13 @@ def reading(path: str, run: Any, does: str, *params: Param, **more: Any) -> Rout
 _Q = Param(name="q", schema={"type": "string", "maxLength": 400, "pattern": PRINTABLE}, does="words, all of them")
 _ANY_ID = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 
+_TICKED = Param(
+    name="substantive", schema={"type": "string", "enum": ["1", "true"]}, does="only those that change what a reader knows"
+)  # as a form has it
+_FORM_FILTERS = tuple(_TICKED if param.name == "substantive" else param for param in FILTERS)
+
 ROWS = (
-    reading("/", latest, "The latest changes.", *FILTERS, ORDER, OFFSET),
+    reading("/", latest, "The latest changes.", *_FORM_FILTERS, ORDER, OFFSET),
     reading("/search", search, "Texts that hold words.", _Q, OUTLET, OFFSET),
     reading("/outlets", outlets, "The outlets."),
     reading("/outlets/{name:path}", outlet, "An outlet's articles.", in_path("name", "of the outlet", line(200)), OFFSET),
@@ -289,7 +294,7 @@ ROWS = (
     reading("/stories/{id:int}", story, "A story through all its texts.", in_path("id", "of the story"), refusals=(202, 422, 503)),
     reading("/threads/{anchor}", thread, "A claim through the texts.", in_path("anchor", "text's SHA-256, start and end", ANCHOR), refusals=(202, 422, 503)),
     reading("/captures/{id:int}/raw", raw, "What the server sent, to be saved.", in_path("id", "of the capture"), media_type="text/plain", refusals=(410,), cached=False),
-    reading("/feeds/changes.atom", atom, "The latest changes for readers of feeds.", *FILTERS, ORDER, media_type="application/atom+xml"),
-    reading("/feeds/changes.json", json_feed, "The same as JSON Feed.", *FILTERS, ORDER, media_type="application/feed+json"),
+    reading("/feeds/changes.atom", atom, "The latest changes for readers of feeds.", *_FORM_FILTERS, ORDER, media_type="application/atom+xml"),
+    reading("/feeds/changes.json", json_feed, "The same as JSON Feed.", *_FORM_FILTERS, ORDER, media_type="application/feed+json"),
     Route(method="GET", path="/static/{name}", permission=Permission.OPEN, run=static, does="A style or script.", params=(in_path("name", "of the file", line(80)), Param(name="v", schema=line(64), does="digest, so that it can be kept for ever")), media_type="text/css"),
 )  # fmt: skip
