@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -67,6 +68,11 @@ def say_no_more() -> None:
 def now() -> datetime:
     """The one clock of the program; the rest is handed it."""
     return datetime.now(UTC)
+
+
+def sleep(seconds: float) -> None:
+    """The one way to wait; the rest is handed it."""
+    threading.Event().wait(seconds)
 
 
 def read_bytes(path: str) -> bytes:

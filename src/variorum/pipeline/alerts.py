@@ -185,7 +185,8 @@ class Deliveries:
     def _send_alarms(self, channel: Channel) -> None:
         waiting = self._alarms[channel.name]
         while waiting:
-            channel.alarm(waiting[0])
+            event = waiting[0]
+            channel.alarm(event)
             with self._lock:
-                if waiting:
+                if waiting and waiting[0] is event:  # the oldest may have had to go meanwhile
                     waiting.popleft()

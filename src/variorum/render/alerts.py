@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from variorum.model import Alert, ChangeClass, ChangeKind, HeldChange
+from variorum.model import Alert, ChangeClass, ChangeKind, HeldChange, Watch
 from variorum.render.held import change_row
 from variorum.render.plain import escaped_json, one_line
 from variorum.render.words import class_label, plural
@@ -73,11 +73,12 @@ def _readings(change: HeldChange) -> str:
 
 def _interval(first: str, last: str) -> str:
     """When: between two captures, since nobody saw the moment."""
-    return f"changed between the captures of {_moment(first)} and {_moment(last)}"
+    exact = first[:16] == last[:16]
+    return f"changed between the captures of {_moment(first, exact=exact)} and {_moment(last, exact=exact)}"
 
 
-def _moment(given: str) -> str:
-    return f"{given[:10]} {given[11:16]} UTC"
+def _moment(given: str, *, exact: bool = False) -> str:
+    return f"{given[:10]} {given[11 : 19 if exact else 16]} UTC"
 
 
 def digest_subject(alerts: Sequence[Alert]) -> str:
@@ -94,6 +95,24 @@ def digest_text(alerts: Sequence[Alert]) -> str:
     rule = "-" * _LINE
     note = "A change lies between two captures; nobody saw the moment. Times are UTC."
     return f"\n{rule}\n\n".join(alert_text(alert) for alert in ordered) + f"\n{rule}\n{note}\n"
+
+
+def watch_text(watch: Watch, pages: int) -> str:
+    """A watched address in a list: what it is, how it does, when it is looked at next."""
+    kind = str(watch.kind) if watch.kind else "not looked at yet"
+    state = (
+        "paused" if watch.paused else "SILENT" if watch.alarmed else "failing" if watch.failures else "well" if watch.answered else "new"
+    )
+    lines = [f"{state:8} {kind:8} {one_line(watch.address)}"]
+    if watch.title or watch.folders:
+        lines.append(f"    {one_line(' / '.join((*watch.folders, watch.title or '')).strip(' /'))}")
+    if pages:
+        lines.append(f"    {plural(pages, 'address', 'addresses')} that it named")
+    if watch.outcome:
+        lines.append(f"    {_moment(watch.tried) if watch.tried else ''}: {one_line(watch.outcome)}")
+    if not watch.paused:
+        lines.append(f"    next look {_moment(watch.due)}")
+    return "\n".join(lines) + "\n"
 
 
 def event_text(event: Mapping[str, Any]) -> str | None:
