@@ -1,7 +1,7 @@
 """Captures in any order give the same stays, versions and changes: held against a slow and obvious model."""
 
 import multiprocessing
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import hypothesis.strategies as st
 from archive_deposits import EARLY, KEY, LATE, Clock, blocked, deposit, moment
@@ -32,7 +32,7 @@ def expected(shown):
             moment(new[0][0]),
             any(text == new[0][1] and day < new[0][0] for day, text in good),
         )
-        for old, new in zip(runs, runs[1:], strict=False)
+        for old, new in pairwise(runs)
     ]
     texts = list(dict.fromkeys(text for _, text in good))
     return stays, transitions, texts
@@ -128,5 +128,5 @@ def test_two_programs_that_add_at_once_lose_nothing(address):
         assert (archive.size().captures, archive.size().articles) == (60, 3)
         for article in archive.articles():
             shown = [capture.version for capture in reversed(archive.captures(article.id))]
-            changes = [(old, new) for old, new in zip(shown, shown[1:], strict=False) if old != new]
+            changes = [(old, new) for old, new in pairwise(shown) if old != new]
             assert [(t.old, t.new) for t in archive.transitions(article.id)] == changes

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from variorum.archive.base import Base, Row, reading, unpack
+from variorum.errors import ArchiveError
 from variorum.model import Counts
 
 PAGE = 200  # rows that are looked at in one transaction
@@ -31,18 +32,22 @@ class Checking(Base):
         Reads everything; others may go on writing meanwhile.
         """
         yield from self._db.check()
-        after: int | str = 0
-        while page := self._page("check_contents", after):
-            yield from filter(None, map(_content_problem, page))
+        try:
+            for page in self._pages("check_contents", 0):
+                yield from filter(None, map(_content_problem, page))
+            for statement, what in _MISFITS.items():
+                for page in self._pages(statement, "" if statement == "check_transitions" else 0):
+                    yield from (what.format(id=row["id"]) for row in page)
+            should, are = self._indexed()
+            if should != are:
+                yield f"the index for searching has {are} versions, the archive {should}"
+        except ArchiveError as error:
+            yield f"not everything can be read: {error.what}"
+
+    def _pages(self, statement: str, after: int | str) -> Iterator[list[Row]]:
+        while page := self._page(statement, after):
+            yield page
             after = page[-1]["id"]
-        for statement, what in _MISFITS.items():
-            after = "" if statement == "check_transitions" else 0
-            while page := self._page(statement, after):
-                yield from (what.format(id=row["id"]) for row in page)
-                after = page[-1]["id"]
-        should, are = self._indexed()
-        if should != are:
-            yield f"the index for searching has {are} versions, the archive {should}"
 
     @reading
     def _page(self, statement: str, after: int | str) -> list[Row]:

@@ -223,7 +223,8 @@ class SQLite:
             )
         if code == sqlite3.SQLITE_IOERR:
             return OutputError(f"the disk failed: {error}", where=self.where, advice="look at the disk, then ask variorum doctor")
-        return ArchiveError(f"the database says: {error}", where=self.where, advice="ask variorum doctor what is wrong")
+        what = str(error).encode("ascii", "replace").decode().split("\n")[0][:200]
+        return ArchiveError(f"the database says: {what}", where=self.where, advice="ask variorum doctor what is wrong")
 
 
 def _bound(values: Values) -> Mapping[str, Any]:
