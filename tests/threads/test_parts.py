@@ -310,3 +310,25 @@ def test_a_text_that_updates_an_earlier_toll_is_the_later_one():
 def test_what_is_no_count_makes_no_claim_of_a_number(text, figures):
     found = {each.figure.value for thread in dated(("Post", "2024-06-10", text)).threads for each in thread.occurrences if each.figure}
     assert found == set(figures)
+
+
+# --- the sentence round a speech --------------------------------------------------------------------------------------------------------------
+
+ROUND = (
+    "The canal at Tarn was drained on Monday after two barges had run aground near the lock. {} Engineers will look at the gates on Friday."
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Two traders said that the grain market would stay shut all week.", "Three bakers said that the grain market would stay shut all week."),
+        ("The owner said no one was hurt when the roof fell in.", "The fire service said six people were hurt when the roof fell in."),
+        ("The grain market would stay shut all week, the mayor said.", "The grain market would stay shut until May, mayor Petra Lund of Tarn said."),
+    ],
+)  # fmt: skip
+def test_a_speech_and_the_sentence_round_it_are_one_claim(before, after):
+    told_ = dated(("Post", "2024-06-10", ROUND.format(before)), ("Post", "2024-06-11", ROUND.format(after)))
+    texts = {reading.article.id: reading.article.text for reading in told_.readings}
+    said = [texts[each.article][slice(*each.span)] for thread in told_.threads for each in thread.occurrences]
+    assert not [words_ for words_ in said if " said" in words_], said

@@ -7,6 +7,7 @@ that a statement is about were exchanged for others.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -207,6 +208,22 @@ def touching(change: Change) -> bool:
     return change.substantive and change.class_ in _ABOUT_CONTENT
 
 
+def only_who(comparison: Comparison, change: Change) -> bool:
+    """Whether all that differs is who speaks: the words that only one side has stand in its sources. Another speaker shows with the speech."""
+    sides = [(each, _tokens(each, spans)) for each, spans in ((comparison.old, change.old), (comparison.new, change.new))]
+    words = [Counter(reading.tokens[place].text for place in places) for reading, places in sides]
+    differing = [words[0] - words[1], words[1] - words[0]]
+    found = False
+    for (reading, places), differ in zip(sides, differing, strict=True):
+        sources = [span for attribution in reading.attributions for span in attribution.source]
+        for token in (reading.tokens[place] for place in places):
+            if differ[token.text] and token.text[0].isalnum():
+                found = True
+                if not any(start <= token.start and token.end <= end for start, end in sources):
+                    return False
+    return found
+
+
 def touched_tokens(reading: Reading, changes: Iterable[Change], *, old: bool) -> set[int]:
     """The tokens that changes of substance touch, and where they brought or took words on the other side only, the words around that place."""
     found: set[int] = set()
@@ -225,6 +242,7 @@ def phrases(comparison: Comparison) -> tuple[list[Span], list[Span]]:
             and change.class_ in _PHRASED
             and change.kind in {ChangeKind.EDITED, ChangeKind.ADDED, ChangeKind.REMOVED}
             and _inside(comparison, change)
+            and not only_who(comparison, change)
         ):
             ours, theirs = _telling(comparison.old, change.old), _telling(comparison.new, change.new)
             if theirs - ours and not ours - theirs:

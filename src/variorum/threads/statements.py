@@ -21,6 +21,7 @@ _PART_OF_TOWN = frozenset(
 )  # shares only where "a" or "one" stands before: "the northern quarter", "the last quarter"
 _ONE = frozenset("a an one each every".split())
 _CLOCK = re.compile(r"\s*(?:o['’]?\s?clock|[ap]\.?\s?m\b|hrs?\b|GMT|UTC)|:\d\d", re.IGNORECASE)
+_FEW = 10  # speakers up to here are told as speakers; "3,000 workers plan to strike" is a claim
 _COUNTERS = frozenset(
     "views shares comments likes retweets photos images pictures slides slideshow".split()
 )  # what a page counts of itself
@@ -122,7 +123,7 @@ class _Maker:
                     yield from self._content(attribution)
             heard = sum(_shared(sentence.span, attribution.content) for attribution in said)
             if heard < _HEARD * (sentence.span[1] - sentence.span[0]) or self._touched_outside(sentence.span, said):
-                yield from self._own(sentence, before)
+                yield from self._own(sentence, before, said)
             before = sentence
 
     def phrases(self, spans: Iterable[Span]) -> Iterator[Statement]:
@@ -133,6 +134,8 @@ class _Maker:
 
     def _figures(self, sentence: Sentence, said: Sequence[Attribution], before: Sentence | None) -> Iterator[Statement]:
         for figure in self._principal(sentence.span):
+            if (figure.value or _FEW) < _FEW and any(_shared(figure.span, each.source) for each in said):  # "two traders said"
+                continue
             attribution = next((each for each in said if _shared(figure.span, each.content)), None)
             span = self._clause(sentence.span, figure.span, said)
             if not (span[0] <= figure.span[0] and figure.span[1] <= span[1]):
@@ -231,23 +234,37 @@ class _Maker:
         figures = [figure.span for figure in self.reading.figures]
         return any(_shared(span, [each]) and not any(_shared(each, [figure]) for figure in figures) for each in self.touched)
 
-    def _own(self, sentence: Sentence, before: Sentence | None) -> Iterator[Statement]:
+    def _own(self, sentence: Sentence, before: Sentence | None, said: Sequence[Attribution]) -> Iterator[Statement]:
+        """What a sentence says in the outlet's own voice: all of it, or what stands beside speech and those who speak."""
         if self._principal(sentence.span) and not self._changed_beyond_figures(sentence.span):
             return
+        cues = [part for attribution in said for part in attribution.cue]
+        recast = any(_shared(sentence.span, [each]) and _shared(each, cues) for each in self.touched)  # "expect", "do not expect"
+        span = sentence.span if recast else self._beside(sentence.span, said)
         carried = self._carried(sentence, before)
-        made = self._make(
-            self._trimmed(*sentence.span), attribution=carried, carried=carried is not None, quiet=not self._touched(sentence.span)
-        )
+        made = self._make(self._trimmed(*span), attribution=carried, carried=carried is not None, quiet=not self._touched(span))
         if len(made.stems) + len(made.names) >= _LEAST:
             yield made
 
+    def _beside(self, sentence: Span, said: Sequence[Attribution]) -> Span:
+        """The longest stretch of a sentence that is neither speech nor says who speaks."""
+        frame = [part for attribution in said for part in (*attribution.content, *attribution.source, *attribution.cue)]
+        inside = sorted((max(low, sentence[0]), min(high, sentence[1])) for low, high in frame if low < sentence[1] and sentence[0] < high)
+        longest, start = (sentence[0], sentence[0]), sentence[0]
+        for low, high in [*inside, (sentence[1], sentence[1])]:
+            if low - start > longest[1] - longest[0]:
+                longest = start, low
+            start = max(start, high)
+        return longest
+
     def _touched_outside(self, span: Span, said: Sequence[Attribution]) -> bool:
         """Whether a change touches words of a sentence that are no speech: one inside it, or much of one that touches more."""
-        speech = [part for attribution in said for part in (*attribution.content, *attribution.source, *attribution.cue)]
+        content, source, cue = ([part for each in said for part in getattr(each, side)] for side in ("content", "source", "cue"))
+        speech = [*content, *source, *cue]
         for each in self.touched:
             if not _shared(span, [each]):
                 continue
-            if not any(_shared(each, attribution.content) for attribution in said):
+            if not _shared(each, content) and (_shared(each, cue) or not _shared(each, source)):  # another speaker shows with the speech
                 return True
             tokens = self.reading.tokens[bisect_left(self.starts, max(span[0], each[0])) : bisect_left(self.starts, min(span[1], each[1]))]
             outside = [token for token in tokens if not is_empty(token.text) and not _shared((token.start, token.end), speech)]

@@ -97,7 +97,9 @@ class Loom:
         phrases: dict[int, list[Span]] = defaultdict(list)
         for comparison in self.comparisons:
             old, new = self.place[comparison.old.article.id], self.place[comparison.new.article.id]
-            for change in filter(bridges.touching, comparison.changes):
+            for change in comparison.changes:
+                if not bridges.touching(change) or bridges.only_who(comparison, change):
+                    continue
                 touched[old] += change.old
                 touched[new] += change.new
             if self.lineages.article_of[old] == self.lineages.article_of[new]:
