@@ -117,12 +117,12 @@ class Hand(Generic[Item, Made]):
         return cast("Made", answer.made)
 
     def dismiss(self) -> None:
-        """Kill the process, whatever it is at."""
-        if self._pipe is not None:
+        """Kill the process, whatever it is at. Another thread may do so as well."""
+        pipe, self._pipe = self._pipe, None
+        if pipe is not None:
             self._process.kill()
             self._process.join()
-            self._pipe.close()
-            self._pipe = None
+            pipe.close()
 
 
 class _Crew(Generic[Item, Made]):

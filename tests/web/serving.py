@@ -95,7 +95,9 @@ def fill(path):
         ferry = "https://courier.example/ferry"
         archive.add(deposit(ferry, FERRY, 0))
         archive.add(deposit(ferry, FERRY_LATER, 3))
-        archive.add(Deposit(key=ferry, captured=moment(4), dated=True, origin="test", status=CaptureStatus.BLOCKED, reason="403", http_status=403))
+        archive.add(
+            Deposit(key=ferry, captured=moment(4), dated=True, origin="test", status=CaptureStatus.BLOCKED, reason="403", http_status=403)
+        )
         archive.add(deposit(ferry, FERRY, 6))
         archive.add(deposit("https://wire.example/a/1", FERRY_WIRE, 1, outlet="Lindmark Wire"))
         archive.add(deposit("https://courier.example/school", SCHOOL, 2))
@@ -113,7 +115,9 @@ def serving(archive, *, host="127.0.0.1:8321", **options):
     """A client of a server over an archive."""
     scheme = "https" if options.get("secure") else "http"
     app = create_app(Options(archive=str(archive), **options), world())
-    with TestClient(app, base_url=f"{scheme}://{host}", follow_redirects=False, raise_server_exceptions=True, client=("127.0.0.1", 50_000)) as client:
+    with TestClient(
+        app, base_url=f"{scheme}://{host}", follow_redirects=False, raise_server_exceptions=True, client=("127.0.0.1", 50_000)
+    ) as client:
         yield client
 
 

@@ -21,7 +21,11 @@ EVERY = pytest.mark.parametrize("route", TABLE, ids=lambda route: f"{route.metho
 def filled_in(route):
     """Its path with something in each place."""
     values = {"anchor": "0123456789abcdef-1-5", "name": "site.css", "id:int": "1"}
-    return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: values.get(found[1], "8522176a0aec97fe" if found[1] == "id" and not found[2] else "1"), route.path)
+    return re.sub(
+        r"\{(\w+)(:\w+)?\}",
+        lambda found: values.get(found[1], "8522176a0aec97fe" if found[1] == "id" and not found[2] else "1"),
+        route.path,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +54,9 @@ def test_a_stranger_is_let_in_nowhere_else(locked, route):
         assert answer.headers["location"].startswith("/login?next=/")
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/api/nothing", "/static/../login/x", "/login/", "/loginx", "/healthz", "//login", "/LOGIN", "/api/health/login"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/api/nothing", "/static/../login/x", "/login/", "/loginx", "/healthz", "//login", "/LOGIN", "/api/health/login"]
+)
 def test_what_looks_like_an_open_path_is_none(locked, path):
     locked.cookies.clear()
     answer = locked.get(path)
@@ -135,7 +141,13 @@ def test_no_route_without_a_permission_can_be_written():
         ("POST", "/api/watches", {"json": {"address": 7}}, 422, "address"),
         ("POST", "/api/watches", {"json": []}, 422, "body"),
         ("POST", "/api/watches", {"content": b"{", "headers": {"content-type": "application/json"}}, 400, "body"),
-        ("POST", "/api/watches", {"content": b'{"address":"a","address":"b"}', "headers": {"content-type": "application/json"}}, 400, "body"),
+        (
+            "POST",
+            "/api/watches",
+            {"content": b'{"address":"a","address":"b"}', "headers": {"content-type": "application/json"}},
+            400,
+            "body",
+        ),
         ("POST", "/api/watches", {"content": b"[" * 100_000, "headers": {"content-type": "application/json"}}, 400, "body"),
         ("POST", "/api/watches", {"content": b"{}"}, 415, "Content-Type"),
         ("DELETE", "/api/articles/1", {}, 405, "request"),

@@ -172,6 +172,8 @@ class Place:
             if kind != "application/json":
                 raise Refusal(415, "not JSON", "send Content-Type: application/json", where="Content-Type")
             return replace(call, body=taking.body(route.body, taking.from_json(await request.body())))
+        if not kind and not (await request.body()):
+            return replace(call, body=taking.body(route.body, {}))  # a form without fields
         if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
             raise Refusal(415, "not a form", "send application/x-www-form-urlencoded or multipart/form-data", where="Content-Type")
         try:

@@ -248,7 +248,9 @@ class Desk:
             )
             refusal = Refusal(503, what, "the texts are very long; compare them with the command line", headers={"Retry-After": "60"})
         except Exception as error:  # noqa: BLE001  - told to whoever asked, and logged
-            self.world.log({"event": "error", "doing": type(getattr(task, "task", task)).__name__, "error": f"{type(error).__name__}: {error}"[:2_000]})
+            self.world.log(
+                {"event": "error", "doing": type(getattr(task, "task", task)).__name__, "error": f"{type(error).__name__}: {error}"[:2_000]}
+            )
             refusal = Refusal(500, "something went wrong here", "tell whoever runs this server")
         self._told.put(key, _Told(began, state, made, refusal))
         with self._lock:

@@ -158,16 +158,16 @@ class Guard:
 
     def _visitor(self, headers: Headers, asking: Asking) -> Visitor:
         options = self._desk.options
-        if not options.locked:
-            return NEIGHBOUR
+        cookie = _cookie(headers, cookie_name(asking.https))
+        name = self._desk.sessions.read(cookie, self._desk.world.now().timestamp()) if cookie else None
+        if not options.locked:  # whoever gave a name signs with it
+            return NEIGHBOUR if name is None else Visitor(name=name, signed_in=True, writes=True)
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             found = holder(token.strip(), options.tokens)
             if found is None:
                 raise Refusal(401, "not a token that is known here", "ask whoever runs this server", where="Authorization", headers=_BEARER)
             return Visitor(name=found.name, signed_in=True, writes=found.writes, by_token=True)
-        cookie = _cookie(headers, cookie_name(asking.https))
-        name = self._desk.sessions.read(cookie, self._desk.world.now().timestamp()) if cookie else None
         return Visitor(name=name, signed_in=True, writes=True) if name is not None else STRANGER
 
     async def _tell(self, scope: Scope, asking: Asking, send: Send, refusal: Refusal) -> None:
