@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import story_samples
@@ -71,7 +72,7 @@ def held_article(id_: int, **more: object) -> HeldArticle:
 
 
 COURIER = held_article(1)
-ARABIC = held_article(2, outlet=ARABIC_OUTLET, title=ARABIC_TEXTS[0].split("\n")[0], key="https://sahel.example/koper", url="https://sahel.example/koper", captures=4, versions=2)  # fmt: skip
+ARABIC = held_article(2, outlet=ARABIC_OUTLET, title=ARABIC_TEXTS[0].splitlines()[0], key="https://sahel.example/koper", url="https://sahel.example/koper", captures=4, versions=2)  # fmt: skip
 RADIO = held_article(3, outlet="Radio Karst", title=f"Ölteppich vor Koper: {LONG} hilft", key="radio.txt", url=None, captures=1, versions=1, last="2021-03-04T09:00:00Z")  # fmt: skip
 HOSTILE = held_article(4, outlet=f"Outlet {EVIL}", title=f"Port shut {EVIL}", key=f"javascript:alert(3)//{EVIL}", url=f"javascript:alert(4)//{EVIL}", story=None)  # fmt: skip
 
@@ -84,7 +85,7 @@ def held_version(id_: int, article: HeldArticle, number: int, text: str, **more:
         "number": number,
         "sha256": given.sha256,
         "words": len(text.split()),
-        "title": text.split("\n")[0],
+        "title": text.splitlines()[0],
         "byline": "Tomas Verhoef",
         "outlet": article.outlet,
         "published": "2021-03-03T14:30Z",
@@ -123,7 +124,7 @@ TRANSITIONS = tuple(
         substantive=3,
         other=5,
     )
-    for number, (before, after) in enumerate(zip(STAYS, STAYS[1:], strict=False), 1)
+    for number, (before, after) in enumerate(pairwise(STAYS), 1)
 )
 ARABIC_TRANSITION = Transition(id="00000000000000a1", article=2, old=21, new=22, old_seen="2021-03-04T19:00:00Z", new_seen="2021-03-04T19:40:00Z", returns=False, told=NOW, substantive=1, other=0)  # fmt: skip
 
@@ -164,7 +165,9 @@ TICKS = (
     *((each.captured, each.status) for each in CAPTURES),
     *((moment, CaptureStatus.OK) for stay in STAYS for moment in (stay.first, stay.last)),
 )
-STORY_LINE = HeldStory(id=1, title="Tanker aground off Koper", articles=4, outlets=4, first="2021-03-03T12:10:00Z", last="2021-03-04T19:40:00Z", changes=9)
+STORY_LINE = HeldStory(
+    id=1, title="Tanker aground off Koper", articles=4, outlets=4, first="2021-03-03T12:10:00Z", last="2021-03-04T19:40:00Z", changes=9
+)
 
 
 @cache

@@ -146,11 +146,13 @@ def _axis(scale: _Scale) -> Iterator[Mark]:
     first = -(-(scale.first - zero) // step)
     last = (scale.last - zero) // step
     whole = [zero + step * number for number in range(first, last + 1)] or [scale.first, scale.last]
+    clock = step < timedelta(days=1)
+    edge = 3 if clock else 8  # percent within which a label would stick out; days are longer than hours
     for at in whole:
         place = scale.at(at)
         yield Mark(
             place=place,
             day=in_words(f"{at:%Y-%m-%d}", year=step >= timedelta(days=365)).replace(" ", "\u00a0"),
-            time=f"{at:%H:%M}" if step < timedelta(days=1) else "",
-            anchor="start" if place < 8 else "end" if place > 92 else "middle",
+            time=f"{at:%H:%M}" if clock else "",
+            anchor="start" if place < edge else "end" if place > 100 - edge else "middle",
         )

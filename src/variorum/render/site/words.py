@@ -186,7 +186,7 @@ def pulse(now: str, heartbeat: Heartbeat | None) -> Pulse:
     if a and b and a - b > timedelta(seconds=heartbeat.every * _LATE):
         return Pulse(
             silent=True,
-            text=f"The watch has been silent since {when(heartbeat.at)}, {ago(now, heartbeat.at).removesuffix(' ago')}.",
+            text=f"The watch has been silent since {when(heartbeat.at)} ({ago(now, heartbeat.at).removesuffix(' ago')}).",
             at=heartbeat.at,
         )
     return Pulse(silent=False, text=f"Last sign of the watch {ago(now, heartbeat.at)}.", at=heartbeat.at)
