@@ -35,7 +35,7 @@ def test_the_schema_knows_the_words_of_the_model() -> None:
 
 
 def test_an_unknown_schema_is_a_key_error() -> None:
-    assert render.SCHEMAS == ("claims", "compare", "reuse", "story")
+    assert render.SCHEMAS == ("archive", "claims", "compare", "reuse", "story")
     with pytest.raises(KeyError):
         render.schema("../../compare")
 

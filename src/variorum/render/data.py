@@ -16,7 +16,7 @@ from variorum.model import Change, Comparison, Link, Reading, Span
 from variorum.render.plain import cell, escaped_json
 
 _DIGITS = 4  # decimals of shares and ranks: beyond them a machine's rounding would show
-SCHEMAS = ("claims", "compare", "reuse", "story")
+SCHEMAS = ("archive", "claims", "compare", "reuse", "story")
 _COLUMNS = (
     "number",
     "kind",

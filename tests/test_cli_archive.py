@@ -1,0 +1,406 @@
+"""`variorum add` and `variorum export`: what is kept, what a second time adds, what comes out, and that it goes in again."""
+
+import importlib.util
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from test_cli import Stream, run, shell, trouble
+from variorum import render
+from variorum.archive import open_archive
+from variorum.model import CaptureStatus
+from variorum.pipeline import archives
+
+EARLY = """Ferry stays in harbour
+
+At least 65 passengers spent the night in the sports hall of Skarn, the harbour master said on Friday.
+
+The ferry company said the engine would be repaired by Sunday.
+"""
+LATE = EARLY.replace("At least 65", "At least 107").replace("Sunday", "Tuesday")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("VARIORUM_ARCHIVE", raising=False)
+    (tmp_path / "early.txt").write_text(EARLY, encoding="utf-8")
+    (tmp_path / "late.txt").write_text(LATE, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def making():
+    path = Path(__file__).parent / "read" / "test_web_archives.py"
+    spec = importlib.util.spec_from_file_location("making_archives", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def week(making, *bodies, packed=False, **options):
+    """A web archive of captures of one page, a day apart."""
+
+    def maker(day, body):
+        return lambda writer: making.response(
+            writer, 1, body, warc={"WARC-Date": making.MOMENT.format(day)}, **(options if day > 1 else {})
+        )
+
+    return making.archive(*(maker(day, body) for day, body in enumerate(bodies, 1)), packed=packed)[0]
+
+
+def held(path="variorum.db"):
+    return open_archive(str(path), now=lambda: datetime.now(UTC), create=False)
+
+
+def table(path, *records):
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def lines(out):
+    found = [json.loads(line) for line in out.splitlines()]
+    for line in found:
+        jsonschema.validate(line, render.schema("archive"))
+    return found
+
+
+def versions_over_time(path):
+    """Of each article: which texts it showed from when to when."""
+    with held(path) as archive:
+        return {
+            article.key: [(archive.version(stay.version).sha256, stay.first, stay.last) for stay in archive.stays(article.id)]
+            for article in archive.articles(limit=100)
+        }
+
+
+# --- add ----------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_two_files_of_one_name_are_two_captures_and_what_changed_is_told(folder, capsys):
+    status, out, err = run(capsys, "add", "early.txt", "late.txt", "--as", "ferry", "--outlet", "Lindmark Courier")
+    assert (status, out) == (0, "")
+    assert err == ["variorum: 2 captures added to variorum.db (1 new article, 2 new texts, 1 change of text); 1 transition compared"]
+    with held() as archive:
+        (article,) = archive.articles()
+        assert (article.key, article.outlet, article.captures, article.versions) == ("ferry", "Lindmark Courier", 2, 2)
+        told = {(change.class_.value, change.old_text, change.new_text) for change in archive.changes()}
+        assert ("figure", "65", "107") in told
+        assert archive.search("harbour master") != []
+
+
+def test_the_same_again_adds_nothing(folder, capsys):
+    for _ in range(2):
+        assert run(capsys, "add", "early.txt", "late.txt", "--as", "ferry")[0] == 0
+    status, _, err = run(capsys, "add", "early.txt", "late.txt", "--as", "ferry")
+    assert (status, err) == (0, ["variorum: 0 captures added to variorum.db; 2 there already"])
+    with held() as archive:
+        assert archive.size().captures == 2
+
+
+def test_changes_are_numbered_as_on_the_page(folder, capsys):
+    from variorum.render.view import lay_out
+
+    run(capsys, "add", "early.txt", "late.txt", "--as", "ferry")
+    with held() as archive:
+        (transition,) = archive.transitions(1)
+        page = lay_out(archives.compare_versions(archive, transition.old, transition.new))
+        numbered = [(int(change.id.split("-")[1]), change.old_text) for change in archive.changes(transition=transition.id, order="text")]
+        assert numbered == [(item.number, item.change.old_text) for item in page.items]
+        assert json.loads(archive.told(transition.id))["changes"]
+        assert json.loads(archives.comparison_data(archive, transition.old, transition.new)) == json.loads(archive.told(transition.id))
+
+
+def test_files_without_a_name_go_by_their_path_and_do_not_mix(folder, capsys):
+    (folder / "other").mkdir()
+    (folder / "other" / "early.txt").write_text(LATE, encoding="utf-8")
+    run(capsys, "add", "early.txt", "other/early.txt")
+    with held() as archive:
+        assert sorted(article.key for article in archive.articles()) == sorted(
+            str(folder / name) for name in ("early.txt", "other/early.txt")
+        )
+
+
+def test_captured_gives_the_order_and_published_does_not(folder, capsys):
+    run(capsys, "add", "late.txt", "--as", "ferry", "--captured", "2024-03-02T10:00+02:00", "--published", "2024-02-01")
+    run(capsys, "add", "early.txt", "--as", "ferry", "--captured", "2024-03-01")
+    with held() as archive:
+        (change,) = archive.transitions(1)
+        assert (change.old_seen, change.new_seen) == ("2024-03-01T00:00:00Z", "2024-03-02T08:00:00Z")
+        assert archive.text(change.old).text == EARLY
+        assert archive.text(change.new).published == "2024-02-01"
+
+
+def test_a_table_has_moments_keys_and_addresses_of_its_own(folder, capsys):
+    records = table(
+        folder / "news.jsonl",
+        {"id": 1, "text": EARLY, "url": "https://Lindmark.example/ferry#top", "captured": "2024-03-01T10:00:00Z", "captured_last": "2024-03-02T10:00:00Z"},
+        {"id": 2, "text": LATE, "url": "https://lindmark.example/ferry", "captured": "2024-03-03T10:00:00Z"},
+        {"id": 3, "text": EARLY, "published": "2024-03-01"},
+        {"id": 4, "text": "The school in Skarn is shut until further notice.", "article": "school", "captured": "2024-03-01"},
+    )  # fmt: skip
+    assert run(capsys, "add", records)[0] == 0
+    found = versions_over_time("variorum.db")
+    assert [stay[1:] for stay in found["https://lindmark.example/ferry"]] == [
+        ("2024-03-01T10:00:00Z", "2024-03-02T10:00:00Z"),
+        ("2024-03-03T10:00:00Z", "2024-03-03T10:00:00Z"),
+    ]
+    assert {"school", f"{records}#3"} < found.keys()
+    status, _, err = run(capsys, "add", records)
+    assert (status, err) == (0, ["variorum: 0 captures added to variorum.db; 5 there already"])
+
+
+def test_two_undated_records_of_one_address_are_not_added_again(folder, capsys):
+    records = table(
+        folder / "news.jsonl", *({"id": n, "text": text, "url": "https://lindmark.example/ferry"} for n, text in ((1, EARLY), (2, LATE)))
+    )
+    run(capsys, "add", records)
+    run(capsys, "add", records)
+    with held() as archive:
+        assert archive.size().captures == 2
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_goes_on(folder, capsys):
+    records = table(folder / "news.jsonl", {"id": 1, "text": EARLY}, {"id": 2}, {"id": 3, "text": LATE})
+    status, _, err = run(capsys, "add", "none.txt", records)
+    assert status == 1
+    assert "none.txt: no such file" in err[0]
+    assert "line 2" in err[1]
+    assert "2 captures added" in err[2]
+    assert "2 rejected" in err[2]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("none.txt",), "no such file"),
+        (("early.txt", "--captured", "soon"), "no moment"),
+        (("early.txt", "--url", "javascript:alert(1)"), "no address of the web"),
+        (("early.txt", "--as", " "), "an empty name"),
+        (("-", "-"), "can be read once only"),
+        (("early.txt", "--archive", "no/such/folder/news.db"), "folder does not exist"),
+    ],
+)
+def test_nothing_could_be_done(folder, capsys, given, says):
+    status, out, err = run(capsys, "add", *given)
+    assert (status, out) == (2, "")
+    assert says in err[0]
+
+
+def test_lists_are_for_watch_and_cdx_has_advice(folder, capsys):
+    (folder / "map.xml").write_text(
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://lindmark.example/a</loc></url></urlset>'
+    )
+    (folder / "week.cdx").write_text(" CDX N b a m s k r M S V g\n")
+    status, _, err = run(capsys, "add", "map.xml", "week.cdx")
+    assert status == 2
+    assert any("variorum watch" in line for line in err)
+    assert any("--fetch" in line for line in err)
+
+
+def test_standard_input_needs_a_name_unless_it_is_a_table(folder, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", Stream(EARLY.encode()))
+    assert "give --url ADDRESS or --as NAME" in run(capsys, "add", "-")[2][0]
+    monkeypatch.setattr(sys, "stdin", Stream(EARLY.encode()))
+    assert run(capsys, "add", "-", "--as", "ferry")[0] == 0
+    monkeypatch.setattr(sys, "stdin", Stream(json.dumps({"id": 7, "text": LATE}).encode() + b"\n"))
+    assert run(capsys, "add", "-")[0] == 0
+    with held() as archive:
+        assert sorted(article.key for article in archive.articles()) == ["-#7", "ferry"]
+
+
+def test_pages_and_web_archives_keep_their_bytes_and_status(folder, capsys, making):
+    late = making.page("At least 107 passengers spent the night in the sports hall of the school.", *making.STORY[2:])
+    (folder / "week.warc.gz").write_bytes(week(making, making.PAGE, late, packed=True))
+    assert run(capsys, "add", "week.warc.gz")[0] == 0
+    with held() as archive:
+        (article,) = archive.articles()
+        newest, oldest = archive.captures(article.id)
+        assert (newest.http_status, newest.status, newest.origin) == (200, CaptureStatus.OK, "week.warc.gz")
+        assert archive.body(newest.body) == late
+        assert (oldest.captured, newest.captured) == ("2024-03-01T10:00:00Z", "2024-03-02T10:00:00Z")
+        assert any(change.new_text == "107" for change in archive.changes())
+    assert "2 there already" in run(capsys, "add", "week.warc.gz")[2][0]
+
+
+def test_an_error_page_of_a_web_archive_is_a_capture_and_no_version(folder, capsys, making):
+    gone = b"<html><head><title>Not found</title></head><body><p>There is no such page here any more.</p></body></html>"
+    (folder / "week.warc").write_bytes(week(making, making.PAGE, gone, status="404 Not Found"))
+    status, _, err = run(capsys, "add", "week.warc")
+    assert status == 0
+    assert "1 with an error" in err[0]
+    with held() as archive:
+        (article,) = archive.articles()
+        assert [(capture.status, capture.http_status) for capture in archive.captures(article.id)] == [
+            (CaptureStatus.ERROR, 404),
+            (CaptureStatus.OK, 200),
+        ]
+        assert article.versions == 1
+
+
+def test_many_pages_are_read_by_several_processes_in_order(folder, capsys, making):
+    pages = folder / "pages"
+    pages.mkdir()
+    filler = "<!-- " + "x" * 120_000 + " -->"
+    for number in range(6):
+        body = making.page(f"Some {number + 11} boats left the harbour of Skarn on Monday, the harbour master said.", *making.STORY[1:])
+        (pages / f"{number}.html").write_bytes(body.replace(b"</body>", f"{filler}</body>".encode()))
+        (pages / f"{number}.txt").write_text(f"Note {number}: the {number + 11} boats are back.", encoding="utf-8")
+    status, out, _ = run(capsys, "add", "pages", "--jobs", "2", "--format", "jsonl", "--no-compare")
+    assert status == 0
+    assert [Path(line["origin"]).name for line in lines(out)] == [f"{number}.{ending}" for number in range(6) for ending in ("html", "txt")]
+
+
+def test_a_line_is_written_only_when_the_capture_is_safe(folder, capsys):
+    """Killed at any line, the archive holds every capture whose line was read."""
+    texts = ({"id": n, "text": f"Notice {n}: the road to Skarn is shut at kilometre {n}.", "captured": "2024-03-01"} for n in range(20_000))
+    records = table(folder / "many.jsonl", *texts)
+    command = [sys.executable, "-m", "variorum", "add", str(records), "--format", "jsonl", "--no-compare"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        read = [process.stdout.readline() for _ in range(40)]
+        os.kill(process.pid, signal.SIGKILL)
+        read += process.stdout.readlines()
+    acknowledged = [json.loads(line) for line in read if line.endswith(b"\n")]
+    assert 40 <= len(acknowledged) < 20_000
+    with held() as archive:
+        assert list(archive.problems()) == []
+        for line in acknowledged:
+            assert archive.capture(line["capture"]).captured == "2024-03-01T00:00:00Z"
+            assert archive.text(line["version"]).sha256 == line["sha256"]
+
+
+def test_the_archive_may_be_named_by_the_environment(folder):
+    done = shell("add", "early.txt", env={"VARIORUM_ARCHIVE": str(folder / "elsewhere.db")}, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "elsewhere.db").exists()
+
+
+def test_a_comparison_that_takes_too_long_is_recorded_and_not_tried_for_ever(folder, capsys):
+    run(capsys, "add", "early.txt", "late.txt", "--as", "ferry", "--no-compare")
+    with held() as archive:
+        assert archives.settle(archive, jobs=1, seconds=0.001) == 1
+        (transition,) = archive.transitions(1)
+        assert "took more than 0.001 seconds" in transition.problem
+        assert archives.settle(archive, jobs=1) == 0
+
+
+# --- export -------------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(folder, capsys):
+    table(
+        folder / "news.jsonl",
+        {"id": 1, "text": EARLY, "url": "https://lindmark.example/ferry", "outlet": "Lindmark Courier", "captured": "2024-03-01T10:00:00Z", "captured_last": "2024-03-01T11:00:00Z"},
+        {"id": 2, "text": LATE, "url": "https://lindmark.example/ferry", "outlet": "Lindmark Courier", "captured": "2024-03-02T10:00:00Z"},
+        {"id": 3, "text": EARLY, "url": "https://lindmark.example/ferry", "outlet": "Lindmark Courier", "captured": "2024-03-03T10:00:00Z"},
+        {"id": 4, "text": "=1+1 is how the mayor of Skarn began her speech.", "article": "speech", "outlet": "Skarn Gazette", "captured": "2024-03-01"},
+        {"id": 5, "text": "@home is how the mayor of Skarn began her speech.", "article": "speech", "outlet": "Skarn Gazette", "captured": "2024-03-05"},
+    )  # fmt: skip
+    assert run(capsys, "add", "news.jsonl")[0] == 0
+    return folder
+
+
+def test_what_is_exported_can_be_added_again(filled, capsys):
+    assert run(capsys, "export", "-o", "out.jsonl") == (0, "", [])
+    exported = lines((filled / "out.jsonl").read_text(encoding="utf-8"))
+    assert [(line["article"], line["captured"], line["captured_last"], line["returns"]) for line in exported] == [
+        ("https://lindmark.example/ferry", "2024-03-01T10:00:00Z", "2024-03-01T11:00:00Z", False),
+        ("https://lindmark.example/ferry", "2024-03-02T10:00:00Z", "2024-03-02T10:00:00Z", False),
+        ("https://lindmark.example/ferry", "2024-03-03T10:00:00Z", "2024-03-03T10:00:00Z", True),
+        ("speech", "2024-03-01T00:00:00Z", "2024-03-01T00:00:00Z", False),
+        ("speech", "2024-03-05T00:00:00Z", "2024-03-05T00:00:00Z", False),
+    ]
+    assert run(capsys, "add", "out.jsonl", "--archive", "again.db")[0] == 0
+    assert versions_over_time("again.db") == versions_over_time("variorum.db")
+    with held() as one, held("again.db") as two:
+        assert {change.id for change in one.changes()} == {change.id for change in two.changes()}
+
+
+def test_parquet_is_added_again_too(filled, capsys):
+    assert run(capsys, "export", "-o", "out.parquet")[0] == 0
+    assert run(capsys, "add", "out.parquet", "--archive", "again.db")[0] == 0
+    assert versions_over_time("again.db") == versions_over_time("variorum.db")
+
+
+def test_cells_that_a_spreadsheet_would_run_are_escaped(filled, capsys):
+    """CWE-1236: text cells that begin with = + - @ or a tab."""
+    import csv
+
+    for form, column in (("csv", "text"), ("changes-csv", "new_text")):
+        status, out, _ = run(capsys, "export", "--format", form)
+        assert status == 0
+        rows = list(csv.DictReader(io.StringIO(out)))
+        assert rows
+        assert not [row for row in rows if row[column].startswith(("=", "+", "-", "@", "\t"))]
+        assert not [row for row in rows if row.get("old_text", "").startswith(("=", "@"))]
+    assert any(row["text"].startswith("'=1+1") for row in csv.DictReader(io.StringIO(run(capsys, "export", "--format", "csv")[1])))
+
+
+def test_changes_come_out_with_their_interval(filled, capsys):
+    found = lines(run(capsys, "export", "--format", "changes-jsonl", "--article", "https://LINDMARK.example/ferry")[1])
+    figure = next(line for line in found if line["class"] == "figure")
+    assert (figure["old_text"], figure["new_text"], figure["old_seen"], figure["new_seen"]) == (
+        "65",
+        "107",
+        "2024-03-01T11:00:00Z",
+        "2024-03-02T10:00:00Z",
+    )
+
+
+def test_filters_choose(filled, capsys):
+    assert {line["article"] for line in lines(run(capsys, "export", "--outlet", "Skarn Gazette")[1])} == {"speech"}
+    assert [line["captured"] for line in lines(run(capsys, "export", "--since", "2024-03-03")[1])] == [
+        "2024-03-03T10:00:00Z",
+        "2024-03-05T00:00:00Z",
+    ]
+    assert "there is no article" in trouble(capsys, "export", "--article", "https://lindmark.example/none")
+    assert "no moment" in trouble(capsys, "export", "--since", "yesterday")
+    assert "there is no archive" in trouble(capsys, "export", "--archive", "none.db")
+
+
+def test_captures_go_out_as_a_web_archive_and_come_in_again(folder, capsys, making):
+    late = making.page("At least 107 passengers spent the night in the sports hall of the school.", *making.STORY[2:])
+    (folder / "week.warc.gz").write_bytes(week(making, making.PAGE, late, late, packed=True))
+    run(capsys, "add", "week.warc.gz")
+    for name in ("out.warc.gz", "out.warc"):
+        assert run(capsys, "export", "-o", name)[0] == 0
+        assert run(capsys, "add", name, "--archive", f"{name}.db")[0] == 0
+        assert versions_over_time(f"{name}.db") == versions_over_time("variorum.db")
+    written = (folder / "out.warc").read_bytes()
+    assert written.count(b"107 passengers") == 1
+    assert b"WARC-Type: revisit" in written
+
+
+def test_the_feeds_that_are_watched_go_out_as_opml(folder, capsys):
+    from variorum.model import WatchKind
+    from variorum.read.opml import read_opml
+
+    run(capsys, "add", "early.txt")
+    with held() as archive:
+        archive.add_watch("https://lindmark.example/feed", kind=WatchKind.FEED, title="Lindmark & Skarn", folders=("North",))
+        archive.add_watch("https://lindmark.example/ferry", kind=WatchKind.PAGE)
+    status, out, _ = run(capsys, "export", "--format", "opml")
+    assert status == 0
+    (found,) = read_opml(out.encode(), where="-")
+    assert (found.feed, found.title, found.folders) == ("https://lindmark.example/feed", "Lindmark & Skarn", ("North",))
+
+
+def test_hostile_words_do_not_act_on_a_terminal(folder, capsys):
+    table(
+        folder / "bad.jsonl",
+        {"id": 1, "text": "Skarn \x1b[31m red \u202e text about the ferry.", "title": "\x1b]0;owned\x07", "article": "a"},
+    )
+    run(capsys, "add", "bad.jsonl")
+    _, out, _ = run(capsys, "export")
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert lines(out)[0]["text"] == "Skarn \x1b[31m red \u202e text about the ferry."
