@@ -21,6 +21,7 @@ _GZIP = b"\x1f\x8b\x08"
 _CODINGS_MAX = 4  # one over the other; servers use one, sometimes two by mistake
 _LARGE = "look whether it is what it says it is"
 _CUT = "fetch or save it anew"
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,12})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
@@ -117,7 +118,7 @@ class _Engine(Protocol):
 class _Layer:
     """One encoding, taken off within limits; bytes that do not look packed pass through."""
 
-    def __init__(self, looks: Callable[[bytes], bool], engine: Callable[[], _Engine], where: str, most: int) -> None:
+    def __init__(self, looks: Callable[[bytes, bool], bool], engine: Callable[[], _Engine], where: str, most: int) -> None:
         self._looks, self._make, self._where, self._most = looks, engine, where, most
         self._engine: _Engine | None = None
         self._head: bytes | None = b""  # the first bytes, until there are enough to know whether they look packed
@@ -128,13 +129,13 @@ class _Layer:
             self._head += data
             if len(self._head) < _HEAD:
                 return b""
-            data = self._begun(self._head)
+            data = self._begun(self._head, whole=False)
         return self._bounded(data) if self._engine else data
 
     def end(self) -> bytes:
         out = b""
         if self._head:
-            data = self._begun(self._head)
+            data = self._begun(self._head, whole=True)
             out = self._bounded(data) if self._engine else data
         try:
             if self._engine:
@@ -143,8 +144,8 @@ class _Layer:
             raise InputError("packed bytes that are cut short", where=self._where, advice=_CUT) from None
         return out
 
-    def _begun(self, head: bytes) -> bytes:
-        self._engine = self._make() if self._looks(head) else None
+    def _begun(self, head: bytes, *, whole: bool) -> bytes:
+        self._engine = self._make() if self._looks(head, whole) else None
         self._head = None
         return head
 
@@ -235,9 +236,13 @@ class _Unbrotli:
         if self._stream.is_finished():
             return
         try:
-            yield self._stream.process(data, output_buffer_limit=_STEP)
-            while not self._stream.can_accept_more_data():
-                yield self._stream.process(b"", output_buffer_limit=_STEP)
+            piece = self._stream.process(data, output_buffer_limit=_STEP)
+            yield piece
+            while not self._stream.is_finished() and (
+                piece or not self._stream.can_accept_more_data()
+            ):  # it says that it can while it holds some back
+                piece = self._stream.process(b"", output_buffer_limit=_STEP)
+                yield piece
         except self._error as error:
             raise zlib.error from error
 
@@ -250,14 +255,34 @@ def _is_gzip(data: bytes) -> bool:
     return data.startswith(_GZIP)
 
 
-def _is_no_markup(data: bytes) -> bool:
-    """Neither deflate nor brotli has a sign to know it by; markup that somebody has unpacked already is known by its beginning."""
-    return not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{", b"["))
+def _tried(engine: Callable[[], _Engine]) -> Callable[[bytes, bool], bool]:
+    """Whether bytes are packed, for an encoding without a sign to know it by. Markup that somebody has unpacked already is known by its beginning;
+    but so may packed bytes begin (brotli of 64 kB to 1 MB begins with "["), so what looks like markup must look like text as well, or is tried.
+    """
+
+    def looks(head: bytes, whole: bool) -> bool:
+        if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{", b"[")):
+            return True
+        if len(head) >= 64 and not _CONTROL.search(
+            head
+        ):  # one of 2,000 packed stretches of 64 bytes has none, and it would have to begin so too
+            return False
+        trial = engine()
+        try:
+            for _ in itertools.islice(trial.feed(head), 16):  # a million bytes without a mistake are enough
+                pass
+            if whole:
+                trial.end()
+        except (zlib.error, _Cut):
+            return False
+        return True
+
+    return looks
 
 
-_CODINGS: dict[str, tuple[Callable[[bytes], bool], Callable[[], _Engine]]] = {
-    "gzip": (_is_gzip, _Gunzip),
-    "x-gzip": (_is_gzip, _Gunzip),
-    "deflate": (_is_no_markup, _Undeflate),
-    "br": (_is_no_markup, _Unbrotli),
+_CODINGS: dict[str, tuple[Callable[[bytes, bool], bool], Callable[[], _Engine]]] = {
+    "gzip": (lambda head, _: _is_gzip(head), _Gunzip),
+    "x-gzip": (lambda head, _: _is_gzip(head), _Gunzip),
+    "deflate": (_tried(_Undeflate), _Undeflate),
+    "br": (_tried(_Unbrotli), _Unbrotli),
 }

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import re
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from variorum.errors import FetchError, RefusedError, TooSoonError
 from variorum.fetch.client import Client
@@ -34,10 +35,15 @@ def post(
     headers = [("Content-Type", media_type), ("Accept", "*/*"), ("webhook-id", delivery), ("webhook-timestamp", stamp)]
     if secret:
         headers.append(("webhook-signature", signature(secret, delivery, stamp, body)))
-    status, pause = client.deliver(address, headers, body)
+    where = _where(address)
+    try:
+        status, pause = client.deliver(address, headers, body)
+    except TooSoonError as error:
+        raise TooSoonError(error.what, where=where, advice=error.advice, seconds=error.seconds) from None
+    except FetchError as error:
+        raise type(error)(error.what, where=where, advice=error.advice) from None
     if 200 <= status < 300:
         return status
-    where = address.partition("?")[0][:200]  # keys often stand in the query
     if pause is not None:
         raise TooSoonError(f"the receiver asked to wait (status {status})", where=where, advice="it is sent again then", seconds=pause)
     what = f"the receiver did not take it (status {status})"
@@ -56,3 +62,11 @@ def signature(secret: str, delivery: str, stamp: str, body: bytes) -> str:
         ) from None
     digest = hmac.new(key, b".".join((delivery.encode(), stamp.encode(), body)), hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def _where(address: str) -> str:
+    """The receiver as messages name it: its host, since path and query often hold a key."""
+    try:
+        return f"webhook to {urlsplit(address).hostname or 'no host'}"[:200]
+    except ValueError:
+        return "webhook"
