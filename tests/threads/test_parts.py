@@ -12,7 +12,7 @@ from variorum.threads.lineages import Lineages
 from variorum.threads.names import key, same
 from variorum.threads.order import by_date
 from variorum.threads.status import Seen, compatible, judge
-from variorum.threads.words import denying, negative, stem
+from variorum.threads.words import denied, denying, negative, stem
 
 
 @pytest.mark.parametrize(
@@ -332,3 +332,38 @@ def test_a_speech_and_the_sentence_round_it_are_one_claim(before, after):
     texts = {reading.article.id: reading.article.text for reading in told_.readings}
     said = [texts[each.article][slice(*each.span)] for thread in told_.threads for each in thread.occurrences]
     assert not [words_ for words_ in said if " said" in words_], said
+
+
+# --- what a "not" is about ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "inside", "outside"),
+    [
+        ("officers found the shells of four rockets and no crater near the mill", {"crater"}, {"found", "shells", "mill"}),
+        ("two traders , who asked not to be named , said the market had been closed", {"named"}, {"traders", "market", "closed"}),
+        ("the ministry reported without giving details that the convoy had arrived", {"giving", "details"}, {"convoy", "arrived"}),
+        ("no one was hurt when the roof fell in", {"hurt"}, set()),
+        ("the army denied using such shells , the monitor said", {"using", "shells"}, {"monitor"}),
+        ("the toll is not more than 40", set(), {"toll"}),
+        ("the army did not shell the school but fired at the mill", {"shell", "school"}, {"army", "fired", "mill"}),
+    ],
+)
+def test_what_a_not_is_about(sentence, inside, outside):
+    words_ = sentence.split()
+    found = {words_[place] for place in denied(words_)}
+    assert inside <= found
+    assert not outside & found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        ("Officers found the shells of four rockets and no crater near the mill in Tarn, police said.", "Police said officers had found the shells of four rockets near the mill in Tarn.", ThreadStatus.STABLE),
+        ("Two traders, who asked not to be named, said the grain market of Tarn had been closed by the guards.", "Traders said that the grain market of Tarn had been closed by the guards.", ThreadStatus.STABLE),
+        ("The villagers had asked for the bridge at Tarn to be closed, the mayor said.", "The villagers had never asked for the bridge at Tarn to be closed, their council said.", ThreadStatus.RIVAL),
+    ],
+)  # fmt: skip
+def test_only_a_not_about_the_same_makes_a_rival(one, other, status):
+    told_ = dated(("Post", "2024-06-10", one), ("Star", "2024-06-10", other))
+    assert {thread.status for thread in told_.threads} == {status}

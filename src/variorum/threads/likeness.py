@@ -62,12 +62,19 @@ def likeness(one: Statement, other: Statement, weight: dict[str, float], meaning
         alike, reason = _figures(one, other, weight)
         score = _OF_CONTENT * score + alike
         reasons += reason
-    elif (one.figure is not None or other.figure is not None) and one.negated == other.negated:
+    elif (one.figure is not None or other.figure is not None) and not opposite(one, other):
         score -= _ONE_FIGURE
     if one.voice and other.voice and one.voice.named and same(one.voice.words, other.voice.words):
         score += _SPEAKER
         reasons.append("the same speaker")
     return score, "; ".join(reasons)
+
+
+def opposite(one: Statement, other: Statement) -> bool:
+    """Whether one says "not" of what the other says: of a word that both have, where neither says it of another."""
+    shared = one.stems & other.stems
+    ours, theirs = one.denied & shared, other.denied & shared
+    return bool(ours | theirs) and not ours & theirs
 
 
 def _content(one: Statement, other: Statement, weight: dict[str, float], meaning: Meaning | None) -> float:

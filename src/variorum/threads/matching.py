@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from variorum.threads.likeness import likeness, side_by_side, weights
+from variorum.threads.likeness import likeness, opposite, side_by_side, weights
 from variorum.threads.meaning import Meaning
 from variorum.threads.names import holds, same
 from variorum.threads.refusals import refused
@@ -53,18 +53,18 @@ def match(
     found = Matches([], [])
     for i, j in _candidates(statements, weight):
         one, other = statements[i], statements[j]
-        opposite = one.negated != other.negated
+        opposite_ = opposite(one, other)
         if (
             one.phrase
             or other.phrase
             or (one.text, other.text) in apart
-            or (one.text == other.text and not _two_places(one, other, opposite=opposite))
+            or (one.text == other.text and not _two_places(one, other, opposite=opposite_))
         ):
             continue
         score, reason = likeness(one, other, weight, meaning)
-        if score < ENOUGH or refused(one, other, published, meaning) or (opposite and not _denial(one, other, weight)):
+        if score < ENOUGH or refused(one, other, published, meaning) or (opposite_ and not _denial(one, other, weight)):
             continue
-        (found.denied if opposite else found.suggested).append(Match(i, j, round(score, 3), reason))
+        (found.denied if opposite_ else found.suggested).append(Match(i, j, round(score, 3), reason))
     return found
 
 

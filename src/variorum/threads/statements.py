@@ -7,10 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import takewhile
 
 from variorum.model import Article, Attribution, Figure, Place, Reading, Sentence, SentenceKind, Span
 from variorum.threads.names import Names, Voice
-from variorum.threads.words import denying, is_empty, negative, of_oneself, plain, stem
+from variorum.threads.words import denied, denying, is_empty, negative, of_oneself, plain, stem
 
 _TIME_UNITS = frozenset(
     "second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades centuries ordinal".split()
@@ -78,7 +79,7 @@ class Statement:
     names: tuple[frozenset[str], ...]  # of those named in it, in order; with the speaker first when it speaks of itself
     places: tuple[Place, ...]
     days: tuple[date, date] | None  # when it happened, where the words or the sentence say so
-    negated: bool
+    denied: frozenset[str]  # of the stems, those that a "not" or a denial is about
     quiet: bool  # the outlet's own words without a figure, which no change touches
     phrase: bool = False  # a part of a sentence that the other version lacks
     words: tuple[str, ...] = field(default=())  # telling words, lower case
@@ -305,9 +306,16 @@ class _Maker:
             relays=tuple(map(self.names.relay, attribution.relays)) if attribution else (), attribution=attribution.id if attribution else None,
             carried=carried, figure=figure, counted=self._counted(figure, span), stems=frozenset(map(stem, telling)), names=tuple(dict.fromkeys(keys)),
             places=tuple(place for place in self.reading.places if _shared(span, [place.span])), days=self._days(span, dated_by_sentence=figure is not None),
-            negated=negative(words) or denying(cue or words), quiet=quiet, phrase=phrase, sides=self._sides(first, last, inside[: len(named)]), words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
+            denied=self._denied(first, last, cue) & frozenset(map(stem, telling)), quiet=quiet, phrase=phrase, sides=self._sides(first, last, inside[: len(named)]), words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
             denies=denying(cue or words), tallies=figure is not None and _TALLY.search(self.text, *span) is not None,
         )  # fmt: skip
+
+    def _denied(self, first: int, last: int, cue: Sequence[str]) -> frozenset[str]:
+        """Stems of the words that are denied: all of a speech that is put as a denial, or refused by "did not say"."""
+        words = [token.text for token in self.reading.tokens[first:last]]
+        spoken = takewhile("without".__ne__, cue)  # "reported without giving details"
+        places = range(len(words)) if denying(cue) or negative(spoken) else denied(words)
+        return frozenset(stem(words[place]) for place in places)
 
     def _sides(self, first: int, last: int, mentions: Sequence[Span]) -> tuple[str, ...]:
         """Who or what may be on a side of what is told."""

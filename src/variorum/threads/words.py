@@ -22,6 +22,11 @@ _NEGATIVE = frozenset("not no never none nobody nothing neither nor without cann
 _DENYING = frozenset(
     "deny denies denied denying denial reject rejects rejected rejecting refute refutes refuted dismiss dismisses dismissed contest contests contested".split()
 )
+_CONTRASTS = frozenset("but although though while whereas except who which".split())  # end what a "not" is about
+_BEYOND = _CONTRASTS | frozenset(
+    "and or in on at by to from for with near after before when as".split()
+)  # end what a "no" is about: a thing
+_OF_THING = {"no": _BEYOND, "without": _BEYOND | {"that"}}
 _BOUNDS = frozenset("more less fewer exceed only later least just".split())
 _SELF = frozenset("it its itself they their them themselves we our ours us he his him she her i my me".split())
 _ENDINGS = ("ization", "isation", "fulness", "ousness", "ations", "ation", "ments", "ment", "ness", "ings", "ing", "ions", "ion", "ers", "ies", "ied", "ely", "er", "ed", "es", "ly", "s")  # fmt: skip
@@ -75,6 +80,24 @@ def negative(words: Iterable[str]) -> bool:
     return any(
         (word in _NEGATIVE or word.endswith("n't")) and after not in _BOUNDS for word, after in zip_longest(low, low[1:], fillvalue="")
     )
+
+
+def denied(words: Iterable[str]) -> set[int]:
+    """The places of the words that a "not", "no" or "never" is about: those behind it, to the next mark or contrast; of "no crater" the thing alone.
+
+    "Reported without giving details" and "asked not to be named" say nothing of the rest of their sentences.
+    """
+    low = [word.casefold() for word in words]
+    found: set[int] = set()
+    ends: frozenset[str] | None = None  # words at which it is over; None: nothing is denied here
+    for place, (word, after) in enumerate(zip_longest(low, low[1:], fillvalue="")):
+        if word in _DENYING or ((word in _NEGATIVE or word.endswith("n't")) and after not in _BOUNDS):
+            ends = _OF_THING.get(word, _CONTRASTS) if after != "one" else _CONTRASTS
+        elif ends is not None and (word in ends or not word[0].isalnum()):
+            ends = None
+        elif ends is not None:
+            found.add(place)
+    return found
 
 
 def denying(words: Iterable[str]) -> bool:
