@@ -278,6 +278,11 @@ class Keeping(Ordering):
         return rows.version(row) if row else None
 
     @reading
+    def holders(self, digits: str) -> list[HeldVersion]:
+        """The versions whose text has a SHA-256 that begins with these digits, in lower case; an anchor names its text so."""
+        return [rows.version(row) for row in self._db.rows("holders", {"digits": digits, "beyond": f"{digits}g"})]
+
+    @reading
     def text(self, version: int) -> Article | None:
         """One text with its words, called "v" and its id; None when it is not here, or no longer."""
         row = self._row("text", id=version)

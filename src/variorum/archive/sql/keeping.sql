@@ -157,6 +157,13 @@ SELECT v.*, t.sha256, f.reason AS why
 FROM versions v JOIN contents t ON t.id = v.text LEFT JOIN forgettings f ON f.id = COALESCE(v.forgotten, t.forgotten)
 WHERE v.id = :id
 
+-- name: holders
+-- Texts whose digest begins with some digits; `beyond` is behind all that do.
+SELECT v.*, t.sha256, f.reason AS why
+FROM contents t JOIN versions v ON v.text = t.id LEFT JOIN forgettings f ON f.id = COALESCE(v.forgotten, t.forgotten)
+WHERE t.sha256 >= :digits AND t.sha256 < :beyond AND v.captures > 0
+ORDER BY v.id
+
 -- name: text
 -- One text with its words.
 SELECT v.*, t.data FROM versions v JOIN contents t ON t.id = v.text WHERE v.id = :id AND v.forgotten IS NULL AND t.data IS NOT NULL
