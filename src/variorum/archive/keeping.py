@@ -280,7 +280,7 @@ class Keeping(Ordering):
     @reading
     def holders(self, digits: str) -> list[HeldVersion]:
         """The versions whose text has a SHA-256 that begins with these digits, in lower case; an anchor names its text so."""
-        return [rows.version(row) for row in self._db.rows("holders", {"digits": digits, "beyond": f"{digits}g"})]
+        return [rows.version(row) for row in self._db.rows("holders_by_digits", {"digits": digits, "beyond": f"{digits}g"})]
 
     @reading
     def text(self, version: int) -> Article | None:

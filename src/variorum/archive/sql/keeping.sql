@@ -157,7 +157,7 @@ SELECT v.*, t.sha256, f.reason AS why
 FROM versions v JOIN contents t ON t.id = v.text LEFT JOIN forgettings f ON f.id = COALESCE(v.forgotten, t.forgotten)
 WHERE v.id = :id
 
--- name: holders
+-- name: holders_by_digits
 -- Texts whose digest begins with some digits; `beyond` is behind all that do.
 SELECT v.*, t.sha256, f.reason AS why
 FROM contents t JOIN versions v ON v.text = t.id LEFT JOIN forgettings f ON f.id = COALESCE(v.forgotten, t.forgotten)
