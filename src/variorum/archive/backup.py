@@ -14,8 +14,8 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -104,16 +104,17 @@ class Backing(Base):
             after = f"({', '.join(key)}) > ({', '.join(f':{name}' for name in key)})"
 
     @writing
-    def fill(self, tables: Iterable[tuple[str, Iterator[dict[str, Any]]]], note: Callable[[int], None]) -> None:
+    def fill(self, tables: Iterable[tuple[str, Generator[dict[str, Any], None, None]]], note: Callable[[int], None]) -> None:
         """Put these rows in the place of what is here, in one transaction."""
         done = 0
         for table, rows in tables:
             self._db.rows("empty_table", {}, table=table)
-            for row in rows:
-                columns = ", ".join(row)
-                self._db.rows("fill_table", row, table=table, columns=columns, marks=", ".join(f":{name}" for name in row))
-                done += 1
-                note(done)
+            with closing(rows):
+                for row in rows:
+                    columns = ", ".join(row)
+                    self._db.rows("fill_table", row, table=table, columns=columns, marks=", ".join(f":{name}" for name in row))
+                    done += 1
+                    note(done)
         if self._db.name == "postgresql":
             for table in _NUMBERED:
                 self._db.rows("follow_ids", {}, table=table)
@@ -268,7 +269,7 @@ def _fill(archive: Archive, whole: zipfile.ZipFile, path: str, manifest: Manifes
     archive.index_all()
 
 
-def _rows(whole: zipfile.ZipFile, table: str, path: str) -> Iterator[dict[str, Any]]:
+def _rows(whole: zipfile.ZipFile, table: str, path: str) -> Generator[dict[str, Any], None, None]:
     number = 0
     with _broken(path), whole.open(_member(table)) as file:
         while line := file.readline(_MAX_LINE):
@@ -365,5 +366,5 @@ def _broken(path: str) -> Iterator[None]:
     """What zipfile says of damage, in our words."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         raise _unsound(path, "its packed bytes are damaged") from None
