@@ -121,13 +121,18 @@ def serving(archive, *, host="127.0.0.1:8321", **options):
         yield client
 
 
+def wait(seconds):
+    """Really."""
+    asyncio.run(asyncio.sleep(seconds))
+
+
 def until_made(client, path, tries=60):
     """The answer, once what it needs is made."""
     for _ in range(tries):
         answer = client.get(path)
         if answer.status_code != 202:
             return answer
-        asyncio.run(asyncio.sleep(0.2))
+        wait(0.2)
     raise AssertionError(path)
 
 

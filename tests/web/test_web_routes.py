@@ -156,7 +156,7 @@ def test_no_route_without_a_permission_can_be_written():
         ("GET", "/api/search?q=" + "x" * 5_000, {}, 414, "request"),
     ],
 )
-def test_errors_of_the_api_have_one_shape(filled, method, path, sent, status, where):
+def test_errors_of_the_api_have_one_shape(filled, method, path, sent, status, where):  # noqa: PLR0917
     with serving.serving(filled) as client:
         answer = client.request(method, path, **sent)
     assert answer.status_code == status

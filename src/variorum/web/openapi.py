@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -31,7 +32,7 @@ _PENDING = {
     "properties": {"pending": {"type": "object", "properties": {"what": {"type": "string"}, "advice": {"type": "string"}}, "required": ["what", "advice"]}},
     "required": ["pending"],
 }  # fmt: skip
-_SCHEMAS = ("claims", "compare", "story")  # of `variorum schema`
+_SCHEMAS = {"claims": "claims", "comparison": "compare", "telling": "story"}  # those of `variorum schema`, by what they are called here
 _MEANINGS = {
     202: "It is being made, or goes on.",
     303: "Elsewhere.",
@@ -63,7 +64,7 @@ def document(table: Iterable[Route]) -> dict[str, Any]:
         if route.api or route.path == "/health":
             paths.setdefault(route.plain_path, {})[route.method.lower()] = _operation(route)
     schemas: dict[str, Any] = {name_of(noun): dict(shape(noun)) for noun in NOUNS}
-    schemas |= {name: _embedded(name, schema(name)) for name in _SCHEMAS}
+    schemas |= {name: _embedded(name, schema(of)) for name, of in _SCHEMAS.items()}
     schemas |= {"error": _ERROR, "pending": _PENDING}
     return {
         "openapi": "3.1.0",
@@ -86,7 +87,7 @@ def _operation(route: Route) -> dict[str, Any]:
         good["content"] = {JSON: {"schema": route.answer}}
     said: dict[str, Any] = {
         "summary": route.does,
-        "operationId": f"{route.method.lower()}{route.plain_path.replace('/api', '').replace('/', '-').replace('{', '').replace('}', '').replace('.', '-')}",
+        "operationId": "-".join([route.method.lower(), *re.findall(r"\w+", route.plain_path)]),
         "responses": {str(route.status): good, **{str(status): _refusal(status) for status in _statuses(route)}},
     }
     if route.params:
