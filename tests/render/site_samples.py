@@ -368,6 +368,7 @@ PAGES: dict[str, Callable[[site.Frame], str]] = {
 }  # fmt: skip
 
 
+@cache
 def page(name: str) -> str:
     return PAGES[name](replace(FRAME, here="/search?q=fuel&offset=20") if name == "search" else FRAME)
 

@@ -84,7 +84,9 @@ def test_a_page_is_well_formed_with_one_of_each(page: str) -> None:
 
 
 def test_headings_step_down_one_at_a_time(page: str) -> None:
-    levels = [int(tag[1]) for tag, attributes in Document(page).elements if re.fullmatch(r"h[1-6]", tag) and attributes.get("id") != "help-h"]
+    levels = [
+        int(tag[1]) for tag, attributes in Document(page).elements if re.fullmatch(r"h[1-6]", tag) and attributes.get("id") != "help-h"
+    ]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
@@ -236,7 +238,9 @@ def test_changes_of_one_transition_stand_together_in_the_order_of_the_first() ->
     mixed = (one, other, *samples.changes()[1:3])
     page = site.latest(samples.FRAME, site.LatestView(filters=site.Filters(), changes=mixed, piece=site.Piece(total=4)))
     assert page.count("<article") == 2
-    assert re.findall(r'href="(/changes/[0-9a-f]+#c\d+)"', page) == [addresses.change_by_id(each.id) for each in (one, *samples.changes()[1:3], other)]
+    assert re.findall(r'href="(/changes/[0-9a-f]+#c\d+)"', page) == [
+        addresses.change_by_id(each.id) for each in (one, *samples.changes()[1:3], other)
+    ]
 
 
 def test_a_change_says_in_which_capture_it_stands() -> None:
@@ -279,7 +283,9 @@ def test_swapping_the_names_of_two_outlets_swaps_them_on_the_page_and_nothing_el
         frame = replace(samples.FRAME, heartbeat=None)
         mine = [replace(each, outlet=one) for each in samples.changes()[:3]]
         theirs = [replace(each, outlet=other, transition="00000000000000ff", id=f"00000000000000ff-{number}") for number, each in enumerate(samples.changes()[:3], 1)]  # fmt: skip
-        view = site.LatestView(filters=site.Filters(), changes=(*mine, *theirs), piece=site.Piece(total=6), outlets=("Karst Post", "Vasa Post"))
+        view = site.LatestView(
+            filters=site.Filters(), changes=(*mine, *theirs), piece=site.Piece(total=6), outlets=("Karst Post", "Vasa Post")
+        )
         return site.latest(frame, view)
 
     straight, mirrored = drawn("Karst Post", "Vasa Post"), drawn("Vasa Post", "Karst Post")
@@ -304,7 +310,9 @@ def test_a_text_that_comes_back_has_a_bar_for_each_interval() -> None:
     assert all(row.places == tuple(sorted(row.places)) for row in drawn.rows)
 
 
-@pytest.mark.parametrize("last", ["2021-03-03T14:30:01Z", "2021-03-03T14:31:00Z", "2021-03-05T00:00:00Z", "2022-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize(
+    "last", ["2021-03-03T14:30:01Z", "2021-03-03T14:31:00Z", "2021-03-05T00:00:00Z", "2022-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]
+)
 def test_the_axis_has_a_few_round_moments_at_any_length(last: str) -> None:
     stay = replace(samples.STAYS[0], last=last)
     drawn = timeline(replace(samples.ARTICLE, stays=(stay,), ticks=()))
@@ -357,7 +365,9 @@ def test_a_version_is_shown_line_by_line_with_its_furniture() -> None:
     lines = [each["class"] for each in document.all("div") if (each.get("class") or "").startswith("line ")]
     assert lines[0] == "line headline opens"
     assert lines[-1] == "line furniture opens"
-    assert [each["href"] for each in document.all("a") if each.get("class") == "no"] == [f"#l{number}" for number in range(1, len(lines) + 1)]
+    assert [each["href"] for each in document.all("a") if each.get("class") == "no"] == [
+        f"#l{number}" for number in range(1, len(lines) + 1)
+    ]
     arabic = Document(samples.page("arabic-version"))
     assert {each.get("dir") for each in arabic.all("p") if each.get("lang") == "ar"} == {"rtl"}
 
@@ -372,7 +382,9 @@ def test_the_framed_comparison_is_the_file_with_the_site_around_it() -> None:
     assert "Content-Security-Policy" not in framed
     assert "Content-Security-Policy" in alone
     said = Document(framed).words
-    assert "The text of version 2 is absent in the capture of 3 March 2021, 18:30 UTC and present in that of 3 March 2021, 20:00 UTC." in said
+    assert (
+        "The text of version 2 is absent in the capture of 3 March 2021, 18:30 UTC and present in that of 3 March 2021, 20:00 UTC." in said
+    )
     assert "This file needs no network" not in said
     assert 'href="/compare/12/11"' in framed
 
@@ -413,7 +425,9 @@ def test_decisions_are_asked_for_suggested_links_and_listed_with_author_and_time
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 408, 410, 413, 414, 418, 422, 429, 500, 502, 503, 504])
 def test_every_error_has_a_page_that_repeats_nothing(status: int) -> None:
-    page = site.error(replace(samples.FRAME, here=f"/{samples.EVIL}", author=None, may_write=False, can_log_in=False), site.ErrorView(status=status))
+    page = site.error(
+        replace(samples.FRAME, here=f"/{samples.EVIL}", author=None, may_write=False, can_log_in=False), site.ErrorView(status=status)
+    )
     assert "evil" not in page
     assert Document(page).open == []
 
@@ -477,7 +491,10 @@ def test_what_others_wrote_is_text_in_the_feeds_too(form: str) -> None:
 @pytest.mark.parametrize("form", ["atom", "json"])
 def test_the_feeds_hold_what_breaks_xml_and_text(form: str) -> None:
     broken = "a\x00b\x1b[31m\ud800\ufffe\x85 ]]> &"
-    changes = tuple(replace(each, old_text=broken, new_text=broken, title=broken, outlet=broken, reason=broken, key=broken) for each in samples.changes())
+    changes = tuple(
+        replace(each, old_text=broken, new_text=broken, title=broken, outlet=broken, reason=broken, key=broken)
+        for each in samples.changes()
+    )
     make = feeds_out.atom if form == "atom" else feeds_out.json_feed
     data = make(changes, base="", here="/x")
     assert read_feed(data, where="test").notes == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from variorum.render.view import Strength, trimmed
 from variorum.render.words import class_label, plural
 
 _LATE = 2.5  # intervals without a sign of life that make a watch silent: one may be missed, two in a row hardly
+_TONGUE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _FAINT = {ChangeClass.FORMAT, ChangeClass.SPELLING, ChangeClass.SPELLING_VARIANT}
 
 STATUS: dict[CaptureStatus, tuple[str, str]] = {
@@ -234,6 +236,11 @@ def watched(now: str, watch: Watch) -> Watched:
 def ordered(now: str, watches: Iterable[Watch]) -> list[Watched]:
     """Silent ones first, paused ones last, each by address."""
     return sorted((watched(now, watch) for watch in watches), key=lambda each: (_STATES.index(each.state), each.watch.address))
+
+
+def tongue(language: str | None) -> bool:
+    """Whether a language is given in a form that a browser knows: "de", "zh-Hant"."""
+    return bool(language and _TONGUE.fullmatch(language))
 
 
 def size(count: int) -> str:
