@@ -88,6 +88,6 @@ def test_bombs_end_as_soon_as_they_are_seen(codings, size):
         in_pieces(bomb, codings, size, most=500_000)
 
 
-def test_a_hundred_thousand_empty_members_are_read_in_a_moment():
-    """Each member's end used to copy all that stood behind it: 20 MB of them took minutes."""
-    assert decoded(gzip.compress(b"") * 500_000, "gzip", where="here", most=10**6) == b""
+def test_two_hundred_thousand_empty_members_are_read():
+    """Each member's end used to copy all that stood behind it: 20 MB of them took three minutes."""
+    assert decoded(gzip.compress(b"") * 200_000, "gzip", where="here", most=10**6) == b""

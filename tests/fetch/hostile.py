@@ -31,7 +31,7 @@ from variorum.errors import FetchError
 from variorum.fetch import Client, Limits
 
 PUBLIC = "93.184.215.14"  # an address that everybody can reach; nothing is ever sent there
-QUICK = Limits(gap=0.0, connect=2.0, idle=2.0, total=4.0, grace=1.0, patience=5.0)
+QUICK = Limits(gap=0.0, connect=5.0, idle=5.0, total=15.0, grace=5.0, patience=5.0)  # a busy machine may be slow
 
 
 class Asked(NamedTuple):
@@ -258,11 +258,11 @@ def drip(body: bytes, *, every: float = 0.1, in_headers: bool = False) -> Answer
     return raw(start, *(bytes([byte]) for byte in body), every=every)
 
 
-def endless(piece: bytes = b"<p>More of the same.</p>" * 100, *, headers: Iterable[tuple[str, str]] = ()) -> Answer:
+def endless(piece: bytes = b"<p>More of the same.</p>" * 100, *, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> Answer:
     """A body without an end, and without a length."""
 
     def answer(_: Asked) -> Iterator[bytes]:
-        yield head(200, [("Content-Type", "text/html"), *headers])
+        yield head(status, [("Content-Type", "text/html"), *headers])
         while True:
             yield piece
 

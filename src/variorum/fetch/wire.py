@@ -135,6 +135,8 @@ def _read(response: httpcore.Response, where: str, most: int, most_headers: int,
         raise FetchError(f"headers of more than {most_headers / 1e3:g} kB", where=where, advice=_AGAIN)
     headers = [(name.decode("latin-1").lower(), _text(value)) for name, value in response.headers]
     reply = Reply(response.status, headers, b"")
+    if 300 <= reply.status < 400 and reply.header("location"):
+        return reply  # where it leads matters, not what it says besides
     too_much = FetchError(f"more than the limit of {most / 1e6:g} MB", where=where, advice="look whether it is what it says it is")
     if not cut and (reply.header("content-length") or "").isdecimal() and int((reply.header("content-length") or "")[:18]) > most:
         raise too_much

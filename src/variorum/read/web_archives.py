@@ -16,6 +16,7 @@ from typing import BinaryIO, NamedTuple
 from variorum.addresses import cleaned, one_line, web_address
 from variorum.errors import InputError, InputWarning, TooLargeError
 from variorum.model import Article, Captured
+from variorum.model.web import HEADERS
 from variorum.read.charset import codec_of
 from variorum.read.framing import MAX_HEADER_BYTES, Place, Raw, begins_packed, record_at, records
 from variorum.read.sniff import is_page
@@ -24,10 +25,6 @@ from variorum.unpack import decoded, unchunked
 
 MAX_REMEMBERED = 100_000  # earlier captures of a file that a revisit can point back to; some 30 MB, and the oldest are forgotten first
 MAX_REREAD_BYTES = 1_000_000_000  # unpacked once more for revisits, in a file packed as one piece: some five seconds
-HEADERS = frozenset(  # the headers that matter: how to read the body, which state of the page it is, and what its owner reserves
-    "content-type content-language content-location date etag last-modified age location link retry-after memento-datetime "
-    "tdm-reservation tdm-policy x-robots-tag".split()
-)
 
 _MAX_BLOCK = MAX_PAGE_BYTES + MAX_HEADER_BYTES
 _STATUS = re.compile(rb"HTTP/[0-9.]{1,5}[ \t]+([0-9]{3})\b[^\n]*\n")
