@@ -16,6 +16,7 @@ import pytest
 from test_cli import Stream, run, shell, trouble
 from variorum import render
 from variorum.archive import open_archive
+from variorum.cli import archive as archive_commands
 from variorum.model import CaptureStatus
 from variorum.pipeline import archives
 
@@ -404,3 +405,51 @@ def test_hostile_words_do_not_act_on_a_terminal(folder, capsys):
     assert "\x1b" not in out
     assert "\u202e" not in out
     assert lines(out)[0]["text"] == "Skarn \x1b[31m red \u202e text about the ferry."
+
+
+# --- captures that a list names -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keeper():
+    """A web archive on loopback."""
+    path = Path(__file__).parent / "fetch" / "hostile.py"
+    spec = importlib.util.spec_from_file_location("hostile_keeper", path)
+    hostile = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = hostile
+    spec.loader.exec_module(hostile)
+    with hostile.Hostile() as server:
+        yield hostile, server
+
+
+def test_captures_that_a_list_names_are_brought_once(folder, capsys, making, keeper, monkeypatch):
+    hostile, server = keeper
+    monkeypatch.setattr(archive_commands, "sleep", server.slept.append)
+    late = making.page("At least 107 passengers spent the night in the sports hall of the school.", *making.STORY[2:])
+    address = "https://skarn.example/ferry"
+    for moment, body in (("20240301100000", making.PAGE), ("20240302100000", late)):
+        server.at(f"/web/{moment}id_/{address}", hostile.says(body))
+    lines = (f"example,skarn)/ferry {m} {address} {kind} {status} {digest} 900" for m, kind, status, digest in (
+        ("20240301100000", "text/html", "200", "AAAA"),
+        ("20240302100000", "text/html", "200", "BBBB"),
+        ("20240303100000", "text/html", "200", "BBBB"),  # the same bytes: not asked for again
+        ("20240304100000", "image/png", "200", "CCCC"),
+        ("20240305100000", "text/html", "301", "DDDD"),
+        ("20240306100000", "text/html", "200", "EEEE"),  # the web archive does not have it
+    ))  # fmt: skip
+    (folder / "ferry.cdx").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    environment = {"VARIORUM_WEB_ARCHIVE": server.url("/web"), "VARIORUM_ALLOW_PRIVATE": server.url("").split("//")[1].strip("/")}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    status, _, err = run(capsys, "add", "--fetch", "ferry.cdx")
+    assert status == 1
+    assert "status 404" in "".join(err)
+    assert versions_over_time("variorum.db")[address] != []
+    with held() as archive:
+        (article,) = archive.articles()
+        assert [capture.captured for capture in archive.captures(article.id)] == [f"2024-03-0{day}T10:00:00Z" for day in (3, 2, 1)]
+        assert any(change.new_text == "107" for change in archive.changes())
+    asked = [each.path for each in server.asked if "id_" in each.path]
+    assert len(asked) == 3
+    run(capsys, "add", "--fetch", "ferry.cdx")
+    assert [each.path for each in server.asked if "id_" in each.path][3:] == asked[2:]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from variorum.cli import config
 from variorum.cli.options import Command, date, output_file, positive
 from variorum.cli.progress import Stages
-from variorum.cli.world import DONE, INTERRUPTED, SOME_REJECTED, TROUBLE, byte_sink, check_output, now, say, sink, write
+from variorum.cli.world import DONE, INTERRUPTED, SOME_REJECTED, TROUBLE, byte_sink, check_output, now, say, sink, sleep, write
 from variorum.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,15 +46,9 @@ def _add(options: argparse.Namespace) -> int:
         count = _counter(stages, put)
         try:
             tally = archives.add(
-                archive,
-                options.paths,
-                now=now,
-                said=said,
-                stdin=sys.stdin.buffer,
-                jobs=options.jobs,
-                acknowledge=count,
-                reject=stages.reject,
-            )
+                archive, options.paths, now=now, said=said, stdin=sys.stdin.buffer, jobs=options.jobs, bring=_bring(options, archive, said),
+                acknowledge=count, reject=stages.reject,
+            )  # fmt: skip
             if options.compare:
                 compared = archives.settle(archive, jobs=options.jobs, progress=lambda done: stages.progress("comparing", done, None))
         except KeyboardInterrupt:
@@ -68,6 +63,18 @@ def _add(options: argparse.Namespace) -> int:
     if not tally.captures + tally.again:
         return TROUBLE
     return SOME_REJECTED if tally.rejected else DONE
+
+
+def _bring(options: argparse.Namespace, archive: Archive, said: Said) -> Callable[[str], Iterator[Any]] | None:
+    """What brings the captures that a list names; None unless that is wanted."""
+    if not options.fetch:
+        return None
+    from variorum.fetch import Client  # noqa: PLC0415  - only this goes out
+    from variorum.pipeline.mementos import brought  # noqa: PLC0415
+
+    settings = config.settled(options)
+    client = Client(now=now, sleep=sleep, log=say, contact=settings["contact"], allow_private=frozenset(settings["allow-private"]))
+    return partial(brought, archive=archive, client=client, base=settings["web-archive"], said=said, sleep=sleep)
 
 
 def _said(options: argparse.Namespace) -> Said:
@@ -139,10 +146,13 @@ def _add_arguments(command: argparse.ArgumentParser) -> None:
         help="text: a line at the end (default); jsonl: a line for each capture as soon as it is safe on the disk",
     )  # fmt: skip
     command.add_argument(
+        "--fetch", action="store_true", help="PATH may be a list of captures (CDX): bring what it names from the web archive that keeps it"
+    )
+    command.add_argument(
         "--no-compare", dest="compare", action="store_false", help="leave what changed to be compared by a later `add`, `watch` or `serve`"
     )
     command.add_argument("--jobs", metavar="N", type=positive, help="processes that read pages and compare (default: one a core)")
-    config.arguments(command)
+    config.arguments(command, "contact", "web-archive")
 
 
 ADD = Command(
@@ -156,6 +166,7 @@ ADD = Command(
         "variorum add early.txt late.txt --as bridge --outlet 'Lindmark Courier'",
         "variorum add story.txt --as bridge --captured 2024-03-01T10:00Z --archive news.db",
         "variorum add --format jsonl articles.jsonl > kept.jsonl",
+        "variorum add --fetch bridge.cdx --contact desk@news.example",
     ),
     note="Adding the same again adds nothing, so an interrupted command can be run again. An article goes by its address, else by its record's id or its\n"
     "file's path. docs/archive.md says more; sitemaps and lists of feeds are for `variorum watch`.\n"

@@ -102,6 +102,9 @@ SETTINGS = (
     Setting("archive", text, "variorum.db", "the archive: a file (SQLite), or postgresql://user@host/name", "ARCHIVE"),
     Setting("contact", text, None, "an address of yours, web or e-mail, that every request names, so that a site can reach you", "ADDRESS"),
     Setting("allow-private", words, (), "hosts that may be fetched from although they are not reachable from everywhere", "HOST"),
+    Setting(
+        "web-archive", text, "https://web.archive.org/web", "the web archive that `add --fetch` asks for the captures in a list", "ADDRESS"
+    ),
     Setting("watch.every", seconds, None, "the time between two looks at an address, in place of the schedule's own: 15m, 6h", "TIME"),
     Setting("watch.workers", whole, 8, "hosts that are asked at the same time", "N"),
     Setting("watch.gap", seconds, 2.0, "the time between two requests to one host, at least; robots.txt may ask for more"),

@@ -95,15 +95,17 @@ def add(
     said: Said | None = None,
     stdin: BinaryIO | None = None,
     jobs: int | None = None,
+    bring: Callable[[str], Iterator[Deposit | InputError]] | None = None,
     acknowledge: Callable[[Deposit, Added], None] = lambda *_: None,
     reject: Callable[[InputError], None] = lambda _: None,
 ) -> Tally:
     """Add what is in these files, folders, tables, web archives and feeds; `acknowledge` is called after each capture is safe.
 
-    Adding the same again adds nothing. What cannot be read goes to `reject`, and the rest goes on. Memory holds a few texts.
+    Adding the same again adds nothing. What cannot be read goes to `reject`, and the rest goes on. Memory holds a few texts. `bring` fetches what
+    a list of captures (CDX) names; without it a list is rejected.
     """
     tally = Tally()
-    with closing(deposits(paths, now=now, said=said, stdin=stdin, jobs=jobs, before=partial(known, archive))) as found:
+    with closing(deposits(paths, now=now, said=said, stdin=stdin, jobs=jobs, before=partial(known, archive), bring=bring)) as found:
         for deposit in found:
             if isinstance(deposit, InputError):
                 tally.rejected += 1
@@ -123,6 +125,7 @@ def deposits(
     stdin: BinaryIO | None = None,
     jobs: int | None = None,
     before: Callable[[str, str], Before | None] = lambda *_: None,
+    bring: Callable[[str], Iterator[Deposit | InputError]] | None = None,
 ) -> Generator[Deposit | InputError, None, None]:
     """The deposits that these paths make, in their order, an error in the place of each that fails. Pages are read in a process per core.
 
@@ -133,10 +136,12 @@ def deposits(
     plan = said or Said()
     given = [os.fspath(path) for path in paths]
     lists = [path for path in given if path.lower().endswith(_LISTS)]
-    yield from map(_listing, lists)
+    for path in lists:
+        for found in bring(path) if bring else [_listing(path)]:
+            yield found if isinstance(found, InputError) else _doubted(found, before)
     sources = open_sources((path for path in given if path not in lists), stdin=stdin, published=plan.published)
-    with closing(_read_all(plan, sources, jobs)) as found:
-        for made in found:
+    with closing(_read_all(plan, sources, jobs)) as read:
+        for made in read:
             for deposit in [made] if isinstance(made, InputError) else made:
                 if isinstance(deposit, InputError):
                     yield deposit
