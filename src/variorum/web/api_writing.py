@@ -15,7 +15,8 @@ from variorum.web.routes import Call, Permission, Refusal, Reply, Route
 from variorum.web.shapes import jsonable, ref
 from variorum.web.taking import PROSE, in_path, line, moment, thing
 
-ADDRESS = line(4_000)
+LONGEST_ADDRESS = 2_000  # bytes that an archive keeps as one
+ADDRESS = {"type": "string", "minLength": 8, "maxLength": 2_000, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\\@\x00-\x1f\x7f]+$"}
 REVIEW = thing(
     ("thread", "occurrence", "decision"),
     thread=ANCHOR,
@@ -25,6 +26,7 @@ REVIEW = thing(
     author=line(80),
 )
 ADDING = thing(
+    (),
     address=ADDRESS,
     text={"type": "string", "minLength": 1, "pattern": PROSE},
     form={"type": "string", "enum": ["text", "html"], "default": "text"},
@@ -32,6 +34,13 @@ ADDING = thing(
     outlet=line(200),
     captured=moment(),
 )
+ADDING |= {
+    "description": "An address, or a text with a name",
+    "oneOf": [
+        {"required": ["address"], "not": {"anyOf": [{"required": [name]} for name in ("text", "form", "captured")]}},
+        {"required": ["text", "name"], "not": {"required": ["address"]}},
+    ],
+}
 WATCHING = thing(("address",), address=ADDRESS, kind={"type": "string", "enum": [one.value for one in WatchKind]}, title=line(200))
 PAUSING = thing(("paused",), paused={"type": "boolean"})
 
@@ -39,8 +48,10 @@ PAUSING = thing(("paused",), paused={"type": "boolean"})
 def outside_address(given: str) -> str:
     """An address that could be fetched; Refusal for others. Whether it may be is seen when it is fetched, by what its name leads to then."""
     found = web_address(given)
-    if found is None or len(found) > 4_000:
+    if found is None:
         raise Refusal(422, "not an address that can be fetched", "give http:// or https://, a host and a path", where="address")
+    if len(found.encode()) > LONGEST_ADDRESS:
+        raise Refusal(422, "an address too long to be kept", f"{LONGEST_ADDRESS} bytes at most", where="address")
     return found
 
 
@@ -123,17 +134,9 @@ def unwatch(call: Call) -> Reply:
 def add(call: Call) -> Reply:
     """Take in a text, or what an address brings."""
     body = call.body
-    if ("address" in body) == ("text" in body):
-        raise Refusal(422, "one of address and text is needed", "give either", where="body")
     if "address" in body:
-        if "form" in body or "captured" in body:
-            raise Refusal(422, "form and captured are of a text", "leave them out", where="body")
         task: work.Task = adding.AddAddress(address=outside_address(body["address"]), contact=call.desk.options.contact, allow_private=call.desk.options.allow_private, name=body.get("name"), outlet=body.get("outlet"))  # fmt: skip
     else:
-        if "name" not in body:
-            raise Refusal(
-                422, "a field is missing", "give the text a name, by which later ones are known to be the same article", where="name"
-            )
         html = body.get("form") == "html"
         file = adding.Sent(name="text.html" if html else "text.txt", data=body["text"].encode("utf-8"))
         task = adding.AddFiles(

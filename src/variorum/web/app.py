@@ -90,7 +90,7 @@ class Place:
             pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=50)
         except ValueError:  # also of bytes that are no UTF-8
             raise Refusal(400, "the query cannot be read", "write it in UTF-8, percent-encoded", where="query") from None
-        params = taking.parameters(route.params, scope["path_params"], pairs)
+        params = taking.parameters(route.params, scope["path_params"], pairs, form=not route.api)
         path = quote(scope["path"], safe="/:@!$&'()*+,;=~-._")
         return Call(
             desk=self._desk, archive=_CLOSED, visitor=asking.visitor, params=params, query=query, path=path, client=asking.client, https=asking.https,

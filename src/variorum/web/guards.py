@@ -18,6 +18,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from variorum.errors import VariorumError
 from variorum.web.answers import refused
 from variorum.web.options import MAX_BODY_BYTES, MAX_QUERY, REQUEST_SECONDS, hosts, is_loopback
 from variorum.web.passwords import NEIGHBOUR, STRANGER, Visitor, holder
@@ -112,6 +113,12 @@ class Guard:
             asking.notes["left"] = True
         except TimeoutError:
             await self._tell(scope, asking, sending, Refusal(503, "this took too long", "try again later", headers={"Retry-After": "60"}))
+        except VariorumError as error:  # most often of the archive: no room, no database, damage
+            asking.notes |= {"error": str(error)[:2_000], "place": _place_of(error)}
+            what = "the archive cannot be used just now"
+            await self._tell(
+                scope, asking, sending, Refusal(503, what, f"tell whoever runs this server: {asking.id}", headers={"Retry-After": "60"})
+            )
         except Exception as error:  # noqa: BLE001  - told by its id, and logged; nothing of it reaches whoever asked
             asking.notes |= {"error": f"{type(error).__name__}: {error}"[:2_000], "place": _place_of(error)}
             await self._tell(

@@ -6,12 +6,11 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from variorum.addresses import web_address
 from variorum.model import Added, CaptureStatus, Decision, Review, Subscription, WatchKind
 from variorum.web import adding, passwords
 from variorum.web.answers import elsewhere, own_path, page
 from variorum.web.api_reading import ANCHOR, as_moment, found_or_404
-from variorum.web.api_writing import ADDRESS, anchor, outside_address
+from variorum.web.api_writing import anchor, outside_address
 from variorum.web.frames import DONE, back, frame
 from variorum.web.guards import cookie_name
 from variorum.web.options import MAX_FILES, SESSION_SECONDS
@@ -50,7 +49,7 @@ def add(call: Call) -> Reply:
     address, files = call.body.get("address"), call.files
     if (address is None) == (not files):
         return _add_form(call, "Give an address, or choose files; one of the two.")
-    if address is not None and web_address(address) is None:
+    if address is not None and not _could_be_fetched(address):
         return _add_form(call, "That is no address that can be fetched: it begins with http:// or https://.")
     if files and call.body.get("name") and len(files) > 1 and not call.body.get("captured"):
         return _add_form(
@@ -69,6 +68,14 @@ def add(call: Call) -> Reply:
     lines = tuple(_line(one) for one in made["added"])
     outer = replace(frame(call), here="/add")
     return page(site.added(outer, site.views.AddedView(lines=lines)), lasting=False)
+
+
+def _could_be_fetched(address: str) -> bool:
+    try:
+        outside_address(address)
+    except Refusal:
+        return False
+    return True
 
 
 def _line(one: dict[str, Any]) -> views.AddedLine:
@@ -103,10 +110,10 @@ def _watches(call: Call, problem: str | None = None) -> Reply:
 
 def watch(call: Call) -> Reply:
     """Look at an address from now on."""
-    address, kind = web_address(call.body["address"]), call.body.get("kind")
-    if address is None:
+    address, kind = call.body["address"], call.body.get("kind")
+    if not _could_be_fetched(address):
         return _watches(call, "That is no address that can be fetched: it begins with http:// or https://.")
-    call.archive.add_watch(address, kind=WatchKind(kind) if kind else None, title=call.body.get("title"))
+    call.archive.add_watch(outside_address(address), kind=WatchKind(kind) if kind else None, title=call.body.get("title"))
     return back(call.body.get("next") or "/watches", "watching")
 
 
@@ -220,9 +227,9 @@ def _writing(path: str, run: Any, does: str, *params: Param, **more: Any) -> Rou
     return Route(method="POST", path=path, permission=Permission.WRITE, run=run, does=does, params=params, form=True, status=303, **more)
 
 
-_ADD = thing(address=ADDRESS, name=line(400), outlet=line(200), captured=moment(), next=_NEXT)
+_ADD = thing(address=line(4_000), name=line(400), outlet=line(200), captured=moment(), next=_NEXT)
 _WATCH = thing(
-    ("address",), address=ADDRESS, kind={"type": "string", "enum": [one.value for one in WatchKind]}, title=line(200), next=_NEXT
+    ("address",), address=line(4_000), kind={"type": "string", "enum": [one.value for one in WatchKind]}, title=line(200), next=_NEXT
 )
 _CHANGE = thing(("action",), action={"type": "string", "enum": ["pause", "resume", "remove", "now"]}, next=_NEXT)
 _REVIEW = thing(

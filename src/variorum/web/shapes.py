@@ -72,7 +72,8 @@ def _schema(hint: Any) -> dict[str, Any]:
     if origin is tuple and parts[-1] is Ellipsis:
         return {"type": "array", "items": _schema(parts[0])}
     if origin is tuple:
-        return {"type": "array", "prefixItems": [_schema(part) for part in parts], "minItems": len(parts), "maxItems": len(parts)}
+        kinds = [_schema(part) for part in dict.fromkeys(parts)]
+        return {"type": "array", "items": kinds[0] if len(kinds) == 1 else {"anyOf": kinds}, "minItems": len(parts), "maxItems": len(parts)}
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {"type": "string", "enum": [one.value for one in hint]}
     raise TypeError(hint)

@@ -15,8 +15,8 @@ from variorum.web.routes import Param, Refusal
 
 MAX_ID = 2**31 - 1  # of a row, as PostgreSQL's smaller integers
 ID = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
-PRINTABLE = r"^[^\x00-\x1f\x7f\ud800-\udfff]*$"  # a line of text: no control characters, of which databases and terminals want none
-PROSE = r"^[^\x00\ud800-\udfff]*$"
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"  # a line of text: no control characters, of which databases and terminals want none
+PROSE = r"^[^\x00]*$"
 
 
 def line(most: int, **more: Any) -> dict[str, Any]:
@@ -43,8 +43,8 @@ LIMIT = Param(name="limit", schema={"type": "integer", "minimum": 1, "maximum": 
 OFFSET = Param(name="offset", schema={"type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0}, does="rows to pass over")
 
 
-def parameters(params: Iterable[Param], path: Mapping[str, Any], query: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The values by name. Raises Refusal for what is unknown, given twice, missing, or not of its form. An empty one counts as left out."""
+def parameters(params: Iterable[Param], path: Mapping[str, Any], query: Iterable[tuple[str, str]], *, form: bool) -> dict[str, Any]:
+    """The values by name. Raises Refusal for what is unknown, given twice, missing, or not of its form. What a form leaves empty is left out."""
     known = {param.name: param for param in params}
     given: dict[str, Any] = {name: str(value) for name, value in path.items()}
     for name, value in query:
@@ -54,7 +54,7 @@ def parameters(params: Iterable[Param], path: Mapping[str, Any], query: Iterable
             )
         if name in given:
             raise Refusal(400, "a parameter is given twice", f"give {name} once", where=name)
-        if value:
+        if value or not form:
             given[name] = value
     found = {}
     for name, param in known.items():
@@ -79,17 +79,21 @@ def body(schema: Mapping[str, Any], given: object) -> dict[str, Any]:
     where = ".".join(str(part) for part in error.absolute_path if isinstance(part, int) or part in schema["properties"]) or "body"
     if error.validator == "additionalProperties":
         raise Refusal(422, "a field that is not known here", _choose(schema["properties"]), where="body")
+    if error.validator == "oneOf":
+        raise Refusal(422, "either the one or the other is needed", error.schema.get("description", "see /api/openapi.json"), where="body")
     if error.validator == "required":
         raise Refusal(422, "a field is missing", f"needed: {', '.join(error.validator_value)}", where="body")
     raise Refusal(422, "not of the form it has to have", _wanted(error.schema), where=where)
 
 
 def from_json(data: bytes) -> object:
-    """The value; Refusal for what is no JSON, or goes deeper or says a name twice."""
+    """The value; Refusal for what is no JSON, goes too deep, or says a name twice."""
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once)
+        found = json.loads(data.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once)
+        json.dumps(found, ensure_ascii=False).encode("utf-8")  # halves of characters, written as escapes
     except (ValueError, RecursionError):
         raise Refusal(400, "not JSON in UTF-8", "send one object, each name in it once", where="body") from None
+    return found
 
 
 def from_form(schema: Mapping[str, Any], fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
