@@ -185,12 +185,12 @@ def test_hostile_rules_are_read_to_the_end():
     many = rules(200, b"User-agent: *\n" + b"Disallow: /a*b*c*d*e*f*\n" * 20_000)
     wild = rules(200, b"User-agent: *\nDisallow: /" + b"*a" * 200_000 + b"$")
     address = "https://paper.example/" + "abcde" * 700
-    assert (many.allows(address), wild.allows(address)) == (True, True)
+    assert (many.asks(address)[0], wild.asks(address)[0]) == (True, True)
 
 
 @pytest.mark.parametrize("delay", ["nan", "inf", "-5", "1e400", "soon", "99999999999"])
 def test_hostile_delays_are_bounded(delay):
-    found = rules(200, f"User-agent: *\nCrawl-delay: {delay}\nRequest-rate: 1/0".encode()).delay
+    found = rules(200, f"User-agent: *\nCrawl-delay: {delay}\nRequest-rate: 1/0".encode()).asks("https://paper.example/")[1]
     assert 0.0 <= found <= 86_400.0
 
 
@@ -198,3 +198,23 @@ def test_a_failure_is_an_error_of_fetching(server):
     server.at("/robots.txt", raw(b""))
     with pytest.raises(FetchError, match=r"robots\.txt cannot be read \(the connection ended without an answer\)"):
         server.client().get(server.url("/news"))
+
+
+def test_what_is_known_of_sites_takes_bounded_memory():
+    kept = robots.Kept(lambda: 0.0, lambda rules: rules.weight)
+    big = robots.Rules(b"x" * 500_000)
+    for number in range(200):
+        assert kept.get(f"https://host{number}.example", lambda _: (big, 100.0)) is big
+    assert 15_000_000 < kept.bytes <= 16_000_000
+    asked = []
+    kept.get("https://host199.example", lambda _: asked.append(199) or (big, 100.0))
+    kept.get("https://host0.example", lambda _: asked.append(0) or (big, 100.0))
+    assert asked == [0]
+
+
+def test_what_could_not_be_learnt_takes_no_memory(server):
+    client = server.client()
+    for number in range(20):
+        with pytest.raises(RefusedError):
+            client.get(f"http://10.0.0.{number}/")
+    assert len(client._robots._kept) == 0

@@ -112,8 +112,8 @@ class Client:
         self._now, self._log, self._clock, self._resolve, self._trust = now, log, clock, resolve, trust
         self._lock = threading.Lock()
         self._said: set[str] = set()
-        self._robots: rep.Kept[rep.Rules] = rep.Kept(clock)
-        self._tdm: rep.Kept[tuple[reservations.Rule, ...]] = rep.Kept(clock)
+        self._robots: rep.Kept[rep.Rules] = rep.Kept(clock, lambda rules: rules.weight)
+        self._tdm: rep.Kept[tuple[reservations.Rule, ...]] = rep.Kept(clock, reservations.weight)
 
     def get(
         self,
@@ -179,10 +179,10 @@ class Client:
             visit.note(f"robots.txt set aside: {visit.ignore_robots}")
         else:
             rules = self._robots.get(goal.origin, lambda before: self._learn_robots(goal, visit, before))
-            if not rules.allows(goal.url):
+            allowed, visit.delay = rules.asks(goal.url)
+            if not allowed:
                 what = rules.closed or f"its robots.txt asks {rep.AGENT} and others like it not to read this"
                 raise RefusedError(what, where=goal.url, advice="ask the site, or set it aside with a reason if you have the right to")
-            visit.delay = rules.delay
         if not visit.tdm:
             return None
         said = reservations.of_site(self._tdm.get(goal.origin, lambda _: self._learn_tdm(goal, visit)), goal.path)
