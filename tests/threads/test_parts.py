@@ -367,3 +367,18 @@ def test_what_a_not_is_about(sentence, inside, outside):
 def test_only_a_not_about_the_same_makes_a_rival(one, other, status):
     told_ = dated(("Post", "2024-06-10", one), ("Star", "2024-06-10", other))
     assert {thread.status for thread in told_.threads} == {status}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("A source in the ministry told Nordnews that the barges of Tarn would be sold in May.", "The barges of Tarn would be sold in May, Nordnews reported, citing a source.", True),
+        ("The barges of Tarn would be sold in May, an engineer of the canal office said.", "The barges of Tarn would be sold in May, the Nordnews agency reported on Tuesday.", True),
+        ("The barges of Tarn would be sold in May, engineer Ivo Brandt said.", "The barges of Tarn would be sold in May, owner Petra Lund said.", False),
+    ],
+)  # fmt: skip
+def test_words_that_came_through_the_outlet_of_another_text_have_its_origin(first, second, together):
+    found = dated(("Nordnews", "2024-06-10", first), ("Star", "2024-06-10", second)).threads
+    thread = next(each for each in found if len({occurrence.article for occurrence in each.occurrences}) == 2)
+    assert (len(thread.origins) == 1) is together
+    assert (thread.independence.known_dependent == 2) is together

@@ -133,11 +133,20 @@ def _by_credit(one: Statement, other: Statement, known: Known) -> str | None:
         cited += [far.voice.name] if far.voice else []
         if common := _common(credit, cited, known):
             return f"credits {common}"
-        own = known.outlet(near)
-        heard = [each for each in (far.voice, *far.relays) if each is not None and each.named]
-        if own and any(same(known.names.key(own), each.words) for each in heard):
-            return f"credits {own}"
-    return None
+    return _by_outlet(one, other, known) or _by_outlet(other, one, known)
+
+
+def _by_outlet(near: Statement, far: Statement, known: Known) -> str | None:
+    """Whether the words of the one came through the outlet that published the other, and nobody else is named behind them."""
+    own = known.outlet(near)
+    if not own:
+        return None
+    words = known.names.key(own)
+    if far.voice is not None and far.voice.named and same(words, far.voice.words):
+        return f"credits {own}"
+    through = any(each.named and same(words, each.words) for each in far.relays)
+    two = near.voice is not None and far.voice is not None and near.voice.named and far.voice.named
+    return f"credits {own}" if through and not two else None
 
 
 def _common(ones: Iterable[str], others: Iterable[str], known: Known) -> str | None:
