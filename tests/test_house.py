@@ -108,6 +108,7 @@ def test_comparing_strings_needs_no_reader_of_pages():
         ("tqdm", {"cli/progress.py"}),
         ("feedparser", {"read/feeds.py"}),
         ("brotli", {"unpack.py"}),
+        ("psycopg", {"archive/postgres.py"}),
         ("warcio", {"render/exports/warc.py"}),
         ("httpcore", {"fetch/wire.py"}),
         ("protego", {"fetch/robots.py"}),
