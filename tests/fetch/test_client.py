@@ -293,6 +293,14 @@ def test_nobody_answers():
         client.get(url, ignore_robots="a test")
 
 
+def test_another_address_of_the_same_name_is_tried(server):
+    names = server.names({"paper.example": ["127.0.0.2", "127.0.0.3", "127.0.0.1"]})
+    server.at("/news", says(BODY))
+    client = server.client("paper.example", resolve=names)
+    assert client.get(server.url("/news", "paper.example"), ignore_robots="a test", tdm=False).captured.status == 200
+    assert names.looked_up == ["paper.example"]
+
+
 def test_a_name_that_leads_nowhere(server):
     with pytest.raises(FetchError, match="leads nowhere") as failed:
         server.client().get("https://no.such.example/news", ignore_robots="a test")

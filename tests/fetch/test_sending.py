@@ -239,6 +239,27 @@ def test_a_server_that_offers_no_security_gets_nothing(authority):
         controller.stop()
 
 
+def test_secured_from_the_beginning(authority):
+    box = Box()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("mail.example").configure_cert(context)
+    controller = Controller(box, hostname="127.0.0.1", port=free_port(), ready_timeout=20, ssl_context=context)
+    controller.start()
+    try:
+        box.port = controller.port
+        deliver(letter(), box, authority, security=Security.TLS)
+        assert [secured for secured, *_ in box.letters] == [True]
+        with pytest.raises(FetchError, match="did not take it"):
+            deliver(letter(), box, authority, security=Security.TLS, trust=ssl.create_default_context())
+    finally:
+        controller.stop()
+
+
+def test_another_address_of_the_same_server_is_tried(office, authority):
+    deliver(letter(), office, authority, resolve=Names({"mail.example": [["127.0.0.2", "127.0.0.1"]]}))
+    assert len(office.letters) == 1
+
+
 def test_receivers_that_are_refused_are_told(office, authority):
     office.refused = {"gone@newsroom.example"}
     with pytest.raises(FetchError, match="1 of 2 receivers"):
