@@ -5,25 +5,12 @@ import re
 
 import jsonschema
 import pytest
-import schemathesis
 import serving
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    negative_data_rejection,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-    unsupported_method,
-)
 
 from variorum.archive import open_archive
 from variorum.model import HeldChange, Transition
 from variorum.render import schema
-from variorum.web import create_app
 from variorum.web.openapi import document
-from variorum.web.options import Options
 from variorum.web.shapes import NOUNS, jsonable, shape
 from variorum.web.table import TABLE
 
@@ -275,37 +262,3 @@ def test_what_was_forgotten_is_gone_and_said_to_be(archive):
             assert client.get(path).status_code == 410, path
         assert client.get("/api/versions/1").json()["forgotten"] == "the owner asked"
         assert client.get("/articles/1/versions/1").status_code == 200
-
-
-# --- machines that try everything -----------------------------------------------------------------------------------------------------------
-
-
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance, response_headers_conformance, negative_data_rejection, unsupported_method]  # fmt: skip
-
-
-@pytest.mark.slow
-def test_schemathesis_finds_no_server_error_and_answers_conform(archive):
-    """Many requests to every route, well and badly formed, over an archive that is filled."""
-    serving.LINES.clear()
-    app = create_app(Options(archive=str(archive)), serving.world())
-    api = schemathesis.openapi.from_dict(document(TABLE))
-    api.app = app
-    tried = {}
-
-    @api.parametrize()
-    @settings(
-        max_examples=25,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.explicit, Phase.generate],
-    )
-    def one(case):
-        answer = case.call(base_url="http://127.0.0.1:8321")
-        tried[case.operation.label] = tried.get(case.operation.label, 0) + 1
-        case.validate_response(answer, checks=CHECKS)
-
-    for found in api.get_all_operations():
-        found.ok()
-    assert one

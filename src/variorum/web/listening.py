@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import uvicorn
 
 _BACKLOG = 1_024
-_GRACE = 10  # seconds for answers that are under way when it stops
+_GRACE = 5  # seconds for answers that are under way when it stops
 _CONNECTIONS = 1_000  # at the same time; one more is told to come back
 _IDLE = 15  # seconds that a connection may say nothing between two requests
 
