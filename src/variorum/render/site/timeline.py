@@ -17,7 +17,7 @@ from variorum.render.story_view import in_words, moment
 from variorum.render.words import plural
 
 _LANES = 60  # versions drawn; the table has all
-_GRAIN = 0.4  # percent of the axis within which captures of one status are one mark
+_GRAIN, _WIDE_GRAIN = 0.4, 1.5  # percent of the axis within which captures of one status are one mark: strokes, and wider shapes
 _MARKS = 6  # on the axis at most, for the width of a phone
 _STEPS = (
     *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
@@ -127,13 +127,18 @@ def _rows(view: ArticleView, scale: _Scale) -> Iterator[Marks]:
     for status in CaptureStatus:
         if counts[status]:
             places = sorted({place for given, each in view.ticks if each is status and (place := scale.of(given)) is not None})
-            yield Marks(status=status, label=STATUS[status][0], count=counts[status], places=tuple(_thinned(places)))
+            yield Marks(
+                status=status,
+                label=STATUS[status][0],
+                count=counts[status],
+                places=tuple(_thinned(places, _GRAIN if status is CaptureStatus.OK else _WIDE_GRAIN)),
+            )
 
 
-def _thinned(places: Sequence[float]) -> Iterator[float]:
-    last = -1.0
+def _thinned(places: Sequence[float], grain: float) -> Iterator[float]:
+    last = -grain
     for place in places:
-        if place - last >= _GRAIN:
+        if place - last >= grain:
             yield place
             last = place
 
