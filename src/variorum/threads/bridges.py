@@ -17,7 +17,7 @@ from rapidfuzz.fuzz import ratio
 from variorum.model import Change, ChangeClass, ChangeKind, Comparison, Kinship, Reading, Relation, SentenceKind, Span
 from variorum.threads.names import generic, holds
 from variorum.threads.statements import Statement
-from variorum.threads.words import is_empty, stem
+from variorum.threads.words import is_empty, one_fate, stem
 
 # Shares of words, 0..1: set, not fitted. An alignment has proved that the sentences are one, so little is asked of the statements in them.
 _COVERED = 0.7  # telling words of a statement that stand in the other text
@@ -147,6 +147,8 @@ def _share(bridge: Bridge, one: Statement, other: Statement, readings: Sequence[
     share = 2 * common / max(1, one.last - one.first + other.last - other.first)
     if one.figure is None or other.figure is None:
         return share
+    if not one_fate(one.counted, other.counted):
+        return 0.0
     placed = _same_number(bridge, one, other, readings)
     if not common or (one.counted and other.counted and not placed and not (one.counted & other.counted)):
         return 0.0

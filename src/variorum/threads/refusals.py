@@ -10,7 +10,7 @@ from variorum.threads.bridges import exchanged, one_name
 from variorum.threads.meaning import Meaning
 from variorum.threads.names import key
 from variorum.threads.statements import Statement
-from variorum.threads.words import plain, stem
+from variorum.threads.words import one_fate, plain, stem
 
 # Set, not fitted (2026-11-27): how far apart the tellings of one event lie in time and place
 _FIGURE_DAYS = 3  # days between the dates of two figures of one event; tolls grow for days
@@ -24,6 +24,8 @@ def refused(one: Statement, other: Statement, published: Sequence[date | None], 
     """Why two statements are not one claim however alike their words; None when nothing forbids it."""
     if exchanged(one, other) or _turned(one, other):
         return "other parties"
+    if (one.numbered and other.figure is not None) or (other.numbered and one.figure is not None):
+        return "a number, and a sentence with numbers of its own"
     if one.figure is not None and other.figure is not None:
         if not _one_count(one, other, meaning):
             return "other things counted"
@@ -46,7 +48,7 @@ def _turned(one: Statement, other: Statement) -> bool:
 
 
 def _one_count(one: Statement, other: Statement, meaning: Meaning | None) -> bool:
-    if _share(one) != _share(other):
+    if _share(one) != _share(other) or not one_fate(one.counted, other.counted):
         return False
     if not one.counted or not other.counted:
         return one.value is not None and one.value == other.value and one.value >= 10

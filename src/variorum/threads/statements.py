@@ -86,6 +86,7 @@ class Statement:
     sides: tuple[str, ...] = ()  # names and words for parties, in the order of the words
     passive: bool = False  # "by" stands in it
     denies: bool = False  # it is put as a denial
+    numbered: bool = False  # no figure is its own, though some stand in it, each with a statement of its own
     tallies: bool = False  # it gives a number beside another one: "put the number at 900"
 
     @property
@@ -307,7 +308,7 @@ class _Maker:
             carried=carried, figure=figure, counted=self._counted(figure, span), stems=frozenset(map(stem, telling)), names=tuple(dict.fromkeys(keys)),
             places=tuple(place for place in self.reading.places if _shared(span, [place.span])), days=self._days(span, dated_by_sentence=figure is not None),
             denied=self._denied(first, last, cue) & frozenset(map(stem, telling)), quiet=quiet, phrase=phrase, sides=self._sides(first, last, inside[: len(named)]), words=tuple(word.casefold() for word in telling), passive="by" in {word.casefold() for word in words},
-            denies=denying(cue or words), tallies=figure is not None and _TALLY.search(self.text, *span) is not None,
+            denies=denying(cue or words), numbered=figure is None and bool(self._principal(span)), tallies=figure is not None and _TALLY.search(self.text, *span) is not None,
         )  # fmt: skip
 
     def _denied(self, first: int, last: int, cue: Sequence[str]) -> frozenset[str]:

@@ -64,6 +64,28 @@ def stem(word: str) -> str:
     return low.removesuffix("e") if len(low) > _SHORTEST else low
 
 
+_FATES = {
+    stem(word): fate
+    for fate, words in enumerate(
+        (
+            "killed",
+            "wounded hospital hospitals hospitalised treated",
+            "arrested detained jailed imprisoned",
+            "missing",
+            "evacuated displaced homeless",
+            "rescued saved freed released",
+        )
+    )
+    for word in words.split()
+}  # what became of those who are counted: no number of one grows into that of another
+
+
+def one_fate(ones: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether those who are counted, by stems, may be the same ones: not where some died and others were arrested."""
+    ours, theirs = ({_FATES[each] for each in stems if each in _FATES} for stems in (ones, others))
+    return not ours or not theirs or bool(ours & theirs)
+
+
 def telling(words: Iterable[str]) -> list[str]:
     """The words that say something, as they stand; numbers and marks are left out."""
     return [word for word in words if word[0].isalpha() and word.casefold() not in _EMPTY]
