@@ -17,7 +17,7 @@ from test_cli import Stream, run, shell, trouble
 from variorum import render
 from variorum.archive import open_archive
 from variorum.cli import archive as archive_commands
-from variorum.model import CaptureStatus
+from variorum.model import Article, CaptureStatus
 from variorum.pipeline import archives
 
 EARLY = """Ferry stays in harbour
@@ -128,6 +128,22 @@ def test_files_without_a_name_go_by_their_path_and_do_not_mix(folder, capsys):
         assert sorted(article.key for article in archive.articles()) == sorted(
             str(folder / name) for name in ("early.txt", "other/early.txt")
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (EARLY, "Ferry stays in harbour"),
+        (EARLY.replace("\n", "\r\n"), "Ferry stays in harbour"),
+        ("The ferry stays in harbour.\n\nNobody knows for how long.", None),
+        ("The ferry stays in harbour\nuntil Thursday, the harbour master said.", None),
+        ("Ferry stays in harbour", None),
+        (f"{'word ' * 26}\n\nMore.", None),
+    ],
+)
+def test_a_text_that_begins_with_a_headline_has_it_as_its_title(text, title):
+    assert archives.titled(Article(text=text)).title == title
+    assert archives.titled(Article(text=text, title="Given")).title == "Given"
 
 
 def test_captured_gives_the_order_and_published_does_not(folder, capsys):

@@ -88,7 +88,8 @@ def _said(options: argparse.Namespace) -> Said:
         raise InputError("no moment", where=f"--captured {options.captured}", advice="write it as 2024-03-01T10:00Z")
     if options.name is not None and not options.name.strip():
         raise InputError("an empty name", where="--as", advice="give the article a name")
-    return archives.Said(key=options.name, url=options.url, outlet=options.outlet, captured=captured, published=date(options.published))
+    name = archives.key_of(options.name) or options.name  # an address is one, whichever way it is given
+    return archives.Said(key=name, url=options.url, outlet=options.outlet, captured=captured, published=date(options.published))
 
 
 def _counter(stages: Stages, put: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
@@ -17,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urldefrag, urlsplit
 
-from variorum.addresses import web_address
+from variorum.addresses import one_line, web_address
 from variorum.errors import InputError, VariorumError
 from variorum.model import Added, Article, Captured, CaptureStatus, Deposit
 from variorum.pipeline.settling import compare_versions, comparison_data, reprocess, settle
@@ -46,6 +47,8 @@ __all__ = [
 _READING = "variorum.read.pages"  # what processes that read pages have loaded before they begin
 _ALONE = 400_000  # bytes of pages that this process reads itself: starting others takes about a second, and so does reading these
 _DOUBTED = 4  # doubtful captures that are looked back to
+_HEADING_WORDS = 25  # of a first line that may be a headline; as `claims` has it
+_BLANK = re.compile(r"[ \t]*\r?\n\s*\S")  # a line without words, and more behind it
 _LISTS = (".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")
 
 
@@ -206,6 +209,17 @@ def deposit_of(
     )
 
 
+def titled(article: Article) -> Article:
+    """The article, of plain text that begins with a headline with that as its title, since lists show titles."""
+    if article.title is not None:
+        return article
+    first, _, rest = article.text[:2_000].lstrip("\ufeff \t\r\n").partition("\n")
+    line = one_line(first)
+    if line is None or not _BLANK.match(rest) or line.endswith((".", ",", ";", ":")):
+        return article
+    return replace(article, title=line) if len(line.split()) <= _HEADING_WORDS else article
+
+
 def known(archive: Archive, key: str, at: str | None = None) -> Before | None:
     """What an archive knows of an article at a moment (default: now), to hold its next capture against; None when it has no good capture."""
     from variorum.read.standing import Before  # noqa: PLC0415
@@ -328,7 +342,7 @@ def _of_source(plan: Said, source: Source) -> tuple[Deposit, ...]:
         captured=captured or "",
         dated=captured is not None,
         origin=name if captured is None or source.part is None else os.path.basename(file),  # noqa: PTH119  - as above
-        article=replace(article, path=None, given_id=None, url=url, outlet=plan.outlet or article.outlet),
+        article=replace(titled(article), path=None, given_id=None, url=url, outlet=plan.outlet or article.outlet),
         body=source.body,
         media_type="text/plain" if source.article is not None else "text/html",
         charset=None if source.part is None else "utf-8",
