@@ -55,12 +55,16 @@ class Term:
     prefix: bool = False
 
 
+def spread(text: str) -> str:
+    """The words of a text, of any length, with one space or more between them."""
+    if text.isascii():
+        return text.lower().translate(_FOLDS)
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDS)
+
+
 def fold(text: str) -> list[str]:
     """The words of a text."""
-    if text.isascii():
-        words = text.lower().translate(_FOLDS).split()
-    else:
-        words = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDS).split()
+    words = spread(text).split()
     return [word[:LONGEST] for word in words] if words and len(max(words, key=len)) > LONGEST else words
 
 
