@@ -1,5 +1,6 @@
 """robots.txt by RFC 9309: what it allows, what its absence means, and the reason for setting it aside."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -218,3 +219,13 @@ def test_what_could_not_be_learnt_takes_no_memory(server):
         with pytest.raises(RefusedError):
             client.get(f"http://10.0.0.{number}/")
     assert len(client._robots._kept) == 0
+
+
+def test_a_slow_page_that_leads_to_a_site_leaves_its_robots_txt_time(server):
+    """Else whoever leads there slowly could have a site counted as one whose robots.txt cannot be read, for everybody."""
+    with Hostile() as other:
+        slow = lambda answer, seconds: lambda asked: [time.sleep(seconds), *answer(asked)][1:]  # noqa: E731
+        other.at("/robots.txt", slow(says("User-agent: *\nAllow: /", media_type="text/plain"), 1.4))
+        url = server.at("/to", slow(redirect(other.at("/news", says(BODY))), 0.8))
+        client = server.client(allow_private=server.allowed() | {other.host}, limits=replace(QUICK, total=2.0))
+        assert client.get(url, tdm=False).captured.status == 200

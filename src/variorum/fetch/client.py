@@ -38,6 +38,7 @@ _PAUSES = frozenset({429, 503})
 _MEDIA_TYPE = re.compile(r"\s*([\w.+-]{1,80}/[\w.+-]{1,80})")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
 _SAID_MAX = 1_000  # lines that are logged once only
+_SMALL = 20.0  # seconds on the wire for robots.txt or tdmrep.json, redirects included
 _DELIVERED = 4_096  # bytes of a receiver's answer that are taken before the connection is closed
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,200}"')
 _CONTACT = re.compile(r"https?://[\x21-\x27\x2a-\x7e]{3,200}|(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.ASCII)
@@ -49,7 +50,7 @@ class Limits:
 
     connect: float = 10.0  # to connect, each address of a name
     idle: float = 20.0  # without a byte
-    total: float = 60.0  # on the wire, redirects included
+    total: float = 60.0  # on the wire, redirects included; robots.txt and the like have 20 s of their own
     rate: float = 200.0  # bytes a second on average, after `grace`. A page of 30 kB takes its whole minute with 500
     grace: float = 10.0  # from the first byte
     redirects: int = 5
@@ -223,9 +224,10 @@ class Client:
     def _small(self, goal: Target, path: str, visit: _Visit, *, most: int, redirects: int) -> Reply:
         """One of the files that say what a site allows, and what it redirects to; the last redirect when there are too many."""
         at = Target(scheme=goal.scheme, host=goal.host, port=goal.port, path=path)
+        own = self._allowance(_SMALL)  # what is learnt holds for all, so it must not depend on how much time this visit has left
         passed: list[str] = []
         while True:
-            reply = self._send(at, [("Accept", "*/*")], visit, most=most, cut=True)
+            reply = self._send(at, [("Accept", "*/*")], visit, most=most, small=own)
             if reply.status not in _REDIRECTS or not reply.header("location") or len(passed) >= redirects:
                 return reply
             passed.append(at.url)
@@ -234,12 +236,12 @@ class Client:
             except FetchError as error:  # that it leads nowhere is no word against the page that we want
                 raise FetchError(error.what, where=at.url, advice=error.advice) from None
 
-    def _send(self, goal: Target, headers: list[tuple[str, str]], visit: _Visit, *, most: int, cut: bool = False) -> Reply:
-        """In its turn. Pauses that the server asks for are kept."""
+    def _send(self, goal: Target, headers: list[tuple[str, str]], visit: _Visit, *, most: int, small: Allowance | None = None) -> Reply:
+        """In its turn. Pauses that the server asks for are kept. Of a `small` file, which has an allowance of its own, the beginning will do."""
         queue = self._lane(goal)
         self.pace.enter(queue, delay=visit.delay, where=goal.url)
         try:
-            reply = self._wire(goal, headers, visit.allow, visit.allowance, most=most, cut=cut)
+            reply = self._wire(goal, headers, visit.allow, small or visit.allowance, most=most, cut=bool(small))
         except RefusedError as error:
             if goal.origin != visit.first.origin:
                 raise RefusedError(f"it leads to {goal.url}: {error.what}", where=visit.first.url, advice=ADVICE_PRIVATE) from None
@@ -328,11 +330,11 @@ class Client:
     def _lane(self, goal: Target) -> Lane:
         return lane(goal.host, goal.path, gap=self.limits.gap, daily=self.limits.daily)
 
-    def _allowance(self) -> Allowance:
+    def _allowance(self, total: float | None = None) -> Allowance:
         from variorum.fetch.wire import Allowance  # noqa: PLC0415  - httpcore loads late
 
         limits = self.limits
-        return Allowance(self._clock, limits.total, limits.connect, limits.idle, limits.rate, limits.grace)
+        return Allowance(self._clock, min(limits.total, total or limits.total), limits.connect, limits.idle, limits.rate, limits.grace)
 
 
 class _Visit:
