@@ -307,6 +307,10 @@ def test_a_text_that_comes_back_has_a_bar_for_each_interval() -> None:
         for bar in lane.bars:
             assert 0 <= (bar.open if bar.open is not None else bar.start) <= bar.start <= bar.start + bar.width <= 100
     assert [row.status for row in drawn.rows] == list(CaptureStatus)
+    lone = replace(samples.STAYS[4], last=samples.STAYS[4].first)
+    found = timeline(replace(samples.ARTICLE, stays=(*samples.STAYS[:4], lone)))
+    assert found
+    assert found.lanes[2].bars[0].width > 0  # seen in one capture only, it is drawn all the same
     assert all(row.places == tuple(sorted(row.places)) for row in drawn.rows)
 
 

@@ -22,12 +22,12 @@ class StaticFile:
 
 def _file(name: str) -> StaticFile:
     data = static_text(name).encode("utf-8")
-    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    kind = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}[name.rpartition(".")[2]]
     return StaticFile(name=name, data=data, media_type=f"{kind}; charset=utf-8", digest=hashlib.sha256(data).hexdigest()[:12])
 
 
 STATIC: Mapping[str, StaticFile] = MappingProxyType(
-    {name: _file(name) for name in ("page.css", "story.css", "site.css", "page.js", "story.js", "site.js")}
+    {name: _file(name) for name in ("page.css", "story.css", "site.css", "page.js", "story.js", "site.js", "icon.svg")}
 )
 
 

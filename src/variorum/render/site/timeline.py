@@ -18,6 +18,7 @@ from variorum.render.words import plural
 
 _LANES = 60  # versions drawn; the table has all
 _GRAIN, _WIDE_GRAIN = 0.4, 1.5  # percent of the axis within which captures of one status are one mark: strokes, and wider shapes
+_LEAST = 0.4  # percent: a bar of one capture would not be seen otherwise
 _MARKS = 6  # on the axis at most, for the width of a phone
 _STEPS = (
     *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
@@ -117,7 +118,7 @@ def _bars(view: ArticleView, version: HeldVersion, scale: _Scale) -> tuple[Bar, 
         start, end = scale.of(stay.first), scale.of(stay.last)
         if stay.version == version.id and start is not None and end is not None:
             says = f"{in_words(stay.first, year=True)} to {in_words(stay.last, year=True)}, {plural(stay.captures, 'capture')}"
-            bars.append(Bar(start=start, width=round(end - start, 2), open=scale.of(stay.before), says=says))
+            bars.append(Bar(start=start, width=max(_LEAST, round(end - start, 2)), open=scale.of(stay.before), says=says))
     return tuple(bars)
 
 
