@@ -1,7 +1,9 @@
 """`variorum backup`, `restore`, `forget`, `reprocess` and `doctor` on real archives."""
 
+import hashlib
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,8 +12,8 @@ from test_cli import run, trouble
 from variorum import pipeline
 from variorum.archive import open_archive
 from variorum.errors import ModelError
-from variorum.model import Article, Deposit, WatchKind
-from variorum.pipeline import examining
+from variorum.model import Article, Captured, Deposit, WatchKind
+from variorum.pipeline import archives, examining
 
 EARLY = "Ferry stays in harbour\n\nAt least 65 passengers spent the night in the sports hall of Skarn, the harbour master said on Friday.\n"
 LATE = EARLY.replace("65", "107")
@@ -154,6 +156,34 @@ def test_what_an_upgrade_reads_differently_is_technical(folder, capsys):
     assert "0 read differently" in run(capsys, "reprocess", "--jobs", "1")[2][0]
 
 
+def test_a_doubtful_capture_that_reads_well_now_becomes_a_good_one(folder, capsys):
+    from variorum.model import CaptureStatus
+
+    late = PAGE.replace(b"At least 65", b"At least 107")
+    key = "https://lindmark.example/ferry"
+    with open_archive("variorum.db", now=now) as archive:
+        made = archives.deposit_of(captured(key, PAGE, 1), origin="watch")
+        archive.add(made)
+        cut = replace(made.article, text="Ferry stays in harbour")
+        archive.add(replace(archives.deposit_of(captured(key, late, 2), origin="watch"), status=CaptureStatus.DOUBTFUL, article=cut))
+        assert len(archive.versions(1)) == 1
+    assert "1 read differently" in run(capsys, "reprocess", "--jobs", "1")[2][0]
+    with held() as archive:
+        assert [capture.status for capture in archive.captures(1)] == [CaptureStatus.OK, CaptureStatus.OK]
+        assert [change.new_text for change in archive.changes(class_="figure")] == ["107"]
+
+
+def captured(url, body, day):
+    return Captured(
+        url=url,
+        captured=f"2024-03-0{day}T10:00:00Z",
+        status=200,
+        media_type="text/html",
+        body=body,
+        digest=hashlib.sha256(body).hexdigest(),
+    )
+
+
 # --- doctor -------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -200,8 +230,6 @@ def test_clock_disk_watches_and_heartbeats(filled):
         well = levels(examining.examine(archive, now=at + timedelta(seconds=30), room=10**12))
         assert ("look", "clock") in well  # the captures are of today, and it is 2024
         assert {("ok", "watches"), ("ok", "watch"), ("ok", "disk")} < well
-        from dataclasses import replace
-
         archive.update_watch(replace(watch, alarmed="2024-03-01T09:00:00Z", outcome="the server refuses (403)"))
         ill = levels(examining.examine(archive, now=at + timedelta(seconds=300), room=10**8 - 1))
         assert {("look", "watches"), ("wrong", "watch"), ("wrong", "disk")} < ill

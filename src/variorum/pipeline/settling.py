@@ -15,10 +15,11 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from variorum.errors import ArchiveError, InputError, VariorumError
-from variorum.model import Article, Captured, Comparison, HeldCapture, ToldChange
+from variorum.model import Article, Captured, CaptureStatus, Comparison, HeldCapture, ToldChange
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
+    from variorum.read.standing import Before
 
 COMPARE_SECONDS = 60.0  # of one comparison. Two texts of 100,000 words take some 4 s on one core (2026-11-23)
 _ROUND = 32  # transitions asked for at a time
@@ -179,8 +180,9 @@ class _Again(NamedTuple):
     """A capture to be read again; `captured` is None when nothing can differ."""
 
     held: HeldCapture
-    before: Article | None
+    before: Article | None  # what it shows; None of a doubtful one
     captured: Captured | None
+    doubt: Before | None = None  # what a doubtful one is held against
 
 
 def reprocess(
@@ -219,7 +221,14 @@ def _rereadable(archive: Archive) -> Iterator[_Again]:
             url=held.url or "", captured=held.captured, status=held.http_status, media_type=held.media_type, charset=held.charset, body=body,
             digest=held.body or "", where=f"capture {held.id}",
         )  # fmt: skip
-        yield _Again(held, before, captured)
+        yield _Again(held, before, captured, _doubt(archive, held) if before is None else None)
+
+
+def _doubt(archive: Archive, held: HeldCapture) -> Before | None:
+    from variorum.pipeline.archives import known  # noqa: PLC0415  - it stands above this module
+
+    article = archive.article(held.article)
+    return known(archive, article.key, held.captured) if article is not None else None
 
 
 _READ: OrderedDict[tuple[str, str | None], Article | InputError] = OrderedDict()  # of this process: captures of one body follow one another
@@ -235,9 +244,11 @@ def _read_again(again: _Again) -> tuple[_Again, Article | InputError | None]:
         if len(_READ) > _REMEMBERED:
             _READ.popitem(last=False)
     article = _READ[key]
-    light = again._replace(captured=None)
-    if isinstance(article, InputError) or again.before is None:
-        return light, article if again.before is not None else None
+    light = again._replace(captured=None, doubt=None)
+    if again.before is None:
+        return light, _if_good(again.captured, article, again.doubt)
+    if isinstance(article, InputError):
+        return light, article
     before = again.before
     kept = replace(
         article, outlet=before.outlet or article.outlet, url=before.url or article.url, published=article.published or before.published,
@@ -245,6 +256,15 @@ def _read_again(again: _Again) -> tuple[_Again, Article | InputError | None]:
     )  # fmt: skip
     same = (article.text, article.extractor) == (before.text, before.extractor)
     return light._replace(before=replace(before, text="")), None if same else kept
+
+
+def _if_good(captured: Captured, article: Article | InputError, doubt: Before | None) -> Article | None:
+    """The text of a capture that was doubtful, when as it is read now it is not."""
+    from variorum.read.standing import standing  # noqa: PLC0415  - reading pages is heavy
+
+    if isinstance(article, InputError) or standing(captured, article, before=doubt).status is not CaptureStatus.OK:
+        return None
+    return article
 
 
 def _article_of(captured: Captured) -> Article | InputError:
