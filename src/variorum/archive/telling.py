@@ -111,9 +111,10 @@ class Telling(Base):
     ) -> list[HeldChange]:
         """Typed changes: by rank, the newest first, the last told first, or as they stand in the text."""
         values = _asked(filters)
-        found = self._db.rows(
-            "changes", {**values, "limit": limit, "offset": offset}, sorting=_SORTINGS[order], conditions=_conditions(values)
-        )
+        sorting = (
+            _SORTINGS[order] if not filters.get("words") else _SORTINGS[order].replace("c.rank DESC", "c.rank + 0 DESC")
+        )  # not by its index
+        found = self._db.rows("changes", {**values, "limit": limit, "offset": offset}, sorting=sorting, conditions=_conditions(values))
         return [rows.change(row) for row in found]
 
     @reading

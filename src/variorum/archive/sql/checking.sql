@@ -4,8 +4,8 @@
 -- How much an archive holds.
 SELECT
     (SELECT COUNT(*) FROM articles) AS articles,
-    (SELECT COUNT(*) FROM captures) AS captures,
-    (SELECT COUNT(*) FROM versions WHERE captures > 0) AS versions,
+    (SELECT COALESCE(SUM(captures), 0) FROM articles) AS captures,
+    (SELECT COALESCE(SUM(versions), 0) FROM articles) AS versions,
     (SELECT COUNT(*) FROM transitions) AS transitions,
     (SELECT COUNT(*) FROM transitions WHERE told IS NULL) AS untold,
     (SELECT COUNT(*) FROM changes) AS changes,

@@ -64,13 +64,11 @@ VALUES (:transition, :number, :article, :outlet, :kind, :class, :substantive, :r
 -- name: changes
 -- Typed changes that were asked for. `sorting` and `conditions` are set by the program, never by a user.
 SELECT c.*, t.old_seen, a.key, a.url, v.title
-FROM changes c
+FROM (SELECT c.* FROM changes c WHERE {conditions} ORDER BY {sorting} LIMIT :limit OFFSET :offset) c
 JOIN transitions t ON t.id = c.transition
 JOIN articles a ON a.id = c.article
 JOIN versions v ON v.id = t.new
-WHERE {conditions}
 ORDER BY {sorting}
-LIMIT :limit OFFSET :offset
 
 -- name: count_changes
 -- How many typed changes were asked for, by the same `conditions`.
