@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from retelling import articles, dated, told
+from retelling import articles, dated, thread_of, told
 
 from variorum import pipeline
 from variorum.model import Article, Figure, Kinship, Occurrence, PairRelation, Passage, PassageKind, Reading, Stretch, ThreadStatus, Tier
@@ -382,3 +382,49 @@ def test_words_that_came_through_the_outlet_of_another_text_have_its_origin(firs
     thread = next(each for each in found if len({occurrence.article for occurrence in each.occurrences}) == 2)
     assert (len(thread.origins) == 1) is together
     assert (thread.independence.known_dependent == 2) is together
+
+
+# --- numbers of other things, notes of the text itself ---------------------------------------------------------------------------------------------
+
+RAID = "Gunmen fired at a police post in Tarn on Monday. {} The road to Orsk is shut, and schools will open again on Thursday."
+
+
+def test_the_killed_of_one_version_are_not_the_wounded_of_another():
+    told_ = dated(
+        ("Post", "2024-06-10", RAID.format("Three officers were killed and 18 people were wounded in the attack, the mayor said.")),
+        ("Post", "2024-06-11", RAID.format("Four officers were killed in the attack, the mayor said.")),
+    )
+    killed, wounded = thread_of(told_, "n1", "officers were killed", 3), thread_of(told_, "n1", "18 people were wounded", 18)
+    assert [each.figure.value for each in killed.occurrences] == [3, 4]
+    assert [each.figure.value for each in wounded.occurrences] == [18]
+    assert wounded.status is ThreadStatus.WITHDRAWN
+    assert len([thread for thread in told_.threads if "officers" in thread.claim]) == 2, "one row for each number, none for the sentence"
+
+
+def test_the_arrested_of_one_version_are_not_the_killed_of_another():
+    told_ = dated(
+        ("Post", "2024-06-10", RAID.format("Five members of the guild were arrested after the raid, the mayor said.")),
+        ("Post", "2024-06-11", RAID.format("Seven members of the guild were killed in the raid, the mayor said.")),
+    )
+    assert thread_of(told_, "n1", "arrested", 5) is not thread_of(told_, "n2", "killed", 7)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "(This version corrects the toll in paragraph 1 to 12 from 14)",
+        "This article was amended on 3 May 2024 because the toll of 14 was wrong.",
+        "An earlier version of this report incorrectly gave the toll as 14.",
+        "This story has been updated to correct the toll from 14 to 12.",
+    ],
+)
+def test_a_note_of_the_text_itself_is_no_claim(note):
+    told_ = dated(
+        ("Post", "2024-06-10", f"The dam at Tarn broke on Monday and 12 people died.\n\nThe mayor spoke to the council.\n\n{note}")
+    )
+    assert {each.figure.value for thread in told_.threads for each in thread.occurrences if each.figure} == {12}
+
+
+def test_a_report_of_an_earlier_report_is_a_claim():
+    told_ = dated(("Post", "2024-06-10", "The council met. An earlier report of the auditors had named 14 bridges, the mayor said."))
+    assert {each.figure.value for thread in told_.threads for each in thread.occurrences if each.figure} == {14}

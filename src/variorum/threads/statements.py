@@ -53,6 +53,13 @@ _ITS_SPEECH = re.compile(
     r"(?:its|their|his|her) (?:[\w-]+ )?(?:accusations?|claims?|demands?|calls?|warnings?|denials?|statements?|allegations?|view|belief|position)\b",
     re.IGNORECASE,
 )
+_OF_ITSELF = re.compile(
+    r"\W*(?:(?:this|an? (?:earlier|previous|prior|original)|the (?:earlier|previous|original)) (?:version|article|story|report|headline|text)"
+    r"(?: of (?:this|the) (?:article|story|report|text))? (?:corrects?|has been|was|is|have been|were|had been|said|stated|gave|misstated|misspelled|incorrectly|wrongly)\b"
+    r".{0,80}?\b(?:correct\w*|amend\w*|updat\w*|clarif\w*|misstat\w*|misspell\w*|incorrect\w*|wrong\w*|earlier|previous)\b"
+    r"|this version corrects\b)",
+    re.IGNORECASE | re.DOTALL,
+)  # a sentence that tells of the text itself: a note, no claim of the story
 _CUT = re.compile(r";\s|,? while\s|, whereas\s")
 _LEAST_CUT = 5  # words that both sides of a cut need
 _CARRIES = 0.3  # share of the sentence before that is speech
@@ -109,7 +116,11 @@ class _Maker:
         self.number, self.reading, self.names, self.touched = number, reading, names, touched
         self.text = reading.article.text
         self.starts = [token.start for token in reading.tokens]
-        self.body = [sentence for sentence in reading.sentences if sentence.kind is SentenceKind.BODY]
+        self.body = [
+            sentence
+            for sentence in reading.sentences
+            if sentence.kind is SentenceKind.BODY and not _OF_ITSELF.match(self.text, *sentence.span)
+        ]
         self.keys = [(names.key(actor.name), mention) for actor in reading.actors for mention in actor.mentions]
         self.by_id = {attribution.id: attribution for attribution in reading.attributions}
 
@@ -131,6 +142,8 @@ class _Maker:
     def phrases(self, spans: Iterable[Span]) -> Iterator[Statement]:
         for each in spans:
             span = self._trimmed(*each)
+            if self._principal(span):  # its numbers tell that it came or went
+                continue
             said = next((attribution for attribution in self.reading.attributions if _shared(span, attribution.content)), None)
             yield self._make(span, attribution=said, phrase=True)
 

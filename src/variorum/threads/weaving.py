@@ -85,7 +85,11 @@ class Loom:
 
     def _chosen(self, group: Sequence[int], how: dict[int, Membership]) -> list[int]:
         kept = self._one_a_text(group, how)
-        return [] if all(self.statements[number].quiet for number in kept) else kept
+        chosen = [self.statements[number] for number in kept]
+        alone = len({statement.text for statement in chosen}) == 1 and all(
+            statement.numbered for statement in chosen
+        )  # its numbers have rows
+        return [] if alone or all(statement.quiet for statement in chosen) else kept
 
     def _both_ways(self, kinship: Kinship) -> Iterator[tuple[int, int]]:
         a, b = self.place[kinship.a.id], self.place[kinship.b.id]
