@@ -91,18 +91,17 @@ class Hand(Generic[Item, Made]):
         self._context = _context(preload)
         self._pipe: Connection | None = None
         self._process: Any = None
+        self._closed = False
 
     def do(self, item: Item, seconds: float) -> Made:
         """What `work` makes of the item; what it raises is raised, and `Killed` when the process was killed or died."""
         if self._pipe is None or self._done >= self._most or not self._process.is_alive():
-            self.dismiss()
-            self._pipe, there = self._context.Pipe()
-            self._process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
-            self._process.start()
-            there.close()
-            self._done = 0
+            self._start()
         self._done += 1
-        pipe = cast("Connection", self._pipe)
+        pipe = self._pipe
+        if pipe is None or self._closed:
+            self.dismiss()
+            raise Killed(overdue=False)
         try:
             pipe.send(item)
             if not pipe.poll(seconds):
@@ -116,6 +115,14 @@ class Hand(Generic[Item, Made]):
             raise answer.error
         return cast("Made", answer.made)
 
+    def _start(self) -> None:
+        self.dismiss()
+        here, there = self._context.Pipe()
+        process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
+        process.start()
+        there.close()
+        self._process, self._pipe, self._done = process, here, 0
+
     def dismiss(self) -> None:
         """Kill the process, whatever it is at. Another thread may do so as well."""
         pipe, self._pipe = self._pipe, None
@@ -123,6 +130,11 @@ class Hand(Generic[Item, Made]):
             self._process.kill()
             self._process.join()
             pipe.close()
+
+    def close(self) -> None:
+        """Kill the process, and start no other."""
+        self._closed = True
+        self.dismiss()
 
 
 class _Crew(Generic[Item, Made]):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+import httpx2 as httpx
 import pytest
 import serving
 
@@ -78,21 +79,11 @@ def test_it_stops_while_something_is_made(archive):
 
 def test_several_processes_share_a_socket_and_a_secret(archive):
     with running(archive, "--workers", "2", "--no-access-log", VARIORUM_SERVE_PASSWORD="a long word") as (address, process):
-        sign_in = Request(f"{address}/login", data=b"name=Ida&password=a+long+word", method="POST")
-        opener_cookie = None
-        import urllib.request
-
-        class Stay(urllib.request.HTTPRedirectHandler):
-            def redirect_request(self, *_args, **_named):
-                return None
-
-        try:
-            urllib.request.build_opener(Stay).open(sign_in)
-        except OSError as answer:
-            assert answer.code == 303
-            opener_cookie = answer.headers["set-cookie"].split(";")[0]
+        sign_in = httpx.post(f"{address}/login", data={"name": "Ida", "password": "a long word"})
+        assert sign_in.status_code == 303
+        cookie = sign_in.headers["set-cookie"].split(";")[0]
         for _ in range(20):
-            with urlopen(Request(f"{address}/api/articles", headers={"Cookie": opener_cookie})) as answer:
+            with urlopen(Request(f"{address}/api/articles", headers={"Cookie": cookie})) as answer:
                 assert answer.status == 200
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
@@ -110,7 +101,7 @@ def test_several_processes_share_a_socket_and_a_secret(archive):
         (["--archive", "/"], {}, "folder"),
     ],
 )
-def test_what_it_refuses(tmp_path, monkeypatch, capsys, arguments, environment, says):
+def test_what_it_refuses(tmp_path, monkeypatch, capsys, arguments, environment, says):  # noqa: PLR0917
     """CVE-2026-27696: no password, no neighbours."""
     monkeypatch.chdir(tmp_path)
     for name, value in environment.items():

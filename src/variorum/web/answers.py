@@ -37,7 +37,7 @@ def own_path(given: str | None) -> str:
         return "/"
     if not path.startswith("/") or parts.scheme or parts.netloc or "\\" in path:
         return "/"
-    return quote(path, safe="/?&=%+,:;@!$'()*~-._")
+    return quote(path, safe="/?&=%+,:;@!$'()*~-._#")
 
 
 def refused(refusal: Refusal, moment: str, *, data: bool) -> Reply:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from variorum.errors import VariorumError
@@ -17,6 +18,7 @@ from variorum.processes import Hand, Killed
 from variorum.web.options import RELATE_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
 from variorum.web.passwords import Sessions, Tries
 from variorum.web.routes import Refusal
+from variorum.web.work import Job, Relate, do
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 THREADS = 8  # requests that are answered at the same time; each may hold one connection to the archive
 _PAGES_BYTES = 64_000_000  # of pages kept, as they are sent
 _WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
-_LIVES_SECONDS = 5.0
+_LIVES_SECONDS = 5.0  # that the watch's last sign of life may be behind
+_AT_A_TIME = 8  # comparisons between two looks at whether the server stops
 _TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying
 _OLD_SECONDS = 15.0  # that what was made from an archive which has changed since is still handed out: `watch` may write every second
 
@@ -100,13 +103,16 @@ class Desk:
         self._state: tuple[float, str] = (-1e9, "")
         self._lives: tuple[float, Heartbeat | None, int] = (-1e9, None, 0)
         self._caring = ThreadPoolExecutor(1, thread_name_prefix="carer")
-        self._carer: Hand[Any, bytes] | None = None
+        self._carer = Hand(do, preload="variorum.web.work")
         self._after: Future[None] | None = None
+        self._closing = False
         self._wrote = -1e9  # when something was last written through this server
         self._looking: asyncio.Future[str] | None = None
         self._workshop = ThreadPoolExecutor(max(1, options.jobs), thread_name_prefix="workshop")
-        self._hands = threading.local()
-        self._all_hands: list[Hand[Any, bytes]] = []
+        self._hands = [Hand(do, preload="variorum.web.work") for _ in range(max(1, options.jobs))]
+        self._free = SimpleQueue[Hand[Any, bytes]]()
+        for hand in self._hands:
+            self._free.put(hand)
         self._making: dict[Hashable, Future[bytes]] = {}
         self._told: Recent[Hashable, _Told] = Recent(_PAGES_BYTES, lambda told: len(told.made) + 1_000)
 
@@ -178,8 +184,6 @@ class Desk:
 
     def job(self, task: Any) -> Any:
         """A task, with what another process needs for it."""
-        from variorum.web.work import Job  # noqa: PLC0415  - as below
-
         return Job(archive=self.options.archive, now=self.world.now, sleep=self.world.sleep, task=task)
 
     # --- what other processes make ------------------------------------------------------------------------------------------------------
@@ -211,30 +215,25 @@ class Desk:
 
     def _look_after(self) -> None:
         from variorum.pipeline.settling import settle  # noqa: PLC0415  - heavy
-        from variorum.web.work import Relate, do  # noqa: PLC0415
 
-        if self._carer is None:
-            self._carer = Hand(do, preload="variorum.web.work")
         try:
             with self.archive() as archive:
-                settle(archive, jobs=1)  # in a process of its own
+                while not self._closing and settle(archive, limit=_AT_A_TIME, jobs=1):  # in a process of its own
+                    pass
             self._carer.do(self.job(Relate()), RELATE_SECONDS)
-        except (VariorumError, Refusal, Killed) as error:
-            self.world.log({"event": "error", "doing": "looking after what is new", "error": str(error)[:2_000]})
+        except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when something is added
+            if not self._closing:
+                told = f"{type(error).__name__}: {error}"[:2_000]
+                self.world.log({"event": "error", "doing": "looking after what is new", "error": told})
 
     def _holds(self, told: _Told, state: str | None) -> bool:
         age = self.world.clock() - told.began
         if told.refusal is not None and state is None:
             return age < _TOLD_SECONDS
-        return state is None or told.state == state or (told.began >= self._wrote and age < _OLD_SECONDS)
+        return state is None or told.state == state or (told.began > self._wrote and age < _OLD_SECONDS)
 
     def _made(self, key: Hashable, task: Any, state: str) -> bytes:
-        from variorum.web.work import do  # noqa: PLC0415  - only when something is made
-
-        hand: Hand[Any, bytes] | None = getattr(self._hands, "hand", None)
-        if hand is None:
-            hand = self._hands.hand = Hand(do, preload="variorum.web.work")
-            self._all_hands.append(hand)
+        hand = self._free.get()  # there is one for each thread
         began, made, refusal = self.world.clock(), b"", None
         try:
             made = hand.do(task, WORK_SECONDS)
@@ -252,6 +251,8 @@ class Desk:
                 {"event": "error", "doing": type(getattr(task, "task", task)).__name__, "error": f"{type(error).__name__}: {error}"[:2_000]}
             )
             refusal = Refusal(500, "something went wrong here", "tell whoever runs this server")
+        finally:
+            self._free.put(hand)
         self._told.put(key, _Told(began, state, made, refusal))
         with self._lock:
             self._making.pop(key, None)
@@ -259,13 +260,14 @@ class Desk:
 
     def close(self) -> None:
         """End the processes and connections; what is being made is not waited for."""
-        for pool in (self._workshop, self._caring):
+        self._closing = True
+        pools = (self._workshop, self._caring)
+        for pool in pools:
             pool.shutdown(wait=False, cancel_futures=True)
-        for _ in range(2):  # one that began meanwhile is ended as well
-            for hand in [*self._all_hands, *([self._carer] if self._carer else [])]:
-                hand.dismiss()
-            for pool in (self._workshop, self._caring):
-                pool.shutdown(wait=True)
+        for hand in [*self._hands, self._carer]:
+            hand.close()
+        for pool in pools:
+            pool.shutdown(wait=True)
         self.threads.shutdown(wait=True, cancel_futures=True)
         while self._idle:
             self._idle.pop().close()
