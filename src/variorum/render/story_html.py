@@ -5,7 +5,7 @@ The template sees only the view. All text passes through autoescaping; drawings 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from variorum.render.story_charts import Chart, Drawing, Spot, can_draw, charts_
 from variorum.render.story_ledger import ROWS, VOICES, Row, VoiceRow, rows_of, set_aside, voices_of
 from variorum.render.story_lineage import LISTED, NARROW, WIDE, Edge, Picture, edges_of, evidence, picture_of, related_pairs, steps_of
 from variorum.render.story_texts import PAIRS, Pair, pair_of, places_of_lines, reserve, views_of
-from variorum.render.story_view import FLOOR, PASSAGE, SHARE, TOP, Quoting, Ration, Text, covered, texts_of
+from variorum.render.story_view import FLOOR, PASSAGE, SHARE, TOP, Known, Quoting, Ration, Text, covered, texts_of
 from variorum.render.story_words import GLOSS, MARK, Sentence, title_of, totals, what_changed
 from variorum.render.words import plural
 
@@ -72,15 +72,17 @@ class Page:
     rules: tuple[str, ...]
 
 
-def story_page(story: Story, *, full_text: bool = False, hashes_only: bool = False, frame: Any = None) -> str:
+def story_page(
+    story: Story, *, full_text: bool = False, hashes_only: bool = False, frame: Any = None, known: Mapping[str, Known] | None = None
+) -> str:
     """The whole file as text.
 
     Texts are quoted in excerpts, up to the cap that the page states. full_text: all of them, for your own use or with the right to pass
     them on. hashes_only: none of their words, but offsets and hashes with which a holder of the texts can check everything. frame: what
-    stands around it on the site, see `render.site.framed`.
+    stands around it on the site, see `render.site.framed`; known: what the archive knows of the texts.
     """
     quoting = Quoting.HASHES if hashes_only else Quoting.FULL if full_text else Quoting.CAPPED
-    page = _page(story, quoting)
+    page = _page(story, quoting, known)
     return sheet(
         "story.html.jinja", ("page.css", "story.css"), ("story.js",), page=page, mark=MARK, gloss=GLOSS, classes=words.MEANING, limits=_limits(),
         evidence=evidence, frame=frame,
@@ -96,9 +98,9 @@ def _limits() -> dict[str, str]:
     }
 
 
-def _page(story: Story, quoting: Quoting) -> Page:
+def _page(story: Story, quoting: Quoting, known: Mapping[str, Known] | None = None) -> Page:
     """Words are rationed in this order: claims, what changed, what stands around the claims."""
-    texts = texts_of(story)
+    texts = texts_of(story, known)
     ration = Ration(texts, quoting)
     edges = edges_of(story, texts)
     set_aside(story, texts, ration)

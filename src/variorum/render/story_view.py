@@ -10,7 +10,7 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -192,13 +192,24 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def texts_of(story: Story) -> tuple[Text, ...]:
-    """The texts, numbered and named."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What an archive knows of a text besides what the text says."""
+
+    name: str  # among the versions of its article: "version 2"
+    seen: str | None  # moment of its first capture, where the date that it gives is that of an earlier version
+
+
+def texts_of(story: Story, known: Mapping[str, Known] | None = None) -> tuple[Text, ...]:
+    """The texts, numbered and named. known: by the id of the article, where they come from an archive."""
     articles = [reading.article for reading in story.readings]
-    moments = [moment(article.published) for article in articles]
+    held = [(known or {}).get(article.id) for article in articles]
+    dates = [each.seen if each and each.seen else article.published for each, article in zip(held, articles, strict=True)]
+    moments = [moment(date) for date in dates]
     years = {each.year for each in moments if each}
-    files = _files([article.name if article.given_id is not None else article.path or article.id for article in articles])
-    stamps = [in_words(article.published, year=len(years) > 1) for article in articles]
+    given = [article.name if article.given_id is not None else article.path or article.id for article in articles]
+    files = [each.name for each in held if each] if all(held) else _files(given)
+    stamps = [in_words(date, year=len(years) > 1) for date in dates]
     labels = [one_line(article.outlet) if article.outlet else file for article, file in zip(articles, files, strict=True)]
     tails = _tails(labels, files, stamps)
     return tuple(
@@ -209,7 +220,7 @@ def texts_of(story: Story) -> tuple[Text, ...]:
             outlet=one_line(reading.article.outlet) if reading.article.outlet else None,
             file=file,
             moment=when,
-            date=in_words(reading.article.published, year=True),
+            date=f"seen {in_words(date, year=True)}" if date != reading.article.published else in_words(date, year=True),
             stamp=stamp,
             label=label,
             tail=tail,
@@ -218,8 +229,8 @@ def texts_of(story: Story) -> tuple[Text, ...]:
             direction="rtl" if right_to_left(reading.article.text) else "auto",
             words=sum(any(character.isalnum() for character in token.text) for token in reading.tokens),
         )
-        for number, (reading, file, when, stamp, label, tail) in enumerate(
-            zip(story.readings, files, moments, stamps, labels, tails, strict=True), 1
+        for number, (reading, file, date, when, stamp, label, tail) in enumerate(
+            zip(story.readings, files, dates, moments, stamps, labels, tails, strict=True), 1
         )
     )
 

@@ -8,7 +8,7 @@ from variorum.render.plain import one_line
 from variorum.render.site.around import Around
 from variorum.render.site.views import ComparisonView, Frame, StoryView, Told
 from variorum.render.story_html import story_page
-from variorum.render.story_view import Text
+from variorum.render.story_view import Known, Text
 
 
 class ComparisonAround(Around):
@@ -42,6 +42,14 @@ class StoryAround(Around):
         anchor = self.told.anchor(occurrence)
         return self._reviews.get(str(anchor), []) if anchor else []
 
+    @property
+    def known(self) -> dict[str, Known]:
+        """What the archive knows of the texts; the date that a later version gives is, as a rule, that of the first."""
+        return {
+            id_: Known(name=f"version {version.number}", seen=version.first if version.number > 1 else None)
+            for id_, version in self.told.held.items()
+        }
+
     def version_of(self, text: Text) -> HeldVersion | None:
         """Which version a text is."""
         return self.told.held.get(text.reading.article.id)
@@ -58,4 +66,5 @@ def comparison(frame: Frame, view: ComparisonView) -> str:
 
 def story(frame: Frame, view: StoryView) -> str:
     """A story."""
-    return story_page(view.told.story, full_text=view.full_text, frame=StoryAround(frame, view.told))
+    around = StoryAround(frame, view.told)
+    return story_page(view.told.story, full_text=view.full_text, frame=around, known=around.known)

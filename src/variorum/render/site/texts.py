@@ -13,6 +13,7 @@ from variorum.render.site.around import draw
 from variorum.render.site.timeline import timeline
 from variorum.render.site.views import ArticleView, Frame, Relative, VersionView
 from variorum.render.site.words import RELATION
+from variorum.render.words import by_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Kinsman:
 
     relative: Relative
     says: str
+    reason: str
     share: float  # of the later text, or the larger share where the direction is not known
     ours: int  # version ids to compare
     theirs: int
@@ -90,8 +92,10 @@ def _kinsman(view: ArticleView, relative: Relative) -> Kinsman:
     later = None if kin.earlier is None else kin.earlier == we
     shares = {"a": kin.containment_a, "b": kin.containment_b}
     share = max(shares.values()) if kin.earlier is None else shares["b" if kin.earlier == "a" else "a"]
-    says = RELATION[kin.relation][later is False]
-    return Kinsman(relative=relative, says=says, share=share, ours=ours, theirs=theirs, later=later)
+    says = RELATION[kin.relation][2 if later is None else later is False]
+    names = ("this one", "the other") if we == "a" else ("the other", "this one")
+    reason = by_name(one_line(kin.reason), *names)
+    return Kinsman(relative=relative, says=says, reason=reason, share=share, ours=ours, theirs=theirs, later=later)
 
 
 def version(frame: Frame, view: VersionView) -> str:

@@ -18,7 +18,7 @@ def thread(frame: Frame, view: ThreadView) -> str:
     """One claim through the texts of its story."""
     told, thread_ = view.told, view.thread
     around = StoryAround(frame, told)
-    texts = texts_of(told.story)
+    texts = texts_of(told.story, around.known)
     alone = replace(told.story, threads=(thread_,))
     rows = rows_of(alone, texts, Ration(texts, Quoting.FULL))
     places = {str(anchor) for each in thread_.occurrences if (anchor := told.anchor(each))}

@@ -26,12 +26,12 @@ STATUS: dict[CaptureStatus, tuple[str, str]] = {
     CaptureStatus.DOUBTFUL: ("doubtful", "It shows so much less, or so much else, than before that the reading may have failed."),
 }
 
-RELATION: dict[PairRelation, tuple[str, str]] = {  # the relative is the later, the relative is the earlier
-    PairRelation.SAME_TEXT: ("the same text", "the same text"),
-    PairRelation.VERSION: ("a version of this", "this is a version of it"),
-    PairRelation.COPY: ("a copy of this", "this is a copy of it"),
-    PairRelation.DRAWS_ON: ("draws on this", "this draws on it"),
-    PairRelation.SHARED_QUOTATION: ("quotes the same words", "quotes the same words"),
+RELATION: dict[PairRelation, tuple[str, str, str]] = {  # the relative is the later, it is the earlier, nobody can tell
+    PairRelation.SAME_TEXT: ("the same text", "the same text", "the same text"),
+    PairRelation.VERSION: ("a version of this", "this is a version of it", "versions of one article"),
+    PairRelation.COPY: ("a copy of this", "this is a copy of it", "one is a copy of the other"),
+    PairRelation.DRAWS_ON: ("draws on this", "this draws on it", "one draws on the other"),
+    PairRelation.SHARED_QUOTATION: ("quotes the same words", "quotes the same words", "quotes the same words"),
 }
 
 ERRORS: dict[int, tuple[str, str]] = {
