@@ -103,6 +103,14 @@ class Backing(Base):
             values = {"limit": _PAGE, **{name: page[-1][name] for name in key}}
             after = f"({', '.join(key)}) > ({', '.join(f':{name}' for name in key)})"
 
+    @reading
+    def is_empty(self) -> bool:
+        """Whether nobody added anything yet, texts or addresses to watch."""
+        values = {"limit": 1}
+        return not any(
+            self._db.rows("page_of_table", values, table=table, after="1 = 1", key="id") for table in ("articles", "watches", "reviews")
+        )
+
     @writing
     def fill(self, tables: Iterable[tuple[str, Generator[dict[str, Any], None, None]]], note: Callable[[int], None]) -> None:
         """Put these rows in the place of what is here, in one transaction."""
@@ -162,14 +170,10 @@ def backup(
 
 def restore(path: str, address: str, *, now: Callable[[], datetime], note: Callable[[int], None] = lambda _: None) -> Manifest:
     """Make an archive of a backup, at a place where there is none. Raises ArchiveError and OutputError; then nothing is left there."""
-    from variorum.archive.store import open_archive  # noqa: PLC0415  - it stands above this module
-
     with _opened(path) as whole:
         manifest = check(whole, path)
         if address.startswith(("postgresql://", "postgres://")):
-            with open_archive(address, now=now) as archive:
-                _refuse_full(archive)
-                _fill(archive, whole, path, manifest, note)
+            _fill(address, whole, path, manifest, now, note)
             return manifest
         place = Path(address)
         if place.exists():
@@ -181,15 +185,19 @@ def restore(path: str, address: str, *, now: Callable[[], datetime], note: Calla
             need = f"{manifest.bytes / 1e6:,.0f} MB, more than the {room / 1e6:,.0f} MB that are free there"
             raise OutputError(f"it needs up to {need}", where=address, advice="make room, or name another place")
         beside = place.with_name(f".{place.name}.restoring")
+        _remove(beside)  # what an earlier one left that was killed
         try:
-            with open_archive(str(beside), now=now) as archive:
-                _fill(archive, whole, path, manifest, note)
+            _fill(str(beside), whole, path, manifest, now, note)
             beside.replace(place)
         finally:
-            for ending in ("", "-wal", "-shm", "-journal"):
-                with suppress(OSError):
-                    Path(f"{beside}{ending}").unlink()
+            _remove(beside)
     return manifest
+
+
+def _remove(database: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            Path(f"{database}{ending}").unlink()
 
 
 def check(whole: zipfile.ZipFile, path: str) -> Manifest:
@@ -264,9 +272,18 @@ def _manifest(whole: zipfile.ZipFile, path: str) -> dict[str, Any]:
     return found
 
 
-def _fill(archive: Archive, whole: zipfile.ZipFile, path: str, manifest: Manifest, note: Callable[[int], None]) -> None:
-    archive.fill(((table, _rows(whole, table, path)) for table in manifest.rows), note)
-    archive.index_all()
+def _fill(
+    address: str, whole: zipfile.ZipFile, path: str, manifest: Manifest, now: Callable[[], datetime], note: Callable[[int], None]
+) -> None:
+    """At the step that the backup is of, then on to today's."""
+    from variorum.archive.store import open_archive  # noqa: PLC0415  - it stands above this module
+
+    with open_archive(address, now=now, up_to=manifest.step) as archive:
+        if not archive.is_empty():
+            raise ArchiveError("there is an archive already, and it is not empty", where=archive.address, advice="name an empty database")
+        archive.fill(((table, _rows(whole, table, path)) for table in manifest.rows), note)
+    with open_archive(address, now=now) as archive:
+        archive.index_all()
 
 
 def _rows(whole: zipfile.ZipFile, table: str, path: str) -> Generator[dict[str, Any], None, None]:
@@ -305,12 +322,6 @@ def _check_names(table: str, row: dict[str, Any]) -> None:
     for name in _LISTS.get(table, ()):
         if row[name] is not None and not isinstance(json.loads(row[name]), list):
             raise ValueError(name)
-
-
-def _refuse_full(archive: Archive) -> None:
-    counts = archive.size()
-    if counts.articles or counts.watches:
-        raise ArchiveError("there is an archive already, and it is not empty", where=archive.address, advice="name an empty database")
 
 
 def _plain(value: Any) -> Any:

@@ -66,8 +66,8 @@ class Engine(Protocol):
     def size(self) -> int:
         """Bytes of the database."""
 
-    def scrub(self) -> None:
-        """Overwrite what was taken away, outside a transaction."""
+    def scrub(self) -> str | None:
+        """Overwrite what was taken away, outside a transaction; where it may still be found."""
 
     def check(self) -> Iterator[str]:
         """What the database itself finds wrong."""

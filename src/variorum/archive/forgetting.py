@@ -7,6 +7,7 @@ stay, so that the same bytes are not taken in again.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from variorum.archive import rows
 from variorum.archive.base import Row, reading, unpack, writing
@@ -37,8 +38,7 @@ class Forgetting(Keeping):
         Bytes that other articles hold as well stay with them, unless `everywhere`. Also takes away other readings of the same captures.
         """
         gone = self._forget(article, version, capture, reason=reason, author=author, everywhere=everywhere)
-        self._db.scrub()
-        return gone
+        return replace(gone, left=self._db.scrub())
 
     @writing
     def _forget(

@@ -219,8 +219,8 @@ class Keeping(Ordering):
             values |= {"title": None if gone else row["title"], "outlet": row["outlet"] or values["outlet"]}
         if changed and newest:
             values["changed"] = deposit.captured
-        elif moved is not None:
-            values["changed"] = moved
+        elif seen is not None and not newest:
+            values["changed"] = moved or values["first"]
         self._db.run("count_capture", values)
 
     def _why(self, forgotten: int | None) -> str | None:

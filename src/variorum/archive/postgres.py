@@ -171,10 +171,11 @@ class PostgreSQL:
         query = "SELECT CAST(COALESCE(SUM(pg_total_relation_size(oid)), 0) AS BIGINT) FROM pg_class WHERE relkind = 'r' AND relnamespace = "
         return int(str(self.plain(f"{query}CAST('{SCHEMA}' AS regnamespace)")[0][0]))
 
-    def scrub(self) -> None:
-        """Free what was taken away. The server overwrites it as it needs the space; its own journal and backups are its administrator's."""
+    def scrub(self) -> str | None:
+        """Free what was taken away."""
         with self._spoken():
             self._connection.execute("VACUUM contents, versions, captures, articles, transitions, changes, made, made_of, kin, word_index")
+        return "in the server's free pages until it needs them, and in its own journal and backups"
 
     def check(self) -> Iterator[str]:
         """What cannot be read. References are kept by the server."""

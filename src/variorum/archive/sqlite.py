@@ -173,11 +173,12 @@ class SQLite:
         """Bytes of the file and of what was not yet written back to it."""
         return sum(os.path.getsize(self.where + end) for end in ("", "-wal") if os.path.exists(self.where + end))  # noqa: PTH110, PTH202
 
-    def scrub(self) -> None:
+    def scrub(self) -> str | None:
         """What was taken away leaves the index and the journal; deleted rows were overwritten when they were deleted."""
         with self._spoken():
             self._connection.execute("INSERT INTO word_index (word_index) VALUES ('optimize')")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return "in the journal, as another program was reading; forget something again, or let all programs end" if busy else None
 
     def check(self) -> Iterator[str]:
         """What SQLite finds wrong with the file and the index."""

@@ -53,14 +53,14 @@ class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backin
         self.close()
 
 
-def open_archive(address: str, *, now: Callable[[], datetime], create: bool = True) -> Archive:
+def open_archive(address: str, *, now: Callable[[], datetime], create: bool = True, up_to: int | None = None) -> Archive:
     """Open the archive at a path or at ``postgresql://...``, and bring it up to what this program knows. Raises `ArchiveError`.
 
-    A file that is not there is made, unless `create` is false.
+    A file that is not there is made, unless `create` is false. `up_to`: the last step of the migrations that is taken, to fill in a backup of it.
     """
     engine = _engine(address, create=create)
     try:
-        migrate(engine, lambda: moment(now()))
+        migrate(engine, lambda: moment(now()), up_to=up_to)
     except BaseException:
         engine.close()
         raise

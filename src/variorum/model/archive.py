@@ -343,6 +343,7 @@ class Forgotten:
     reason: str
     author: str
     at: str
+    left: str | None = None  # where its bytes may still be found, and until when; None: nowhere that the archive knows of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
