@@ -188,6 +188,12 @@ def test_how_long_ago_in_one_unit(then: str | None, says: str) -> None:
     assert words.ago(samples.NOW, then) == says
 
 
+def test_moments_within_a_line_are_spoken_too() -> None:
+    line = "40, then 65: in the capture of 2021-03-03T14:30Z, then in that of 2021-03-04T15:00:00Z"
+    assert words.spoken(line) == "40, then 65: in the capture of 3 March 2021, 14:30 UTC, then in that of 4 March 2021, 15:00 UTC"
+    assert words.spoken("by 2021-03-03 at the latest, on page 12:30") == "by 2021-03-03 at the latest, on page 12:30"
+
+
 def test_a_watch_is_silent_only_after_more_than_two_promised_signs() -> None:
     for at, silent in (("2021-03-04T19:50:00Z", False), ("2021-03-04T19:40:00Z", True)):
         pulse = words.pulse(samples.NOW, Heartbeat(name="watch", at=at, every=300, note=None))
@@ -353,6 +359,13 @@ def test_any_two_versions_can_be_chosen_without_script() -> None:
 def test_a_relative_says_which_is_the_later() -> None:
     said = Document(samples.page("article")).words
     assert "quotes the same words direction not told" in said
+    unknown = replace(
+        samples.ARTICLE.relatives[1],
+        kin=replace(samples.ARTICLE.relatives[1].kin, earlier=None, reason="most words, 80 % of a and 83 % of b"),
+    )
+    said_of_unknown = Document(site.article(samples.FRAME, replace(samples.ARTICLE, relatives=(unknown,)))).words
+    assert "one is a copy of the other direction not told" in said_of_unknown
+    assert "80 % of the other and 83 % of this one" in said_of_unknown
     assert "this is a copy of it" in said
     assert 'href="/compare/31/11"' in samples.page("article")
 
@@ -400,6 +413,19 @@ def test_the_framed_story_leads_to_versions_and_to_a_page_of_each_claim() -> Non
     assert re.findall(r'href="(/threads/[^"]+)"', page) == [f"/threads/{anchor}" for anchor in first]
     assert len(set(re.findall(r'href="(/articles/1/versions/\d)"', page))) == 6
     assert "2 texts of this story were too many to be read together, and are left out." in page
+
+
+def test_a_later_version_is_dated_by_its_first_capture() -> None:
+    told = samples.told("two")
+    first, second = told.story.readings
+    story = replace(
+        told.story, readings=tuple(replace(each, article=replace(each.article, published="2021-03-03")) for each in (first, second))
+    )
+    held = {each.article.id: replace(told.held[each.article.id], first="2021-03-04T09:15:00Z") for each in (first, second)}
+    page = site.story(samples.FRAME, site.StoryView(told=replace(told, story=story, held=held, reviews=(), set_aside=())))
+    rows = re.findall(r'data-label="Date">(.*?)</td>', page)
+    assert [re.sub("<[^>]+>", "", row) for row in rows] == ["3 March 2021", "seen 4 March 2021, 09:15 UTC"]
+    assert page.count("date given: 2021-03-03") == 2
 
 
 def test_the_files_have_nothing_of_the_site() -> None:

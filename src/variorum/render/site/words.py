@@ -14,6 +14,7 @@ from variorum.render.view import Strength, trimmed
 from variorum.render.words import class_label, plural
 
 _LATE = 2.5  # intervals without a sign of life that make a watch silent: one may be missed, two in a row hardly
+_WRITTEN = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z")
 _TONGUE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _FAINT = {ChangeClass.FORMAT, ChangeClass.SPELLING, ChangeClass.SPELLING_VARIANT}
 
@@ -114,6 +115,11 @@ def _cut(text: str, mark: tuple[int, int]) -> tuple[Word, ...]:
 def when(given: str | None) -> str:
     """A moment as a newspaper writes it: "3 March 2024, 10:00 UTC"."""
     return in_words(given, year=True)
+
+
+def spoken(text: str) -> str:
+    """A line that the program wrote, with its moments as a newspaper writes them."""
+    return _WRITTEN.sub(lambda match: when(match[0]), text)
 
 
 def short(given: str | None) -> str:
