@@ -173,7 +173,7 @@ def restore(path: str, address: str, *, now: Callable[[], datetime], note: Calla
     with _opened(path) as whole:
         manifest = check(whole, path)
         if address.startswith(("postgresql://", "postgres://")):
-            _fill(address, whole, path, manifest, now, note)
+            _fill(address, whole, path, manifest, now=now, note=note)
             return manifest
         place = Path(address)
         if place.exists():
@@ -187,7 +187,7 @@ def restore(path: str, address: str, *, now: Callable[[], datetime], note: Calla
         beside = place.with_name(f".{place.name}.restoring")
         _remove(beside)  # what an earlier one left that was killed
         try:
-            _fill(str(beside), whole, path, manifest, now, note)
+            _fill(str(beside), whole, path, manifest, now=now, note=note)
             beside.replace(place)
         finally:
             _remove(beside)
@@ -273,7 +273,7 @@ def _manifest(whole: zipfile.ZipFile, path: str) -> dict[str, Any]:
 
 
 def _fill(
-    address: str, whole: zipfile.ZipFile, path: str, manifest: Manifest, now: Callable[[], datetime], note: Callable[[int], None]
+    address: str, whole: zipfile.ZipFile, path: str, manifest: Manifest, *, now: Callable[[], datetime], note: Callable[[int], None]
 ) -> None:
     """At the step that the backup is of, then on to today's."""
     from variorum.archive.store import open_archive  # noqa: PLC0415  - it stands above this module
