@@ -1,6 +1,7 @@
 """A hostile server, an archive, and a clock that is set: what the tests of watching stand on."""
 
 import threading
+import time
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ from hostile import Hostile, page
 
 from variorum.archive import open_archive
 from variorum.model import CaptureStatus
-from variorum.pipeline.watching import Watcher
+from variorum.pipeline.watching import Watcher, new_reader
 
 BEGAN = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
@@ -23,6 +24,9 @@ def story(count: object = 65, *extra: str, head: str = "") -> str:
     return page("Bridge in Lindmark shut after barge strike", LEAD, COUNT.format(count), CLOSE, MORE, *extra, head=head)
 
 
+READER = new_reader()  # one process for all tests; it takes half a second to begin
+
+
 class Room(AbstractContextManager["Room"]):
     """A watch over a hostile server, with a clock that is set by hand."""
 
@@ -32,6 +36,8 @@ class Room(AbstractContextManager["Room"]):
         self.events = []
         self.client_options = {}
         self.options = options
+        self.runs = 0.0  # seconds that pass in one of real time
+        self.set = time.monotonic()
         self.archive = open_archive(str(folder / "watched.db"), now=self.now)
         self.stop = threading.Event()
 
@@ -45,11 +51,11 @@ class Room(AbstractContextManager["Room"]):
         self.server.__exit__(*error)
 
     def now(self):
-        return self.at
+        return self.at + timedelta(seconds=self.runs * (time.monotonic() - self.set))
 
     def tick(self):
-        """Seconds since the beginning, for whoever waits."""
-        return (self.at - BEGAN).total_seconds()
+        """Seconds for whoever waits: those of the clock that is set, and real ones."""
+        return (self.at - BEGAN).total_seconds() + time.monotonic() * max(1.0, self.runs)
 
     def later(self, **span):
         self.at += timedelta(**span)
@@ -67,7 +73,9 @@ class Room(AbstractContextManager["Room"]):
     def look(self, **later):
         """Let time go on, then look at whatever is due; what that brought."""
         self.later(**later)
-        return Watcher(self.archive, self.client, now=self.now, stop=self.stop, tell=self.events.append, **self.options).run(once=True)
+        return Watcher(self.archive, self.client, now=self.now, stop=self.stop, tell=self.events.append, reader=READER, **self.options).run(
+            once=True
+        )
 
     def article(self, path):
         return self.archive.article(self.server.url(path))

@@ -24,6 +24,7 @@ from variorum.pipeline.settling import settle
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
+    from variorum.processes import Hand
 
 WORKERS = 8  # requests at the same time, each to another host
 READ_SECONDS = 30.0  # that reading one answer may take; real pages take 0.1
@@ -93,6 +94,13 @@ class _Done:
     answer: Answers | VariorumError
 
 
+def new_reader() -> Hand[Task, Seen]:
+    """A process that reads what came."""
+    from variorum.processes import Hand  # noqa: PLC0415
+
+    return Hand(see, preload="variorum.read.pages")
+
+
 class Watcher:
     """Looks again and again at what an archive watches."""
 
@@ -107,14 +115,13 @@ class Watcher:
         changed: Callable[[], None] = lambda: None,
         every: float | None = None,
         workers: int = WORKERS,
+        reader: Hand[Task, Seen] | None = None,
     ) -> None:
         """`tell` hears of everything after it is on the disk, `changed` when changes were compared. `every`: seconds between two looks at an
-        address that somebody gave, in place of the schedule's own."""
-        from variorum.processes import Hand  # noqa: PLC0415
-
+        address that somebody gave, in place of the schedule's own. `reader`: the process that reads, made and ended here when none is given."""
         self._archive, self._client, self._now, self._stop = archive, client, now, stop
         self._tell, self._changed, self._every, self._workers = tell, changed, every, workers
-        self._hand: Hand[Task, Seen] = Hand(see, preload="variorum.read.pages")
+        self._hand, self._own_hand = reader or new_reader(), reader is None
         self._ready: dict[str, deque[Watch]] = {}  # by host
         self._busy: set[str] = set()
         self._held: set[int] = set()  # ids of watches that are queued or asked for
@@ -144,7 +151,8 @@ class Watcher:
         finally:
             for _ in threads:
                 self._jobs.put(None)
-            self._hand.dismiss()
+            if self._own_hand:
+                self._hand.dismiss()
         self._beat(stopped=True)
         return self.tally
 
