@@ -118,6 +118,15 @@ def test_a_token_is_shown_by_no_browser_itself(archive):
         assert client.post("/login", data={"password": "x"}, headers={"origin": "https://evil.example"}).status_code == 403
 
 
+def test_a_reader_of_feeds_shows_a_token_as_password_and_may_only_read(archive):
+    with serving.serving(archive, tokens=TOKENS) as client:
+        assert client.get("/feeds/changes.atom", auth=("anybody", TOKEN)).status_code == 200
+        assert client.get("/feeds/changes.atom", auth=("anybody", "wrong")).status_code == 401
+        assert client.get("/feeds/changes.atom", headers={"authorization": "Basic !"}).status_code == 401
+        assert client.post("/api/watches", json=WATCH, auth=("anybody", TOKEN)).status_code == 403
+        assert client.post("/watches", data=WATCH, auth=("anybody", TOKEN), headers={"sec-fetch-site": "cross-site"}).status_code == 403
+
+
 # --- signing in ---------------------------------------------------------------------------------------------------------------------------
 
 

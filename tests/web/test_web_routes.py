@@ -49,6 +49,9 @@ def test_a_stranger_is_let_in_nowhere_else(locked, route):
     elif route.api:
         assert answer.status_code == 401
         assert serving.error_of(answer)["what"] == "nobody is signed in"
+    elif route.path.startswith("/feeds/"):
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Basic")
     else:
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/login?next=/")

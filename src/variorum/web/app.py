@@ -195,10 +195,12 @@ def permitted(visitor: Visitor, permission: Permission, scope: Scope, options: O
     if visitor.signed_in and (visitor.writes or permission is not Permission.WRITE):
         return
     if visitor.signed_in:
-        raise Refusal(403, "this token may only read", "use one that may write", where="Authorization")
+        raise Refusal(403, "this token may only read here", "sign in, or send one that may write as Bearer", where="Authorization")
     advice = "sign in, or send a token: Authorization: Bearer TOKEN"
     if wants_data(scope):
         raise Refusal(401, "nobody is signed in", advice, where="Authorization", headers={"WWW-Authenticate": "Bearer"})
+    if str(scope["path"]).startswith("/feeds/"):
+        raise Refusal(401, "nobody is signed in", "give a token as the password", headers={"WWW-Authenticate": 'Basic realm="Variorum"'})
     query = scope["query_string"].decode("latin-1")
     back = own_path(scope["path"] + (f"?{query}" if query else "")) if scope["method"] in {"GET", "HEAD"} else "/"
     raise Refusal(303, "nobody is signed in", advice, headers={"Location": f"/login?next={quote(back, safe='/')}"})

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from variorum.archive import Archive
     from variorum.model import Heartbeat
 
-THREADS = 8  # requests that are answered at the same time; each may hold one connection to the archive
+THREADS = 4  # requests that are made at the same time; more would only keep one another, and those who get kept pages, waiting
 _PAGES_BYTES = 64_000_000  # of pages kept, as they are sent
 _WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
 _LIVES_SECONDS = 5.0  # that the watch's last sign of life may be behind

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
+from base64 import b64decode
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -170,6 +171,9 @@ class Guard:
         if not options.locked:  # whoever gave a name signs with it
             return NEIGHBOUR if name is None else Visitor(name=name, signed_in=True, writes=True)
         scheme, _, token = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "basic":  # readers of feeds know nothing else; a browser shows it by itself, so that it may only read
+            found = holder(_basic(token), options.tokens)
+            return STRANGER if found is None else Visitor(name=found.name, signed_in=True, writes=False)
         if scheme.lower() == "bearer":
             found = holder(token.strip(), options.tokens)
             if found is None:
@@ -226,6 +230,14 @@ def wants_data(scope: Scope) -> bool:
 def cookie_name(https: bool) -> str:
     """Of the session. The prefix makes browsers keep it from other hosts and from http."""
     return f"__Host-{COOKIE}" if https else COOKIE
+
+
+def _basic(given: str) -> str:
+    """The password of name and password."""
+    try:
+        return b64decode(given, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def _cookie(headers: Headers, name: str) -> str | None:
