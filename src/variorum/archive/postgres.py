@@ -57,7 +57,6 @@ class PostgreSQL:
             run = connection.execute
             run(f"SET search_path = {SCHEMA}")
             run(f"SET lock_timeout = '{PATIENCE}'")
-            run("SET plan_cache_mode = force_custom_plan")  # how to look for words depends on the words
             run("SET client_min_messages = warning")
         return connection
 
@@ -134,7 +133,8 @@ class PostgreSQL:
             text = text.format(**{name: _translated(part) for name, part in parts.items()})
         if statement == "hold_tellings":
             values = {"lock": TELLING}
-        return cast("list[Row]", self._connection.execute(text, _bound(values)).fetchall())
+        prepare = False if statement == "find_words" else None  # how to look for words depends on the words
+        return cast("list[Row]", self._connection.execute(text, _bound(values), prepare=prepare).fetchall())
 
     def run(self, statement: str, values: Values) -> int:
         """Run a named statement and count the rows it touched."""
