@@ -428,3 +428,14 @@ def test_a_note_of_the_text_itself_is_no_claim(note):
 def test_a_report_of_an_earlier_report_is_a_claim():
     told_ = dated(("Post", "2024-06-10", "The council met. An earlier report of the auditors had named 14 bridges, the mayor said."))
     assert {each.figure.value for thread in told_.threads for each in thread.occurrences if each.figure} == {14}
+
+
+@pytest.mark.parametrize(("day", "status"), [("Tuesday", ThreadStatus.RIVAL), ("Friday", ThreadStatus.CHANGED)])
+def test_numbers_of_other_days_of_the_week_are_no_rivals(day, status):
+    told_ = pipeline.story(
+        [
+            Article(text="Nine miners were hurt in the Tarn pit on Tuesday, the union said.", given_id="n1"),
+            Article(text=f"In the Tarn pit 14 miners were hurt on {day}, the pit's doctor said.", given_id="n2"),
+        ]
+    )
+    assert thread_of(told_, "n1", "Nine miners", 9).status is status

@@ -6,12 +6,15 @@ silence.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from variorum.model import Article, Figure, Observed, Occurrence, ThreadStatus
 from variorum.threads.lineages import Lineages
+
+_WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
 
 
 class Seen(NamedTuple):
@@ -256,8 +259,24 @@ def _apart(one: Seen, other: Seen, articles: Sequence[Article]) -> bool:
 
 
 def _same_time(one: Seen, other: Seen, texts: Texts) -> bool:
-    dates = texts.articles[one.text].published, texts.articles[other.text].published
-    return one.text == other.text or None in dates or str(dates[0])[:10] == str(dates[1])[:10]
+    """Whether two occurrences tell of one time: of one text, of one day; where no dates tell, not of other days of the week."""
+    days = _day(one, texts), _day(other, texts)
+    if one.text == other.text or (days[0] and days[0] == days[1]):
+        return True
+    if None not in days:
+        return False
+    named = [
+        {found[1].casefold() for found in _WEEKDAY.finditer(texts.articles[each.text].text, *each.occurrence.span)} for each in (one, other)
+    ]
+    return not named[0] or not named[1] or bool(named[0] & named[1])
+
+
+def _day(seen: Seen, texts: Texts) -> str | None:
+    """The day of a text: its date, else that on which an archive saw it first."""
+    published = texts.articles[seen.text].published
+    if published is None and seen.text in texts.observed:
+        return texts.observed[seen.text].stays[0][0][:10]
+    return published[:10] if published else None
 
 
 def _hedged_alike(one: Figure, other: Figure) -> bool:
