@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from variorum.errors import VariorumError
+from variorum.errors import InputError, VariorumError
 from variorum.processes import Hand, Killed
 from variorum.web.options import RELATE_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
 from variorum.web.passwords import Sessions, Tries
@@ -127,7 +127,7 @@ class Desk:
             held = open_archive(self.options.archive, now=self.world.now)
         try:
             yield held
-        except (VariorumError, Refusal, Pending):
+        except (InputError, Refusal, Pending):  # of what was asked, not of the connection
             self._give_back(held)
             raise
         except BaseException:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from variorum import __version__
+from variorum.errors import InputError
 from variorum.web.routes import Refusal
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def do(job: Job) -> bytes:
         _held[job.archive] = open_archive(job.archive, now=job.now)
     try:
         return job.task.run(_held[job.archive], job)
-    except (OSError, RuntimeError):
+    except (InputError, Refusal):  # of what was asked, not of the connection
+        raise
+    except Exception:
         _held.pop(job.archive).close()
         raise
 
