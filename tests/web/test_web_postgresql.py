@@ -54,7 +54,9 @@ def test_a_connection_that_was_cut_is_made_anew(database):
         assert client.get("/api/articles").status_code == 200
         assert serving.until_made(client, "/api/versions/3/claims").status_code == 200
         with psycopg.connect(database, autocommit=True) as connection:
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()")
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
         serving.move(2)
         statuses = [client.get(f"/api/articles?limit={number}").status_code for number in range(1, 8)]
         assert statuses[-1] == 200

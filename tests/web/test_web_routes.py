@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import serving
 
 from variorum.web.guards import ALWAYS, POLICY
+from variorum.web.openapi import listed
 from variorum.web.options import Token
 from variorum.web.passwords import digest
 from variorum.web.routes import Param, Permission, Route
@@ -120,6 +122,11 @@ def test_no_route_without_a_permission_can_be_written():
     with pytest.raises(AssertionError, match="unknown fields"):
         replace(row, body={"type": "object"})
     assert Param(name="x", schema={"default": 3}, does="x").default == 3
+
+
+@pytest.mark.parametrize(("page", "api"), [("serve.md", False), ("api.md", True)])
+def test_the_documentation_lists_the_routes(page, api):
+    assert listed(TABLE, api=api) in (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
 
 
 # --- one shape of errors ------------------------------------------------------------------------------------------------------------------

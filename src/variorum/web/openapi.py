@@ -122,3 +122,16 @@ def _embedded(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """One of the package's schemas as a component: its references lead to where it stands now."""
     moved = json.loads(json.dumps(schema).replace('"#/$defs/', f'"#/components/schemas/{name}/$defs/'))
     return {key: value for key, value in moved.items() if key not in {"$id", "$schema"}}
+
+
+def listed(table: Iterable[Route], *, api: bool) -> str:
+    """The routes as a table in Markdown: those for programs, or those for people."""
+    rows = ["| | path | parameters | |", "|---|---|---|---|"]
+    for route in table:
+        if route.api == api:
+            named = ", ".join(
+                f"`{param.name}`" for param in route.params if param.place == "query" and param.name not in {"done", "next", "v"}
+            )
+            fields = ", ".join(f"`{name}`" for name in (route.body or {}).get("properties", {}) if name != "next")
+            rows.append(f"| {route.method} | `{route.plain_path}` | {named or fields} | {route.does} |")
+    return "\n".join(rows)
