@@ -44,6 +44,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…。！？؟।])[\s\u00a0]+|(?<=[。！？])
 _ENDS = re.compile(r"[.!?…。！？؟।][\"”’»)」』]*(?=\s|$)|[。！？]")
 _ENDED = re.compile(r"[.!?…。！？؟।:;\"”’»)」』]\s*$")
 _ARTICLES = re.compile(r"(?:News|Report|Opinion\w*|Analysis\w*|Review\w*|Background\w*|Satirical|Scholarly|Tech|Blog)?(?:Article|Posting)$")
+_QUOTED = re.compile(r"“[^”]*”?|„[^“”]*[“”]?|«[^»]*»?|「[^」]*」?|\"[^\"]*\"?")
 _CONSENT_PLACES = frozenset({"consent", "cookie-consent", "cookieconsent", "cookiewall", "cookie-wall", "consentwall", "consent-wall", "collectconsent", "gdpr-consent", "privacywall"})  # fmt: skip
 _LOGIN_PLACES = frozenset({"login", "log-in", "signin", "sign-in", "anmelden", "connexion", "accedi", "inloggen", "logowanie"})
 _FRONT_PAGES = frozenset({"", "/", "/index.html", "/index.php", "/home", "/home.html"})
@@ -325,10 +326,14 @@ def _paywalled(page: _Page, text: str, before: Before | None) -> Standing | None
 
 
 def _is_offer(block: str, page: _Page) -> bool:
-    """Whether a short block of the text offers the rest: in words that only such offers have, or marks a locked page as one."""
-    if _words(block) >= 45 or any(mark in block[:2] for mark in '"“„«「'):
+    """Whether a short block of the text offers the rest: in words that only such offers have, or marks a locked page as one.
+
+    Words in quotation marks are reported, not said.
+    """
+    if _words(block) >= 45:
         return False
-    return says(Wall.READ_ON, block) or (page.locked and says(Wall.FOR_PAYING, block))
+    said = _QUOTED.sub(" ", block)
+    return says(Wall.READ_ON, said) or (page.locked and says(Wall.FOR_PAYING, said))
 
 
 def _closes(blocks: list[str], first: int) -> bool:

@@ -39,7 +39,7 @@ _WORDING: dict[Wall, str] = {
         (?:bevestig|controleer|bewijs)\s.{0,30}(?:geen\srobot|een\smens) | ongebruikelijk\sverkeer | nie\sjeste[śs]\srobotem | jeste[śs]\scz[łl]owiekiem
         (?:подтвердите|докажите),?\s.{0,30}(?:не\sробот|человек) | необычн\w+\s(?:трафик|активност) | подозрительн\w+\s(?:трафик|запрос\w*)\s
         robot\solmad[ıi][ğg][ıi]n[ıi]z[ıi] | insan\soldu[ğg]unuzu | ed\stte\sole\srobotti | [äa]r\sinte\sen\srobot | er\sikke\sen\srobot | nejste\srobot
-        لست\sروبوت\w* | أنك\s(?:لست|إنسان)\w*\s | ルボットではない | ロボットではあ?りません | 人間であることを確認 | 请?(?:完成|进行)安全验证 | 确认您?是真人 | 不是机器人 | 로봇이\s?아닙니다 | אינך\sרובוט
+        لست\sروبوت\w* | أنك\s(?:لست|إنسان)\w*\s | ロボットでは(?:ない|ありません) | 人間であることを確認 | 请?(?:完成|进行)安全验证 | 确认您?是真人 | 不是机器人 | 로봇이\s?아닙니다 | אינך\sרובוט
     """,
     Wall.REFUSED: r"""
         access\s(?:to\sthis\s(?:page|site|resource|website)\s)?(?:has\sbeen\s|is\s|was\s)?(?:denied|forbidden|blocked) | you\s(?:have\sbeen|are|were)\sblocked
