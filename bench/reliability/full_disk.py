@@ -30,7 +30,7 @@ import ground
 from forks import Forks
 from measured import report
 
-SQLITE_MB = (0.3, 8.0)  # sizes of disks that are too small for the captures below; the log is folded into the archive at 4
+DISK_MB, FILES_MB = (0.3, 8.0), (0.3, 4.5)  # sizes too small for the captures below; the log is folded into the archive at 4
 POSTGRES_MB = (88.0, 104.0)  # a new server takes some 70, 16 of them its log
 ARTICLES = 900  # some 3,600 captures
 
@@ -68,12 +68,12 @@ def complaints(command, status: int | None) -> list[str]:
     return found
 
 
-def trial(engine: str, folder: Path, forks: Forks, *, megabytes: float, seed: int, limited: bool) -> dict[str, object]:
+def trial(engine: str, folder: Path, forks: Forks, *, megabytes: float, seed: int, limited: bool, articles: int) -> dict[str, object]:
     """Fill one disk, look, make room, go on."""
     folder.mkdir(parents=True)
     disk = None if limited else SmallDisk(folder / "disk", megabytes)
     batch = folder / "captures.jsonl"
-    corpus.write(batch, ARTICLES, seed=seed)
+    corpus.write(batch, articles, seed=seed)
     under = None
     try:
         under = ground.Ground.made(engine, folder, disk.place if disk else None)
@@ -124,15 +124,20 @@ def _as_unharmed(under: ground.Ground, batch: Path, forks: Forks) -> list[str]:
         return ground.differences(ground.contents(lived), ground.contents(unharmed))
 
 
-def run(engine: str, trials: int, folder: Path, forks: Forks, *, seed: int, limited: bool, say=lambda _: None) -> dict[str, object]:
+def run(
+    engine: str, trials: int, folder: Path, forks: Forks, *, seed: int, limited: bool, articles: int = ARTICLES, say=lambda _: None
+) -> dict[str, object]:
+    """All trials on an engine; fewer articles are given smaller disks."""
     rng = random.Random(f"{seed} {engine}")
+    least, most = POSTGRES_MB if engine == "postgresql" else FILES_MB if limited else DISK_MB
     rows = []
     for number in range(trials):
-        size = rng.uniform(*(SQLITE_MB if engine == "sqlite" else POSTGRES_MB))
-        rows.append(trial(engine, folder / f"{engine}-{number}", forks, megabytes=size, seed=rng.randrange(1 << 30), limited=limited))
+        size = rng.uniform(least, most if engine == "postgresql" else least + (most - least) * articles / ARTICLES)
+        place, own_seed = folder / f"{engine}-{number}", rng.randrange(1 << 30)
+        rows.append(trial(engine, place, forks, megabytes=size, seed=own_seed, limited=limited, articles=articles))
         say(json.dumps(rows[-1]))
         if not rows[-1]["faults"]:
-            shutil.rmtree(folder / f"{engine}-{number}", ignore_errors=True)
+            shutil.rmtree(place, ignore_errors=True)
     return {
         "engine": engine,
         "how": "size of files" if limited else "small disk",

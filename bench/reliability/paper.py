@@ -1,6 +1,6 @@
 """A newspaper of invented articles on loopback that change while they are read: pages, a feed, a sitemap, and bad days.
 
-    python bench/reliability/paper.py [--articles 40] [--every 0.5] [--listed 20] [--troubled] [--served FILE]
+    python bench/reliability/paper.py [--host 127.0.0.1] [--articles 40] [--every 0.5] [--listed 20] [--troubled] [--served FILE]
 
 Prints its address and goes on until its standard input ends. Every `--every` seconds one article changes: words, figures, sentences; every fifth time it
 goes back to the text before. With `--troubled` one answer in twelve is a 403, 429, 503, a consent page or a page cut short. Pages carry an ETag and answer
@@ -189,15 +189,16 @@ def main() -> None:
     options.add_argument("--every", type=float, default=0.5, help="seconds from one change to the next")
     options.add_argument("--listed", type=int, default=20, help="articles in the feed")
     options.add_argument("--words", type=int, default=250)
+    options.add_argument("--host", default="127.0.0.1", help="any of 127.0.0.0/8: to be several hosts")
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--troubled", action="store_true")
     options.add_argument("--served", type=Path)
     chosen = options.parse_args()
     paper = Paper(chosen.articles, chosen.every, chosen.listed, chosen.words)
-    server = Server(("127.0.0.1", chosen.port), handler(paper, chosen.troubled, chosen.served))
+    server = Server((chosen.host, chosen.port), handler(paper, chosen.troubled, chosen.served))
     for task in (paper.run, server.serve_forever):
         threading.Thread(target=task, daemon=True).start()
-    print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
+    print(f"http://{chosen.host}:{server.server_address[1]}", flush=True)
     sys.stdin.read()
     paper.over.set()
     server.shutdown()

