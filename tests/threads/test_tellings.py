@@ -161,6 +161,15 @@ def test_a_story_is_told_by_its_captures_and_kept(archive):
     assert back.status_reason.endswith("and again in the capture of 2026-11-26T04:00Z (Coast Herald)")
 
 
+def test_a_story_that_grows_is_told_as_if_it_were_told_anew(archive, tmp_path):
+    quarry = put_story(archive, "quarry")
+    tellings.told_story(archive, quarry[:1], jobs=1)
+    grown = tellings.told_story(archive, quarry, jobs=1)
+    with open_archive(str(tmp_path / "other.archive"), now=lambda: NOON) as fresh:
+        assert tellings.told_story(fresh, put_story(fresh, "quarry"), jobs=1) == grown
+    assert archive.prune_made("reading", "") == len(grown.story.readings)
+
+
 def test_articles_alone_are_told_too(archive):
     audit = put_story(archive, "audit")
     told = tellings.told_story(archive, audit, jobs=1)

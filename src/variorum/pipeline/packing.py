@@ -1,4 +1,4 @@
-"""What was told of a story as bytes, to be kept and read again: JSON by the types of the fields, each text once."""
+"""Readings, and what was told of a story, as bytes, to be kept and read again: JSON by the types of the fields, each text once."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def stage(number: int) -> str:
-    """The version of what is kept: that of the program, and a number for what changes within one."""
-    return f"{version('variorum')}-{number}"
+STORY, READING = "story", "reading"  # stages of what is kept
+_VERSION = 1  # of it; what threads are and how they are told may change within one version of the program
+
+
+def stage() -> str:
+    """The version of what is kept: that of the program, and ours."""
+    return f"{version('variorum')}-{_VERSION}"
 
 
 def packed(told: Told) -> bytes | None:
@@ -48,6 +52,23 @@ def unpacked(data: bytes, kind: type[Told]) -> Told:
         comparisons=tuple(replace(each, old=texts[each.old.article.id], new=texts[each.new.article.id]) for each in story.comparisons),
     )
     return replace(told, story=whole)
+
+
+def packed_reading(reading: Reading) -> bytes | None:
+    """A reading as bytes; None as above."""
+    import msgspec  # noqa: PLC0415
+
+    try:
+        return msgspec.json.encode(reading)
+    except UnicodeEncodeError:
+        return None
+
+
+def unpacked_reading(data: bytes) -> Reading:
+    """As it was."""
+    import msgspec  # noqa: PLC0415
+
+    return msgspec.json.decode(data, type=Reading)
 
 
 def _named(article: Article) -> Article:

@@ -25,6 +25,7 @@ def story(
     jobs: int | None = None,
     reviews: Iterable[Review] = (),
     observed: Mapping[str, Observed] | None = None,
+    ready: Mapping[str, Reading] | None = None,
     progress: Callable[[str, int, int | None], None] = lambda *_: None,
     reject: Callable[[InputError], None] = lambda _: None,
     set_aside: Callable[[SetAside], None] = lambda _: None,
@@ -34,7 +35,8 @@ def story(
     Strings are the texts themselves, not paths; `open_articles` gives those of files. `published` (ISO 8601) is the dateline of texts that carry
     none. `reject` gets each text that could not be read. Raises `EmptyTextError` when none could.
     reviews: what people decided of links between occurrences; `set_aside` gets those that could not be applied. observed: of texts from an archive, by
-    id, when its captures showed them; they tell which version came first, and name the moments between which a claim came or went.
+    id, when its captures showed them; they tell which version came first, and name the moments between which a claim came or went. ready: readings that
+    are at hand, by the id of their text.
 
         >>> told = variorum.story([first, second])
         >>> [(thread.claim, thread.status.value) for thread in told.threads]
@@ -44,10 +46,12 @@ def story(
 
     given = list(enumerate(accepted((_fit(each, published) for each in articles), reject, "the story")))
     texts = _told_apart(article for number, article in sorted(given, key=lambda pair: pair[1].given_id or pair[1].path or f"{pair[0]:09}"))
-    readings = []
-    for reading in accepted(read_many(texts, jobs=jobs), reject, "the story"):
-        readings.append(reading)
-        progress("reading", len(readings), len(texts))
+    done = {each.id: kept for each in texts if (kept := (ready or {}).get(each.id)) and kept.article == each}
+    rest = [each for each in texts if each.id not in done]
+    for reading in accepted(read_many(rest, jobs=jobs), reject, "the story") if rest or not done else ():
+        done[reading.article.id] = reading
+        progress("reading", len(done), len(texts))
+    readings = [done[each.id] for each in texts if each.id in done]
     desk = _Desk(readings, progress, observed or {})
     related = desk.related()
     told = [readings[place] for place in in_time(readings, related, desk.observed)]

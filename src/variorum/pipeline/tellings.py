@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from variorum.errors import EmptyTextError
-from variorum.model import Anchor, Article, HeldArticle, HeldVersion, Observed, Occurrence, Review, SetAside, Story, Thread, Tier
+from variorum.model import Anchor, Article, HeldArticle, HeldVersion, Observed, Occurrence, Reading, Review, SetAside, Story, Thread, Tier
 from variorum.pipeline import packing
 from variorum.pipeline.relating import Related, relate
 from variorum.pipeline.stories import story as follow_story
@@ -37,7 +37,6 @@ __all__ = [
 ]
 
 MOST = 60  # texts of a story that are followed together; each is read whole, and all related ones are compared
-STAGE, _VERSION = "story", 1  # of what is kept
 _ANCHOR = re.compile(r"([0-9a-f]{16,64})-(\d{1,9})-(\d{1,9})")
 _DIGITS = 16  # of a text's SHA-256 that name it in an anchor
 
@@ -88,18 +87,23 @@ def told_story(
         return None
     chosen, left_out = _chosen(held)
     reviews = tuple(archive.reviews(sha256s=sorted({each.version.sha256 for each in chosen})))
-    key, stage = _key(chosen, left_out, reviews), packing.stage(_VERSION)
-    kept = archive.made(STAGE, key, version=stage)
-    if kept is not None:
-        return packing.unpacked(kept, Told)
+    key, state = _key(archive, which), _state(chosen, left_out, reviews)
+    kept = archive.made(packing.STORY, key, version=packing.stage())
+    if kept is not None and kept.startswith(state):
+        return packing.unpacked(kept[len(state) :], Told)
+    articles = archive.texts([each.version.id for each in chosen])
+    ready = _ready(archive, articles)
     try:
-        told = _told(archive.texts([each.version.id for each in chosen]), chosen, reviews, jobs=jobs, progress=progress)
+        told = _told(articles, chosen, reviews, ready=ready, jobs=jobs, progress=progress)
     except EmptyTextError:
         return None
+    for reading in told.story.readings:
+        if reading.article.id not in ready and (data := packing.packed_reading(reading)) is not None:
+            archive.keep(packing.READING, _reading_key(reading.article), data, version=packing.stage(), of=[_number(reading.article)])
     told = _with_left_out(told, left_out)
     data = packing.packed(told)
     if data is not None:
-        archive.keep(STAGE, key, data, version=stage, of=[each.version.id for each in chosen])
+        archive.keep(packing.STORY, key, state + data, version=packing.stage(), of=[each.version.id for each in chosen])
     return told
 
 
@@ -162,12 +166,41 @@ def _chosen(held: Sequence[_Held]) -> tuple[list[_Held], list[int]]:
     return [each for each in in_time if each.version.id in chosen], sorted(each.version.id for each in by_rank[MOST:])
 
 
-def _key(chosen: Sequence[_Held], left_out: Sequence[int], reviews: Sequence[Review]) -> str:
+def _key(archive: Archive, which: int | Sequence[int]) -> str:
+    """Under which a story is kept, each in the place of what it was before."""
+    return f"story {story_now(archive, which)}" if isinstance(which, int) else f"articles {' '.join(map(str, sorted(set(which))))}"
+
+
+def _state(chosen: Sequence[_Held], left_out: Sequence[int], reviews: Sequence[Review]) -> bytes:
+    """What a story is told from; of one length."""
     parts = [(each.version.id, each.version.sha256, each.observed.stays) for each in chosen]
-    return hashlib.sha256(repr((parts, list(left_out), list(reviews))).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr((parts, list(left_out), list(reviews))).encode("utf-8", "surrogatepass")).hexdigest().encode()
 
 
-def _told(articles: Sequence[Article], chosen: Sequence[_Held], reviews: Sequence[Review], *, jobs: int | None, progress: Progress) -> Told:
+def _ready(archive: Archive, articles: Sequence[Article]) -> dict[str, Reading]:
+    """The readings that are kept: a story that grows by a text has that text alone to be read."""
+    kept = ((each.id, archive.made(packing.READING, _reading_key(each), version=packing.stage())) for each in articles)
+    return {name: packing.unpacked_reading(data) for name, data in kept if data is not None}
+
+
+def _reading_key(article: Article) -> str:
+    known = replace(article, text="")
+    return hashlib.sha256(f"{article.sha256} {known!r}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _number(article: Article) -> int:
+    return int(article.id.removeprefix("v"))
+
+
+def _told(
+    articles: Sequence[Article],
+    chosen: Sequence[_Held],
+    reviews: Sequence[Review],
+    *,
+    ready: dict[str, Reading],
+    jobs: int | None,
+    progress: Progress,
+) -> Told:
     notes: list[str] = []
     aside: list[SetAside] = []
     story = follow_story(
@@ -175,6 +208,7 @@ def _told(articles: Sequence[Article], chosen: Sequence[_Held], reviews: Sequenc
         jobs=jobs,
         reviews=reviews,
         observed={f"v{each.version.id}": each.observed for each in chosen},
+        ready=ready,
         progress=progress,
         reject=lambda error: notes.append(str(error)),
         set_aside=aside.append,
@@ -230,7 +264,7 @@ def link_of(story: Story, thread: Thread, occurrence: Occurrence) -> Anchor | No
     return anchor_of(story, others[0]) if others else None
 
 
-def find_thread(archive: Archive, anchor: Anchor, *, jobs: int | None = None) -> Placed | None:
+def find_thread(archive: Archive, anchor: Anchor, *, jobs: int | None = 1) -> Placed | None:
     """Which story and thread hold this occurrence; None: no text of the archive has it as a claim."""
     for version in archive.holders(anchor.sha256[:_DIGITS]):
         article = archive.article(version.article)
