@@ -81,6 +81,8 @@ def python(code):
         "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['compare', '--help'])",
         "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['claims', '--help'])",
         "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['reuse', '--help'])",
+        "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['add', '--help'])",
+        "from contextlib import suppress, redirect_stdout\nimport io\nfrom variorum.cli import main\nwith suppress(SystemExit), redirect_stdout(io.StringIO()): main(['doctor', '--help'])",
     ],
 )
 def test_nothing_heavy_is_loaded_before_it_is_needed(act):

@@ -32,7 +32,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="variorum",
         description="Read the tellings of a news story and show how it was retold.",
         epilog="examples:\n  variorum compare early.txt late.txt\n  variorum compare early.html late.html -o changes.html\n"
-        "  variorum compare --format json early.txt late.txt | variorum apply early.txt -\n\n"
+        "  variorum compare --format json early.txt late.txt | variorum apply early.txt -\n"
+        "  variorum add articles.jsonl && variorum serve\n\n"
         "`variorum COMMAND --help` says more about a command.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
