@@ -117,9 +117,8 @@ class FeedFile:
         from variorum.render import feeds_out  # noqa: PLC0415
 
         changes = self.latest(IN_FEED)
-        about = {"base": "", "here": "", "updated": max((change.told for change in changes), default="1970-01-01T00:00:00Z")}
-        is_json = self.path.lower().endswith(".json")
-        self.write(self.path, feeds_out.json_feed(changes, **about) if is_json else feeds_out.atom(changes, **about))
+        make = feeds_out.json_feed if self.path.lower().endswith(".json") else feeds_out.atom
+        self.write(self.path, make(changes, base="", here=""))
 
     def alarm(self, event: Mapping[str, Any]) -> None:
         """Feeds are of changes only."""
