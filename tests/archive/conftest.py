@@ -35,30 +35,53 @@ def postgresql_server():
         if os.environ.get("CI"):
             raise
         pytest.skip(f"no PostgreSQL can start here: {error}")
-    import psycopg
-
-    numbers = count(1)
-    with psycopg.connect(plain, autocommit=True) as connection:
-
-        def database(template="template0"):
-            name = f"archive{next(numbers)}"
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-            return plain.replace("/postgres?", f"/{name}?"), name
-
-        address, migrated = database()
-        open_archive(address, now=Clock()).close()
-
-        yield lambda *, empty=False: database("template0" if empty else migrated)[0]
+    yield Databases(plain)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+class Databases:
+    """Fresh databases of a server, by calling it; one that is given back is emptied, which is quicker than making another."""
+
+    def __init__(self, plain):
+        import psycopg
+
+        self._plain = plain
+        self._connect = psycopg.connect
+        self._numbers = count(1)
+        self._free = []
+
+    def __call__(self, *, empty=False):
+        """One with an archive in it, in which nothing is, or one that is no archive yet."""
+        if self._free and not empty:
+            return self._free.pop()
+        name = f"archive{next(self._numbers)}"
+        with self._connect(self._plain, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        address = self._plain.replace("/postgres?", f"/{name}?")
+        if not empty:
+            open_archive(address, now=Clock()).close()
+        return address
+
+    def back(self, address):
+        with self._connect(address, autocommit=True) as connection:
+            tables = connection.execute(
+                "SELECT string_agg('variorum.' || tablename, ', ') FROM pg_tables WHERE schemaname = 'variorum' AND tablename <> 'migrations'"
+            ).fetchone()[0]
+            connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+        self._free.append(address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request, tmp_path):
     """Where a fresh archive is, in each engine in turn."""
     if request.param == "sqlite":
-        return str(tmp_path / "news.archive")
-    return request.getfixturevalue("postgresql_server")()
+        yield str(tmp_path / "news.archive")
+        return
+    databases = request.getfixturevalue("postgresql_server")
+    fresh = databases()
+    yield fresh
+    databases.back(fresh)
 
 
 @pytest.fixture

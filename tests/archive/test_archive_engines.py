@@ -72,10 +72,11 @@ def test_somebody_elses_database_is_refused_and_left_alone(path):
 
 
 def test_an_archive_of_a_newer_program_is_refused(address):
-    with open_archive(address, now=Clock()) as archive, archive._db.transaction(write=True):
+    with open_archive(address, now=Clock()) as archive:
         archive._db.plain("INSERT INTO migrations (number, name, applied) VALUES (9999, 'x', 'x')")
-    with pytest.raises(ArchiveError, match=r"newer program.*step 9999"):
-        open_archive(address, now=Clock())
+        with pytest.raises(ArchiveError, match=r"newer program.*step 9999"):
+            open_archive(address, now=Clock())
+        archive._db.plain("DELETE FROM migrations WHERE number = 9999")
 
 
 def test_steps_are_taken_once_and_written_down(address):
@@ -231,7 +232,7 @@ def test_a_connection_that_the_server_let_go_is_made_again(postgresql_server):
 def test_of_two_transactions_that_wait_for_one_another_one_is_tried_again(postgresql_server):
     address = postgresql_server()
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_cross, args=(address, order)) for order in (range(40), range(39, -1, -1))]
+    workers = [context.Process(target=_cross, args=(address, order)) for order in (range(20), range(19, -1, -1))]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -66,7 +66,7 @@ def agree(archive, order, *, again=False):
 
 
 @given(order=captures)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_gives_the_same(order, tmp_path_factory):
     with open_archive(str(tmp_path_factory.mktemp("order") / "a"), now=Clock()) as archive:
         agree(archive, order, again=True)
@@ -75,8 +75,10 @@ def test_any_order_gives_the_same(order, tmp_path_factory):
 @given(order=captures)
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_gives_the_same_in_postgresql(order, postgresql_server):
-    with open_archive(postgresql_server(), now=Clock()) as archive:
+    address = postgresql_server()
+    with open_archive(address, now=Clock()) as archive:
         agree(archive, order)
+    postgresql_server.back(address)
 
 
 def test_a_capture_between_two_takes_a_change_away_and_makes_two(archive):

@@ -138,7 +138,8 @@ pieces = st.sampled_from(["bridge", "Brücke", "the", "65", "-", "OR", '"', "*",
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_engines_answer_the_same(texts, queries, tmp_path_factory, postgresql_server):
     answers = []
-    for address in (str(tmp_path_factory.mktemp("search") / "a"), postgresql_server()):
+    database = postgresql_server()
+    for address in (str(tmp_path_factory.mktemp("search") / "a"), database):
         with open_archive(address, now=Clock()) as archive:
             for number, text in enumerate(texts):
                 archive.add(deposit(text, key=str(number), title=None))
@@ -148,6 +149,7 @@ def test_both_engines_answer_the_same(texts, queries, tmp_path_factory, postgres
                     for query in [*queries, *(" ".join(query) for query in queries)]
                 ]
             )
+    postgresql_server.back(database)
     assert answers[0] == answers[1]
 
 
