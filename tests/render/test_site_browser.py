@@ -12,11 +12,17 @@ import site_samples as samples
 from variorum.render import site
 
 pytestmark = pytest.mark.browser
-ALIKE = {"filtered", "empty", "arabic-version", "unread-version", "arabic-comparison"} | {
-    name for name in samples.PAGES if name.startswith("hostile")
+ALIKE = {
+    "filtered",
+    "empty",
+    "arabic-version",
+    "unread-version",
+    "arabic-comparison",
+    "hostile-comparison",
+    "hostile-article",
+    "hostile-thread",
+    "story",
 }
-
-HOME = "https://variorum.test"
 
 
 class Visit:
