@@ -40,6 +40,8 @@ HEAVY = [
     "starlette",
     "uvicorn",
     "jsonschema",
+    "warcio",
+    "psycopg",
 ]
 
 

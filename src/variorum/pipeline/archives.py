@@ -46,6 +46,7 @@ __all__ = [
 
 _READING = "variorum.read.pages"  # what processes that read pages have loaded before they begin
 _ALONE = 400_000  # bytes of pages that this process reads itself: starting others takes about a second, and so does reading these
+PAGE_SECONDS = 60.0  # that reading one page may take in another process. Of 159 news pages the slowest took 0.2 s (2026-11-27)
 _DOUBTED = 4  # doubtful captures that are looked back to
 _HEADING_WORDS = 25  # of a first line that may be a headline; as `claims` has it
 _BLANK = re.compile(r"[ \t]*\r?\n\s*\S")  # a line without words, and more behind it
@@ -167,7 +168,7 @@ def deposit_of(
     """The deposit that one answer of the network, one capture of a web archive or one upload makes, with its standing. Never raises for what
     is in it.
 
-    key: of the article, else its address. asked: the address that was asked for. before: see `known`. Reading a page takes 10 to 100 ms and may
+    key: of the article, else its address. asked: the address that was asked for. before: see `known`. Reading a page takes 10 to 200 ms and may
     take long if it was made for that: let a process do it that can be killed.
     """
     from variorum.read.sources import read_captured  # noqa: PLC0415
@@ -266,7 +267,7 @@ def _read_all(plan: Said, items: Iterator[Any], jobs: int | None) -> Generator[t
         waiting: deque[Any] = deque()
         work = partial(_attempt_elsewhere, plan)
         given = _noted(_chained(item, items), waiting)
-        with closing(processes.in_order(work, given, jobs=wanted, lost=_lost, preload=_READING)) as made:
+        with closing(processes.in_order(work, given, jobs=wanted, lost=_lost, preload=_READING, seconds=PAGE_SECONDS)) as made:
             for found in made:
                 own = waiting.popleft()
                 yield _attempt(plan, own) if found is None else found
@@ -309,7 +310,8 @@ def _attempt(plan: Said, item: Source | Captured | InputError) -> tuple[Deposit,
 
 def _lost(item: Source | Captured | None) -> InputError:
     where = "a page" if item is None else _place(item)
-    return InputError("the process that read it was killed", where=where, advice="see whether memory is short; leave it out or cut it")
+    what = f"the process that read it was killed, or took more than {PAGE_SECONDS:g} seconds"
+    return InputError(what, where=where, advice="see whether memory is short; leave it out, and report it with the page")
 
 
 def _place(item: Source | Captured) -> str:
