@@ -317,3 +317,24 @@ def test_the_bytes_of_a_backup_need_no_place_to_go_back_to(tmp_path):
         backup.backup(archive, pipe, now=Clock(), program="0")
     (tmp_path / "piped.zip").write_bytes(pipe.data)
     backup.restore(str(tmp_path / "piped.zip"), str(tmp_path / "restored.db"), now=Clock())
+
+
+@pytest.mark.parametrize("room", [0, 1, 100, 1_000, 2_000, 3_000])
+def test_a_disk_that_is_full_is_told_as_such(tmp_path, room):
+    class Full(io.RawIOBase):
+        left = room
+
+        def writable(self):
+            return True
+
+        def write(self, piece):
+            self.left -= len(piece)
+            if self.left < 0:
+                raise OSError(28, "No space left on device")
+            return len(piece)
+
+    with open_archive(str(tmp_path / "news.db"), now=Clock()) as archive:
+        fill(archive)
+        with pytest.raises(OSError, match="No space left"):
+            backup.backup(archive, Full(), now=Clock(), program="0")
+        assert archive.size().articles == 2

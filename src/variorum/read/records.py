@@ -79,7 +79,9 @@ class Unread:
     def __exit__(self, *_: object) -> None:
         for field in (field for field in _UNREAD if field in self._first):
             what = f"{_UNREAD[field]}, passed over: {self._counts[field]:,}; the first in {self._first[field]}"
-            advice = "write them as 2018-11-25" if field not in OPTIONAL or field == "published" else "write them as strings, or leave them out"
+            advice = (
+                "write them as 2018-11-25" if field not in OPTIONAL or field == "published" else "write them as strings, or leave them out"
+            )
             warnings.warn(InputWarning(what, where=self._where, advice=advice), stacklevel=2)
 
     def add(self, field: str, place: str, value: object, *, count: int = 1) -> None:
