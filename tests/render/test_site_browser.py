@@ -24,6 +24,8 @@ ALIKE = {
     "story",
 }
 
+HOME = "https://variorum.test"
+
 
 class Visit:
     """A browser on the site: what it asked for, what it posted, what it complained of."""
