@@ -196,6 +196,30 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(folder, capsys):
     assert "2 rejected" in err[2]
 
 
+def test_odd_records_cost_themselves_at_most(folder, capsys):
+    odd = [
+        {"article": "x" * 10_000},
+        {"url": f"https://lindmark.example/{'x' * 3_000}"},
+        {"id": "a\x00b", "title": "t\x00t", "outlet": "o\ud800"},
+        {"text": "with \x00 and \ud800 in it"},
+        {"article": "\x00"},
+        {"article": " "},
+        {"captured": "9999-12-31"},
+        {"captured": "0001-01-01", "captured_last": "0000-01-01"},
+        {"captured": "2024-03-02", "captured_last": "2024-03-01"},
+    ]
+    records = table(folder / "odd.jsonl", *({"id": n, "text": f"Notice {n}: the road is shut."} | more for n, more in enumerate(odd)))
+    status, _, err = run(capsys, "add", records, "--no-compare")
+    assert status == 1
+    assert any("moments of the last capture that are not in ISO 8601" in line for line in err)
+    assert len([line for line in err if "more than 2,000 bytes" in line]) == 2
+    with held() as archive:
+        assert archive.size().articles == len(odd) - 2
+        assert list(archive.problems()) == []
+    exported = lines(run(capsys, "export")[1])
+    assert len(exported) >= len(odd) - 2
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

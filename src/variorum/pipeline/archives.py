@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urldefrag, urlsplit
 
 from variorum.addresses import one_line, web_address
+from variorum.archive.base import LONGEST_KEY
 from variorum.errors import InputError, VariorumError
 from variorum.model import Added, Article, Captured, CaptureStatus, Deposit
 from variorum.pipeline.settling import compare_versions, comparison_data, reprocess, settle
@@ -298,7 +299,11 @@ def _attempt(plan: Said, item: Source | Captured | InputError) -> tuple[Deposit,
     if isinstance(item, InputError):
         return item
     try:
-        return (_of_capture(plan, item),) if isinstance(item, Captured) else _of_source(plan, item)
+        made = (_of_capture(plan, item),) if isinstance(item, Captured) else _of_source(plan, item)
+        if len(made[0].key.encode("utf-8", "replace")) > LONGEST_KEY:
+            what = f"its address or name has more than {LONGEST_KEY:,} bytes"
+            raise InputError(what, where=_place(item), advice="give the article a shorter one")  # noqa: TRY301  - as the others
+        return made  # noqa: TRY300  - as above
     except InputError as error:
         return error
     except VariorumError:
