@@ -267,6 +267,23 @@ def test_rows_are_values_and_never_sql(sound, tmp_path, row):
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("versions", b'"words":9', b'"words":"many"'),
+        ("captures", b'"dated":1', b'"dated":"yes"'),
+        ("changes", b'"rank":0.97', b'"rank":"first"'),
+        ("captures", b'"notes":"[\\"a note\\"]"', b'"notes":"3"'),
+        ("articles", b'"title":"Ferry stays in harbour"', b'"title":["Zm91bA=="]'),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(sound, tmp_path, table, old, new):
+    assert old in sound[f"tables/{table}.jsonl"]
+    changed = sound | {f"tables/{table}.jsonl": sound[f"tables/{table}.jsonl"].replace(old, new)}
+    said = refused(packed(changed, tmp_path / "bad.zip"), tmp_path)
+    assert "cannot hold" in said or "cannot be read" in said
+
+
 def test_names_that_the_program_does_not_know_are_refused(sound, tmp_path):
     changed = sound | {"tables/captures.jsonl": sound["tables/captures.jsonl"].replace(b'"status":"ok"', b'"status":"great"')}
     assert "cannot be read" in refused(packed(changed, tmp_path / "bad.zip"), tmp_path)
@@ -338,3 +355,20 @@ def test_a_disk_that_is_full_is_told_as_such(tmp_path, room):
         with pytest.raises(OSError, match="No space left"):
             backup.backup(archive, Full(), now=Clock(), program="0")
         assert archive.size().articles == 2
+
+
+def test_a_backup_with_any_byte_wrong_is_refused_or_the_same(sound, tmp_path):
+    path = packed(sound, tmp_path / "bad.zip")
+    whole = (tmp_path / "bad.zip").read_bytes()
+    with open_archive(str(tmp_path / "news.db"), now=Clock()) as archive:
+        before = seen(archive)
+    for at in range(0, len(whole), max(1, len(whole) // 150)):
+        (tmp_path / "bad.zip").write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        place = tmp_path / f"{at}.db"
+        try:
+            backup.restore(path, str(place), now=Clock())
+        except ArchiveError:
+            assert not place.exists()
+            continue
+        with open_archive(str(place), now=Clock()) as restored:
+            assert seen(restored) == before

@@ -63,6 +63,7 @@ _NAMES: dict[str, dict[str, type[StrEnum]]] = {
     "watches": {"kind": WatchKind},
     "reviews": {"decision": Decision},
 }
+_TYPES = {"INTEGER": "integer", "REAL": "real", "TEXT": "text", "BLOB": "blob"}  # of columns, and of values in SQLite's words
 _LISTS = {"captures": ("headers", "notes"), "watches": ("folders",)}
 _COLUMN = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _NOT_SOUND = "restore another backup; this one is damaged or was not made by variorum"
@@ -123,9 +124,18 @@ class Backing(Base):
                     self._db.rows("fill_table", row, table=table, columns=columns, marks=", ".join(f":{name}" for name in row))
                     done += 1
                     note(done)
+            if self._db.name == "sqlite":
+                self._refuse_misfits(table)
         if self._db.name == "postgresql":
             for table in _NUMBERED:
                 self._db.rows("follow_ids", {}, table=table)
+
+    def _refuse_misfits(self, table: str) -> None:
+        """SQLite keeps a word where a number should stand; whoever reads it relies on a number."""
+        types = {row["name"]: _TYPES[row["type"]] for row in self._db.rows("types_of_table", {}, table=table)}
+        misfit = " OR ".join(f"typeof({name}) NOT IN ('{type_}', 'null')" for name, type_ in types.items())
+        if self._db.rows("misfits_of_table", {}, table=table, misfit=misfit)[0]["misfits"]:
+            raise ArchiveError(f"a row of {table} holds what it cannot hold", where=self._db.where, advice=_NOT_SOUND)
 
     def index_all(self) -> None:
         """Make the index for searching, which no backup holds."""

@@ -21,3 +21,11 @@ SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT COALESCE(MAX(id),
 SELECT v.id, v.title, v.outlet, c.data FROM versions v JOIN contents c ON c.id = v.text
 WHERE v.id > :after AND v.captures > 0 AND v.forgotten IS NULL AND c.data IS NOT NULL
 ORDER BY v.id LIMIT :limit
+
+-- name: types_of_table
+-- SQLite, which takes any value in any column: what each was declared to hold.
+SELECT name, type FROM pragma_table_info('{table}')
+
+-- name: misfits_of_table
+-- Rows that hold something else.
+SELECT COUNT(*) AS misfits FROM {table} WHERE {misfit}
