@@ -18,6 +18,7 @@ LEAST_ROOM = 1_000_000_000  # bytes free on the disk of an archive, below which 
 NO_ROOM = 100_000_000  # and below which it is wrong: a day's captures of a hundred pages
 AHEAD = timedelta(minutes=5)  # a capture that is later than now by more says that a clock is wrong, here or where it was captured
 _NAMED = 10  # troubles of one kind that are named
+_OTHERWISE = "The bridge over the Lind will remain closed until June, the mayor of Lindmark told journalists on Monday."
 _SENTENCE = "The bridge over the Lind will stay shut until May, the mayor of Lindmark told reporters on Monday."
 
 
@@ -120,16 +121,16 @@ def _heartbeats(archive: Archive, now: datetime) -> Iterator[Finding]:
 
 
 def models() -> Iterator[Finding]:
-    """Whether the model files are there and sound: one sentence is read."""
-    from variorum.pipeline.texts import read  # noqa: PLC0415  - siblings load when they are needed
+    """Whether the model files are there and sound: one sentence is read, and compared with another wording."""
+    from variorum.pipeline.texts import compare, read  # noqa: PLC0415  - siblings load when they are needed
 
     try:
-        reading = read(_SENTENCE)
+        reading, comparison = read(_SENTENCE), compare(_SENTENCE, _OTHERWISE)
     except VariorumError as error:
         yield Finding(level=Level.WRONG, subject="model", what=str(error))
         return
-    if reading.attributions and reading.actors:
-        yield Finding(level=Level.OK, subject="model", what="its files are there, and a sentence was read with them")
+    if reading.attributions and reading.actors and comparison.changes:
+        yield Finding(level=Level.OK, subject="model", what="its files are there, and a sentence was read and compared with them")
     else:
         what = "its files are there, but it does not find who speaks in a plain sentence; install variorum again"
         yield Finding(level=Level.WRONG, subject="model", what=what)
