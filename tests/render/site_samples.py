@@ -286,7 +286,11 @@ class Names:
 def told(name: str = "tanker") -> site.Told:
     story = getattr(story_samples, name)()
     names = Names(story)
-    held = {each.article.id: held_version(30 + number, COURIER, number, each.article.text) for number, each in enumerate(story.readings, 1)}
+    own = {"courier-1": (1, 1, "2021-03-03T14:30:00Z"), "courier-2": (1, 2, "2021-03-04T08:05:00Z")}
+    held = {}
+    for number, each in enumerate(story.readings, 1):
+        article, version, first = own.get(each.article.id, (1 + number, 1, "2021-03-04T19:00:00Z"))
+        held[each.article.id] = held_version(30 + number, replace(COURIER, id=article), version, each.article.text, first=first)
     first = story.threads[0].occurrences
     reviews = tuple(
         Review(id=number, at=f"2021-03-04T19:0{number}:00Z", author=author, decision=decision, thread=names.anchor(first[0]), occurrence=names.anchor(first[-1]), note=note)  # type: ignore[arg-type]

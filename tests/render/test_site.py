@@ -411,7 +411,7 @@ def test_the_framed_story_leads_to_versions_and_to_a_page_of_each_claim() -> Non
     told = samples.told()
     first = [told.anchor(thread.occurrences[0]) for thread in told.story.threads]
     assert re.findall(r'href="(/threads/[^"]+)"', page) == [f"/threads/{anchor}" for anchor in first]
-    assert len(set(re.findall(r'href="(/articles/1/versions/\d)"', page))) == 6
+    assert len(set(re.findall(r'href="(/articles/\d/versions/\d)"', page))) == 6
     assert "2 texts of this story were too many to be read together, and are left out." in page
 
 
@@ -422,6 +422,7 @@ def test_a_later_version_is_dated_by_its_first_capture() -> None:
         told.story, readings=tuple(replace(each, article=replace(each.article, published="2021-03-03")) for each in (first, second))
     )
     held = {each.article.id: replace(told.held[each.article.id], first="2021-03-04T09:15:00Z") for each in (first, second)}
+    assert [each.number for each in held.values()] == [1, 2]
     page = site.story(samples.FRAME, site.StoryView(told=replace(told, story=story, held=held, reviews=(), set_aside=())))
     rows = re.findall(r'data-label="Date">(.*?)</td>', page)
     assert [re.sub("<[^>]+>", "", row) for row in rows] == ["3 March 2021", "seen 4 March 2021, 09:15 UTC"]

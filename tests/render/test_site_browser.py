@@ -184,6 +184,8 @@ def test_print_keeps_tables_and_drawings_and_leaves_out_what_is_pressed(visit: A
     page.emulate_media(media="print")
     assert page.locator(".lanes rect.bar").first.is_visible()
     assert page.locator(".versions").is_visible()
+    cells = page.locator(".versions tbody tr").first.locator("th:visible, td:visible")
+    assert page.locator(".versions thead th:visible").count() == cells.count() == 4
     assert not page.locator(".topbar").is_visible()
     assert not page.locator("input[name=old]").first.is_visible()
     assert page.pdf().startswith(b"%PDF")
