@@ -1,9 +1,9 @@
 """A server over a small archive of invented stories, with a clock that stands still unless it is moved."""
 
-import asyncio
 import itertools
 import json
 import os
+import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,8 @@ FERRY = (
     "Ferry to Skarn Island runs aground\n\n"
     "LINDMARK - A ferry carrying at least 65 passengers ran aground off Skarn Island on Tuesday evening, the harbour authority said.\n\n"
     '"Everybody was brought ashore before midnight," said Ingrid Solvang, who leads the harbour authority. She said that the cause was not known.\n\n'
-    "The ferry left Lindmark at half past five in calm weather. Divers will look at its hull on Wednesday, according to the Skarn Courier.\n"
+    "The ferry left Lindmark at half past five in calm weather. Divers will look at its hull on Wednesday, according to the Skarn Courier.\n\n"
+    "Ingrid Solvang said that mending the ship would cost 3 million crowns or more.\n"
 )
 FERRY_LATER = (
     FERRY.replace("at least 65 passengers", "107 passengers")
@@ -31,7 +32,8 @@ FERRY_WIRE = (
     "Passengers brought ashore after ferry accident\n\n"
     "A ferry carrying at least 65 passengers ran aground off Skarn Island on Tuesday evening, the harbour authority said. "
     '"Everybody was brought ashore before midnight," said Ingrid Solvang, who leads the harbour authority. She said that the cause was not known.\n\n'
-    "The ferry left Lindmark at half past five in calm weather, and the fire brigade sent two boats to help.\n"
+    "The ferry left Lindmark at half past five in calm weather, and the fire brigade sent two boats to help. "
+    "Divers will examine the hull of the ferry on Wednesday, Per Aas said. The repair will cost at least 3 million crowns, said Ingrid Solvang.\n"
 )
 SCHOOL = (
     "School in Tannby to close\n\n"
@@ -123,7 +125,7 @@ def serving(archive, *, host="127.0.0.1:8321", **options):
 
 def wait(seconds):
     """Really."""
-    asyncio.run(asyncio.sleep(seconds))
+    threading.Event().wait(seconds)
 
 
 def until_made(client, path, tries=60):

@@ -9,7 +9,6 @@ import pytest
 import serving
 
 from variorum.archive import open_archive
-from variorum.model import Review
 from variorum.web import work
 from variorum.web.desk import Desk, Pending, Recent
 from variorum.web.guards import POLICY
@@ -358,22 +357,41 @@ def test_a_forged_author_is_none(archive):
         assert "Ida" not in client.get("/").text
 
 
-def test_reviews_change_what_a_thread_page_shows(archive):
+def review_forms(client, path):
+    """Each form for a decision on a page: its fields, and the decisions that it offers."""
+    page = serving.until_made(client, path).text
+    forms = re.findall(r'<form[^>]+action="/reviews".*?</form>', page, re.DOTALL)
+    return [
+        (
+            dict(re.findall(r'name="(thread|occurrence|next)" value="([^"]*)"', form)),
+            set(re.findall(r'value="(confirm|reject|detach)"', form)),
+        )
+        for form in forms
+    ]
+
+
+@pytest.mark.parametrize("decision", ["confirm", "reject", "detach"])
+def test_a_decision_changes_what_the_thread_shows(archive, decision):
     with serving.serving(archive) as client:
         client.post("/login", data={"name": "Ida Berg"})
-        page = serving.until_made(client, "/stories/1").text
-        forms = re.findall(r'<form[^>]+action="/reviews".*?</form>', page, re.DOTALL)
-        for path in sorted(set(re.findall(r'href="(/threads/[^"#?]+)', page))):
-            forms += re.findall(r'<form[^>]+action="/reviews".*?</form>', serving.until_made(client, path).text, re.DOTALL)
-        if not forms:  # whatever can be decided about has a form
-            assert "suggested" not in page
-            return
-        fields = dict(re.findall(r'name="(thread|occurrence|next)" value="([^"]*)"', forms[0]))
-        answer = client.post("/reviews", data=fields | {"decision": "detach"})
+        story = serving.until_made(client, "/stories/1").text
+        paths = sorted(set(re.findall(r'href="(/threads/[^"#?]+)', story)))
+        path, fields = next((path, fields) for path in paths for fields, offered in review_forms(client, path) if "confirm" in offered)
+        before = serving.until_made(client, path).text
+        assert "Ida Berg on" not in before
+        answer = client.post("/reviews", data=fields | {"decision": decision, "note": "as both say"})
         assert answer.status_code == 303
         (kept,) = client.get("/api/reviews").json()["reviews"]
-        assert (kept["author"], kept["decision"]) == ("Ida Berg", "detach")
-        assert isinstance(Review, type)
+        assert (kept["author"], kept["decision"], kept["note"]) == ("Ida Berg", decision, "as both say")
+        after = serving.until_made(client, path).text
+        assert after != before
+        assert (
+            fields["occurrence"] in {fields["occurrence"] for fields, offered in review_forms(client, path) if "confirm" in offered}
+        ) is False
+        assert "as both say" in after
+        told = serving.until_made(client, "/api/stories/1/telling").json()
+        tiers = {at["tier"] for thread in told["threads"] for at in thread["occurrences"]}
+        assert tiers == {"confirmed"}
 
 
 # --- health -------------------------------------------------------------------------------------------------------------------------------
