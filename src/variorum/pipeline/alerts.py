@@ -141,15 +141,19 @@ class Deliveries:
         return [f"{state.channel.name}: {state.problem}" for state in self._states if state.problem]
 
     def _run(self) -> None:
-        try:
-            with self._open() as archive:
-                while not self._over.is_set():
-                    self._round(archive)
-                    self._awake.wait(POLL)
-                    self._awake.clear()
-                self._round(archive, last=True)
-        except VariorumError as error:  # the archive is gone; the watch itself will say so
-            self._log(f"alerts: {error}")
+        while True:
+            try:
+                with self._open() as archive:
+                    while not self._over.is_set():
+                        self._round(archive)
+                        self._awake.wait(POLL)
+                        self._awake.clear()
+                    self._round(archive, last=True)
+                    return
+            except VariorumError as error:  # the archive: no room, or its server is away
+                self._log(f"alerts: {error}")
+                if self._over.wait(FIRST_RETRY):
+                    return
 
     def _round(self, archive: Archive, *, last: bool = False) -> None:
         for state in self._states:

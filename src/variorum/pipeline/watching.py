@@ -10,6 +10,7 @@ import queue
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,6 +33,7 @@ IN_HAND = 400  # watches that are due and held in memory
 OF_ONE_HOST = 50  # of these, at most; the others are put off, so that one host does not stand before all
 PUT_OFF = 2.0  # seconds for each that stands before it
 POLL = 0.25  # seconds of real time after which what is due is looked for again
+PAUSE = 10.0  # seconds of real time after which writing is tried again when there was no room
 BEAT = 30.0  # seconds between two signs of life,
 BEAT_PROMISED = 180.0  # and those within which the next one is promised: comparing one pair may take a minute
 SETTLED = 20  # changes that are compared before the next look at what has come
@@ -130,31 +132,53 @@ class Watcher:
         self._health: OrderedDict[str, int] = OrderedDict()  # hosts and the looks in a row that brought nothing; -1: told already
         self._beaten: datetime | None = None
         self._until: datetime | None = None  # a single pass waits for what was put off until then
+        self._full = self._once = False  # there was no room to write; this is a single pass
         self.tally = Looks()
 
     def run(self, *, once: bool = False) -> Looks:
         """Look at what is due until `stop` is set; with `once` until nothing is due any more."""
+        self._once = once
         threads = [threading.Thread(target=self._fetch, name=f"fetch-{number}", daemon=True) for number in range(self._workers)]
         for thread in threads:
             thread.start()
         try:
-            self._settle()  # what an earlier run left
+            self._safely(self._settle)  # what an earlier run left
             while not self._stop.is_set():
-                self._beat()
-                self._take_due()
-                self._send()
-                took = self._gather()
-                if took:
-                    self._settle()
-                elif once and not self._held and not self._more_to_come():
+                took = self._safely(self._turn)
+                if once and not took and not self._held and not self._more_to_come():
                     break
         finally:
             for _ in threads:
                 self._jobs.put(None)
             if self._own_hand:
                 self._hand.dismiss()
-        self._beat(stopped=True)
+        self._safely(lambda: self._beat(stopped=True))
         return self.tally
+
+    def _turn(self) -> bool:
+        """Once around; whether something had come."""
+        self._beat()
+        self._take_due()
+        self._send()
+        took = self._gather()
+        if took:
+            self._settle()
+        return took
+
+    def _safely(self, act: Callable[[], bool | None]) -> bool:
+        """What it gives; where there is no room to write, that is said once, and after a while it is tried again. What was in hand stays due."""
+        try:
+            found = bool(act())
+        except OutputError as error:
+            if self._once:
+                raise
+            if not self._full:
+                self._tell({"event": "problem", "address": error.where, "what": f"{error.what}; it is tried again"})
+            self._full = True
+            self._stop.wait(PAUSE)
+            return True
+        self._full = False
+        return found
 
     # --- what is due ------------------------------------------------------------------------------------------------------------------------
 
@@ -250,16 +274,8 @@ class Watcher:
                 self._until = max(self._until or due, due)
             self._archive.update_watch(replace(watch, due=_iso(due), outcome=done.answer.what))
             return
-        try:
-            look = self._failed(watch, done.answer) if isinstance(done.answer, VariorumError) else self._look(watch, done.answer)
-        except OutputError:  # a full disk: it is looked at again, and the rest goes on
-            self._archive_is_full(watch)
-            return
+        look = self._failed(watch, done.answer) if isinstance(done.answer, VariorumError) else self._look(watch, done.answer)
         self._note(watch, look, now)
-
-    def _archive_is_full(self, watch: Watch) -> None:
-        self._tell({"event": "problem", "address": watch.address, "what": "there is no room for what it brought; it is looked at again"})
-        self._stop.wait(POLL)
 
     def _failed(self, watch: Watch, error: VariorumError) -> _Look:
         refused = isinstance(error, RefusedError)
@@ -470,7 +486,16 @@ class Watcher:
 
     def _settle(self) -> None:
         """Compare what changed. Not all at once, so that what has come meanwhile does not wait."""
-        if settle(self._archive, limit=SETTLED, jobs=1):
+
+        def go_on(_: int) -> None:
+            self._beat()
+            if self._stop.is_set():
+                raise _StopError
+
+        compared = 0
+        with suppress(_StopError):
+            compared = settle(self._archive, limit=SETTLED, jobs=1, progress=go_on)
+        if compared or self._stop.is_set():
             self._changed()
 
     def _beat(self, *, stopped: bool = False) -> None:
@@ -479,6 +504,10 @@ class Watcher:
             self._beaten = now
             note = f"{self.tally.looks} looks, {self.tally.changes} changes" + ("; stopped" if stopped else "")
             self._archive.beat("watch", BEAT_PROMISED, note)
+
+
+class _StopError(Exception):
+    """Comparing ends early."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
