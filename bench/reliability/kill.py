@@ -113,7 +113,7 @@ class Watching:
 
     def arguments(self, *how: str) -> list[str]:
         self.make_due()
-        return ["watch", f"{self.paper.address}/feed.xml", "--archive", self.ground.address, "--format", "jsonl", "--allow-private", "127.0.0.1", *(how or ("--every", "1"))]  # fmt: skip
+        return [*self.paper.watched(), "--archive", self.ground.address, "--format", "jsonl", *(how or ("--every", "1"))]
 
     def make_due(self) -> None:
         with self.ground.open() as archive:

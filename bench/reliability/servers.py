@@ -78,24 +78,34 @@ class Postgres:
 
 
 class Newspaper:
-    """`paper.py` in a process of its own."""
+    """`paper.py` in processes of its own: so many newspapers, each a host."""
 
-    def __init__(self, *options: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("paper.py")), *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert self._process.stdout
-        self.address = self._process.stdout.readline().strip()
-        self.pid = self._process.pid
-        if not self.address:
-            raise SystemExit("the newspaper does not start")
+    def __init__(self, *options: str, hosts: int = 1) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("paper.py")), *options]
+        self._processes = [
+            subprocess.Popen([*command, "--host", f"127.0.0.{number}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            for number in range(1, hosts + 1)
+        ]
+        self.addresses = []
+        for process in self._processes:
+            assert process.stdout
+            self.addresses.append(process.stdout.readline().strip())
+        if "" in self.addresses:
+            raise SystemExit("a newspaper does not start")
+        self.address = self.addresses[0]
+
+    def watched(self) -> list[str]:
+        """What `variorum watch` is told."""
+        feeds = [f"{address}/feed.xml" for address in self.addresses]
+        return ["watch", *feeds, *(word for number in range(1, len(feeds) + 1) for word in ("--allow-private", f"127.0.0.{number}"))]
 
     def close(self) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.wait(10)
-        self._process.stdout.close()
+        for process in self._processes:
+            assert process.stdin
+            assert process.stdout
+            process.stdin.close()
+            process.wait(10)
+            process.stdout.close()
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@
     python bench/scale/serve_load.py ARCHIVE [--readers 100] [--seconds 60] [--think 0 1000] [--json bench/results/serve_load.json]
 
 ARCHIVE is one that `archive_scale.py` left, an address of PostgreSQL or a file; captures of a newspaper on loopback are added to it. `variorum serve`
-and `variorum watch` run as they would, wrk (Debian: `apt-get install wrk`) reads: a mix of front pages with and without filters, searches, outlets,
+and `variorum watch` run as they would (four hosts, one request to each in two seconds, many more than a newsroom needs), wrk (Debian: `apt-get install wrk`) reads: a mix of front pages with and without filters, searches, outlets,
 articles, texts, comparisons, stories, and the feed of changes. All share the machine's cores.
 
 think     milliseconds that a reader waits on average before the next page. 0: none ever waits, a hundred requests are always under way
@@ -48,7 +48,7 @@ MIX = {  # shares of a hundred requests
     "stories": 4,
     "feed": 3,
 }
-FILTERS = ("", "?substantive=1", "?class=figure", "?order=time", "?page=2", "?outlet={outlet}")
+FILTERS = ("", "?substantive=1", "?class=figure", "?order=time", "?offset=50", "?outlet={outlet}")
 
 
 def now() -> dt.datetime:
@@ -174,8 +174,8 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
     rows = []
     asked = paths(chosen.archive)
     (folder / "paths.txt").write_text("".join(f"{path}\n" for path in asked))
-    with Newspaper("--articles", "200", "--listed", "200", "--every", "0.2") as paper:
-        watch = ["watch", f"{paper.address}/feed.xml", "--archive", chosen.archive, "--allow-private", "127.0.0.1", *chosen.watch]
+    with Newspaper("--articles", "45", "--listed", "45", "--every", "0.5", hosts=4) as paper:
+        watch = [*paper.watched(), "--archive", chosen.archive, "--every", "30", *chosen.watch]
         with (
             program(*watch, log=folder / "watch.log"),
             program("serve", "--archive", chosen.archive, "--port", str(port), log=log) as process,
@@ -205,7 +205,7 @@ def main() -> None:
     options.add_argument("--watch", nargs="*", default=[], help="more options of `variorum watch`")
     options.add_argument("--json", type=Path)
     chosen = options.parse_args()
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    os.environ |= {"VARIORUM_WATCH_DAILY": "1000000"}
     with tempfile.TemporaryDirectory() as folder:
         report("serve_load", "pages read while captures are written; see the script", measure(chosen, Path(folder)), chosen.json)
 

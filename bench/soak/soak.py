@@ -1,8 +1,8 @@
 """Does the memory of `variorum watch` and `variorum serve` stay as it is? An hour that stands for days.
 
-    python bench/soak/soak.py [--minutes 60] [--warm-up 10] [--articles 300] [--engine sqlite] [--json bench/results/soak.json]
+    python bench/soak/soak.py [--minutes 60] [--warm-up 10] [--hosts 8] [--articles 45] [--engine sqlite] [--json bench/results/soak.json]
 
-A newspaper on loopback changes an article every `--every` seconds, one answer in twelve goes wrong. `variorum watch` follows its feed; its clock runs
+Newspapers on loopback each change an article every `--every` seconds, one answer in twelve goes wrong. `variorum watch` follows their feeds; its clock runs
 `--times` as fast, so that an hour sees as many looks, changes and alarms as days would, and articles grow old and are looked at less. `variorum serve` shows
 the archive to a few readers who want a page each `--think` milliseconds: pages, searches, comparisons, stories, the feed. Beside the first archive nothing is
 kept between runs.
@@ -114,9 +114,9 @@ class Readers:
 
 
 @contextlib.contextmanager
-def watcher(feed: str, archive: str, times: float, log: Path):
+def watcher(paper: Newspaper, archive: str, times: float, log: Path):
     """`variorum watch` in a process whose clock is fast."""
-    arguments = ["watch", feed, "--archive", archive, "--allow-private", "127.0.0.1", "--format", "jsonl"]
+    arguments = [*paper.watched(), "--archive", archive, "--format", "jsonl"]
     with log.open("ab") as err, log.with_suffix(".jsonl").open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("fast.py")), str(times), *arguments], stdout=out, stderr=err
@@ -139,8 +139,8 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
     with open_archive(archive, now=now):
         pass
     with (
-        Newspaper(*options) as paper,
-        watcher(f"{paper.address}/feed.xml", archive, chosen.times, folder / "watch.log") as watch,
+        Newspaper(*options, hosts=chosen.hosts) as paper,
+        watcher(paper, archive, chosen.times, folder / "watch.log") as watch,
         program("serve", "--archive", archive, "--port", str(port), log=log) as serve,
     ):
         wait_for(server, serve, log)
@@ -186,8 +186,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--minutes", type=float, default=60)
     options.add_argument("--warm-up", type=float, default=10)
-    options.add_argument("--articles", type=int, default=300)
-    options.add_argument("--every", type=float, default=0.5)
+    options.add_argument("--hosts", type=int, default=8)
+    options.add_argument("--articles", type=int, default=45, help="of each host")
+    options.add_argument("--every", type=float, default=3.0, help="seconds between two changes of each host")
     options.add_argument("--times", type=float, default=60, help="how much faster the clock of `watch` runs")
     options.add_argument("--readers", type=int, default=4)
     options.add_argument("--think", type=float, default=300)
