@@ -5,7 +5,7 @@ import pytest
 from archive_deposits import EARLY, LATE, THIRD, Clock, deposit, moment
 from hypothesis import HealthCheck, given, settings
 
-from variorum.archive import open_archive, searching
+from variorum.archive import open_archive, postgres, searching
 from variorum.archive.folding import Term, fold
 from variorum.archive.searching import parse, snippet
 
@@ -102,6 +102,7 @@ def test_what_fits_best_comes_first(archive):
 
 def test_pages_of_hits_join_and_what_is_old_comes_last(archive, monkeypatch):
     monkeypatch.setattr(searching, "RANKED", 10)
+    monkeypatch.setattr(postgres, "RECENT", 12)
     for number in range(25):
         archive.add(deposit("bridge " * (number % 3 + 1) + f"report {number} " + "and more " * 9, key=f"{number:02}", title=None))
     every = archive.search("bridge", limit=100)

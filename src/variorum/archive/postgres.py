@@ -23,6 +23,7 @@ LOCK = 0x564152494F52554D  # "VARIORUM": held by who migrates
 TELLING = LOCK + 1  # held by who tells
 PATIENCE = "30s"  # to wait for another transaction
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)")
+RECENT = 2_000  # versions that are looked through before the index is asked
 _PLACES = 16_383  # of words in a text that PostgreSQL can tell apart
 
 
@@ -160,7 +161,15 @@ class PostgreSQL:
     def find(self, groups: Sequence[Sequence[Term]], without: Sequence[Term], *, limit: int, offset: int) -> list[int]:
         """Versions that have one term of each group and none of the others, the last that came first."""
         parts = [f"({' | '.join(map(_term, group))})" for group in groups] + [f"!({_term(term)})" for term in without]
-        return [row["rowid"] for row in self.rows("find_words", {"query": " & ".join(parts), "limit": limit, "offset": offset})]
+        values = {"query": " & ".join(parts), "limit": limit, "offset": offset}
+        if not offset:
+            found = self.rows("find_recent", {**values, "recent": max(RECENT, limit)})
+            if len(found) == limit:
+                return [row["rowid"] for row in found]
+        self._connection.execute("SET LOCAL enable_seqscan = off")  # the planner takes texts for shorter than they are
+        found = self.rows("find_words", values)
+        self._connection.execute("SET LOCAL enable_seqscan = on")
+        return [row["rowid"] for row in found]
 
     def state(self) -> str:
         """Which transactions are to be seen."""

@@ -246,3 +246,5 @@ CREATE TABLE word_index (
     words TSVECTOR NOT NULL
 );
 CREATE INDEX word_index_words ON word_index USING gin (words);
+-- Kept as they are: what is packed must be unpacked for every phrase that is looked for.
+ALTER TABLE word_index ALTER COLUMN words SET STORAGE EXTERNAL;
