@@ -245,6 +245,13 @@ def test_what_is_no_anchor(text):
     assert tellings.parse_anchor(text) is None
 
 
+def test_notes_name_texts_by_their_captures(archive):
+    one = put(archive, "a.example/1", f"{LEAD} {MORE}", 0, outlet="Tarn Post", published="2026-11-24").article
+    other = put(archive, "b.example/1", OTHER, 1).article
+    notes = tellings.told_story(archive, [one, other], jobs=1).story.notes
+    assert "without a date: the text captured 2026-11-24T13:00:00Z" in notes
+
+
 def test_a_thread_of_one_has_nothing_to_be_held_against(archive):
     article = put(archive, "a.example/1", "The bakers of Tarn voted for a strike, their union said.", 0).article
     told = tellings.told_story(archive, [article], jobs=1)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STAGE = "relate"
 _TEXTS = 4  # of an article that changes all day: more of the same words would make its passages too common to prove anything
 _PAGE = 500  # articles asked for at a time
-_MEMORY = 256 << 20  # bytes of postings held at a time, beside a server
+_MEMORY = 512 << 20  # bytes of postings held at a time, beside a server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

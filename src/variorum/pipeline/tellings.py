@@ -38,6 +38,7 @@ __all__ = [
 
 MOST = 60  # texts of a story that are followed together; each is read whole, and all related ones are compared
 _ANCHOR = re.compile(r"([0-9a-f]{16,64})-(\d{1,9})-(\d{1,9})")
+_TEXT = re.compile(r"\bv\d+\b")  # as a note names a text
 _DIGITS = 16  # of a text's SHA-256 that name it in an anchor
 
 Progress = Callable[[str, int, int | None], None]
@@ -213,7 +214,15 @@ def _told(
         reject=lambda error: notes.append(str(error)),
         set_aside=aside.append,
     )
-    return Told(story=story, left_out=(), notes=tuple(notes), set_aside=tuple(aside))
+    named = {f"v{each.version.id}": _called(each) for each in chosen}
+    told, notes = ([_TEXT.sub(lambda found: named.get(found[0], found[0]), note) for note in each] for each in (story.notes, notes))
+    return Told(story=replace(story, notes=tuple(told)), left_out=(), notes=tuple(notes), set_aside=tuple(aside))
+
+
+def _called(held: _Held) -> str:
+    """What a text is called where a number would tell a reader nothing."""
+    first = held.observed.stays[0][0]
+    return f"the text captured {first}" + (f" ({held.version.outlet})" if held.version.outlet else "")
 
 
 def _with_left_out(told: Told, left_out: Sequence[int]) -> Told:
