@@ -14,7 +14,7 @@ from variorum.web.openapi import document
 from variorum.web.shapes import NOUNS, jsonable, shape
 from variorum.web.table import TABLE
 
-STEP = "8522176a0aec97fe"
+STEP = "b217ae967210a3e8"
 TEXT = "The harbour of Skarn will be dredged in May, the council said on Monday. It will cost 2 million."
 
 

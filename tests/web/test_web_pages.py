@@ -15,7 +15,7 @@ from variorum.web.guards import POLICY
 from variorum.web.options import Options
 from variorum.web.routes import Refusal
 
-STEP = "8522176a0aec97fe"
+STEP = "b217ae967210a3e8"
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ def filled_in(route):
     values = {"anchor": "0123456789abcdef-1-5", "name": "site.css", "id:int": "1"}
     return re.sub(
         r"\{(\w+)(:\w+)?\}",
-        lambda found: values.get(found[1], "8522176a0aec97fe" if found[1] == "id" and not found[2] else "1"),
+        lambda found: values.get(found[1], "b217ae967210a3e8" if found[1] == "id" and not found[2] else "1"),
         route.path,
     )
 

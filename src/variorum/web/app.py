@@ -250,6 +250,7 @@ def create_app(options: Options, world: World) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await asyncio.get_running_loop().run_in_executor(desk.threads, desk.warm)
         yield
         await asyncio.get_running_loop().run_in_executor(None, desk.close)
 

@@ -8,10 +8,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from variorum.errors import InputError, VariorumError
 from variorum.processes import Hand, Killed
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 THREADS = 4  # requests that are made at the same time; more would only keep one another, and those who get kept pages, waiting
 _PAGES_BYTES = 64_000_000  # of pages kept, as they are sent
 _WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
-_LIVES_SECONDS = 5.0  # that the watch's last sign of life may be behind
+_LATELY_SECONDS = 5.0  # that the watch's last sign of life and the names of outlets may be behind
 _AT_A_TIME = 8  # comparisons between two looks at whether the server stops
 _TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying
 _OLD_SECONDS = 15.0  # that what was made from an archive which has changed since is still handed out: `watch` may write every second
@@ -101,7 +101,7 @@ class Desk:
         self._idle: list[Archive] = []
         self._lock = threading.Lock()
         self._state: tuple[float, str] = (-1e9, "")
-        self._lives: tuple[float, Heartbeat | None, int] = (-1e9, None, 0)
+        self._lately: dict[str, tuple[float, Any]] = {}
         self._caring = ThreadPoolExecutor(1, thread_name_prefix="carer")
         self._carer = Hand(do, preload="variorum.web.work")
         self._after: Future[None] | None = None
@@ -139,6 +139,14 @@ class Desk:
         with self._lock:
             self._idle.append(held)
 
+    def warm(self) -> None:
+        """Load what the first page needs before anybody asks for it. An archive that is away now may be back when somebody does."""
+        from variorum.render import site  # noqa: PLC0415  - jinja2
+
+        site.error(site.views.Frame(now=self.moment()), site.views.ErrorView(status=404))
+        with suppress(VariorumError):
+            self._read_state()
+
     async def state(self) -> str:
         """The archive's state, as it was a second ago at most. Many ask at once; one looks."""
         at, state = self._state
@@ -168,15 +176,25 @@ class Desk:
         """Something was written here: the next page is not an old one."""
         self._state = (-1e9, "")
         self._wrote = self.world.clock()
+        self._lately.clear()
+
+    def lately(self, name: str, look: Callable[[], Value]) -> Value:
+        """What is looked up for every page and takes a while in a large archive; as of some seconds ago at most, unless it was changed here."""
+        at, value = self._lately.get(name, (-1e9, None))
+        if self.world.clock() - at >= _LATELY_SECONDS:
+            began = self.world.clock()
+            value = look()
+            self._lately[name] = (began, value)
+        return cast("Value", value)
 
     def watch_lives(self, archive: Archive) -> tuple[Heartbeat | None, int]:
-        """The watch's last sign of life, and how many addresses have been silent too long; as of some seconds ago at most."""
-        at, heartbeat, silent = self._lives
-        if self.world.clock() - at >= _LIVES_SECONDS:
+        """The watch's last sign of life, and how many addresses have been silent too long."""
+
+        def look() -> tuple[Heartbeat | None, int]:
             heartbeat = next((beat for beat in archive.heartbeats() if beat.name == "watch"), None)
-            silent = sum(watch.alarmed is not None and not watch.paused for watch in archive.watches())
-            self._lives = (self.world.clock(), heartbeat, silent)
-        return heartbeat, silent
+            return heartbeat, sum(watch.alarmed is not None and not watch.paused for watch in archive.watches())
+
+        return self.lately("watch", look)
 
     def moment(self) -> str:
         """Now, as the archive writes it."""

@@ -31,8 +31,8 @@ def _piece(offset: int, found: int) -> views.Piece:
     return Piece(offset=offset, limit=_LIMIT, more=found > _LIMIT)
 
 
-def _outlets(archive: Archive) -> tuple[str, ...]:
-    return tuple(name for name, _ in archive.outlets()[:_OUTLETS])
+def _outlets(call: Call) -> tuple[str, ...]:
+    return call.desk.lately("outlets", lambda: tuple(name for name, _ in call.archive.outlets()[:_OUTLETS]))
 
 
 def _numbers(archive: Archive, articles: set[int]) -> dict[int, int]:
@@ -51,10 +51,10 @@ def latest(call: Call) -> Reply:
         filters=_filters(call.params),
         changes=tuple(found[:_LIMIT]),
         piece=_piece(offset, len(found)),
-        outlets=_outlets(archive),
+        outlets=_outlets(call),
         transitions=transitions,
         numbers=_numbers(archive, {step.article for step in transitions.values()}),
-        untold=len(archive.untold(1_000)),
+        untold=call.desk.lately("untold", lambda: len(archive.untold(1_000))),
         empty=not found and not archive.articles(limit=1),
     )
     return page(site.latest(frame(call), view))
@@ -87,7 +87,7 @@ def search(call: Call) -> Reply:
         piece=_piece(call["offset"], len(found)),
         numbers=_numbers(archive, {hit.article for hit in found[:_LIMIT]}),
         outlet=call["outlet"],
-        outlets=_outlets(archive),
+        outlets=_outlets(call),
     )
     return page(site.search(frame(call), view))
 
