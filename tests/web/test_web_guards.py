@@ -11,7 +11,7 @@ from variorum.errors import InputError
 from variorum.web.answers import own_path
 from variorum.web.guards import Buckets
 from variorum.web.options import Options, Token, check, is_loopback
-from variorum.web.passwords import Sessions, Tries, admits, digest, fits, hashed
+from variorum.web.passwords import Sessions, Tries, admits, digest, fits, hashed, tried
 
 PASSWORD = "a long word of lindmark"
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -190,16 +190,21 @@ def test_a_wrong_password_says_nothing_and_many_have_to_wait(archive):
         assert client.post("/login", data={"name": "Ida", "password": PASSWORD}).status_code == 303
 
 
-def test_tries_are_counted_by_name_from_anywhere_and_forgotten_after_a_right_one():
+def test_tries_are_counted_by_client_and_by_name_and_forgotten_after_a_right_one():
     tries = Tries(serving.clock)
-    for client in range(4):
-        tries.wrong(f"client {client}", "name ida")
-    assert tries.wait("client 9", "name ida") == 0
-    tries.wrong("client 5", "name ida")
-    assert tries.wait("client 9", "name ida") > 0
-    assert tries.wait("client 9", "name per") == 0
-    tries.right("client 9", "name ida")
-    assert tries.wait("client 9", "name ida") == 0
+    options = Options(archive="x.db", users=(("Ida", KEPT),))
+    assert tried(options, "203.0.113.7", "Nobody") == ("client 203.0.113.7",)
+    for client in range(19):
+        tries.wrong(*tried(options, str(client), "Ida"))
+    assert tries.wait(*tried(options, "99", "Ida")) == 0
+    tries.wrong(*tried(options, "19", "Ida"))
+    assert tries.wait(*tried(options, "99", "Ida")) > 0, "guessed from many places"
+    assert tries.wait(*tried(options, "99", "Per")) == 0
+    tries.right(*tried(options, "99", "Ida"))
+    assert tries.wait(*tried(options, "99", "Ida")) == 0
+    for _ in range(5):
+        tries.wrong(*tried(options, "7", "Nobody"))
+    assert tries.wait(*tried(options, "7", "Per")) > 0
 
 
 @given(st.text(), st.binary(max_size=40))

@@ -16,6 +16,7 @@ from variorum.cli import config
 from variorum.cli.options import Command
 from variorum.cli.world import DONE, now, say, say_line, write
 from variorum.errors import InputError
+from variorum.settings import MAX_INPUT_BYTES
 
 if TYPE_CHECKING:
     from variorum.web import Options, Token
@@ -82,7 +83,7 @@ def _options(settings: Mapping[str, Any]) -> Options:
         secret=secret.encode(),
         proxies=settings["serve.proxies"],
         secure=settings["serve.https"],
-        upload_bytes=settings["serve.upload-mb"] * 1_000_000,
+        upload_bytes=min(settings["serve.upload-mb"] * 1_000_000, MAX_INPUT_BYTES),
         rate=float(settings["serve.rate"]),
         contact=settings["contact"],
         allow_private=settings["allow-private"],

@@ -97,6 +97,7 @@ class Desk:
         self.sessions = Sessions(options, options.secret or world.chance(32))
         self.tries = Tries(world.clock)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
+        self._looker = ThreadPoolExecutor(1, thread_name_prefix="looker")  # whoever wants a kept page waits for no other page to be made
         self.pages: Recent[tuple[Hashable, ...], Any] = Recent(_PAGES_BYTES, lambda page: page.size)
         self._idle: list[Archive] = []
         self._lock = threading.Lock()
@@ -162,7 +163,7 @@ class Desk:
     async def _look(self, loop: asyncio.AbstractEventLoop) -> str:
         at = self.world.clock()  # before looking: what is written meanwhile is seen the next time
         try:
-            state = await loop.run_in_executor(self.threads, self._read_state)
+            state = await loop.run_in_executor(self._looker, self._read_state)
             self._state = (at, state)
             return state
         finally:
@@ -286,7 +287,8 @@ class Desk:
             hand.close()
         for pool in pools:
             pool.shutdown(wait=True)
-        self.threads.shutdown(wait=True, cancel_futures=True)
+        for pool in (self.threads, self._looker):
+            pool.shutdown(wait=True, cancel_futures=True)
         while self._idle:
             self._idle.pop().close()
 

@@ -186,7 +186,7 @@ def login(call: Call) -> Reply:
     if not name.isprintable():
         return _login_form(call, way, "That name cannot be shown.", 422)
     if desk.options.locked:
-        keys = (f"client {call.client}", f"name {name.casefold()}")
+        keys = passwords.tried(desk.options, call.client, name)
         wait = desk.tries.wait(*keys)
         if wait:
             minutes = f"{wait / 60 + 1:.0f} minutes"

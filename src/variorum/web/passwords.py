@@ -100,15 +100,16 @@ class Tries:
         waits = [0.0]
         for key in keys:
             recent = [at for at in self._wrong.get(key, ()) if now - at < LOGIN_SECONDS]
-            if len(recent) >= LOGIN_TRIES:
-                waits.append(recent[-LOGIN_TRIES] + LOGIN_SECONDS - now)
+            most = _allowed(key)
+            if len(recent) >= most:
+                waits.append(recent[-most] + LOGIN_SECONDS - now)
         return max(waits)
 
     def wrong(self, *keys: str) -> None:
         """A try failed."""
         for key in keys:
             self._wrong.setdefault(key, []).append(self._clock())
-            self._wrong[key] = self._wrong[key][-LOGIN_TRIES:]
+            self._wrong[key] = self._wrong[key][-_allowed(key) :]
             self._wrong.move_to_end(key)
         while len(self._wrong) > _REMEMBERED:
             self._wrong.popitem(last=False)
@@ -117,6 +118,16 @@ class Tries:
         """A try was right: what was wrong before is forgotten."""
         for key in keys:
             self._wrong.pop(key, None)
+
+
+def tried(options: Options, client: str, name: str) -> tuple[str, ...]:
+    """What a wrong password is counted against: the client, and the name where it has a password of its own to guess."""
+    return (f"client {client}", *([f"name {name}"] if name in dict(options.users) else ()))
+
+
+def _allowed(key: str) -> int:
+    """Of a name more, or anybody could keep its owner out."""
+    return LOGIN_TRIES * (4 if key.startswith("name ") else 1)
 
 
 def admits(options: Options, name: str, password: str) -> str | None:
