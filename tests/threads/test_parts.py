@@ -401,6 +401,16 @@ def test_the_killed_of_one_version_are_not_the_wounded_of_another():
     assert len([thread for thread in told_.threads if "officers" in thread.claim]) == 2, "one row for each number, none for the sentence"
 
 
+def test_a_figure_goes_to_its_like_wherever_it_stands_in_the_sentence():
+    told_ = dated(
+        ("Post", "2024-06-10", RAID.format("Some 18 crates and four barrels of oil were found in a store, the mayor said.")),
+        ("Post", "2024-06-11", RAID.format("Some four boats and 20 crates of oil were found in a store, the mayor said.")),
+    )
+    thread = thread_of(told_, "n1", "18 crates", 18)
+    assert [each.figure.value for each in thread.occurrences] == [18, 20]
+    assert thread.status is ThreadStatus.CHANGED
+
+
 def test_the_arrested_of_one_version_are_not_the_killed_of_another():
     told_ = dated(
         ("Post", "2024-06-10", RAID.format("Five members of the guild were arrested after the raid, the mayor said.")),

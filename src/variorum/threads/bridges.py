@@ -17,11 +17,14 @@ from rapidfuzz.fuzz import ratio
 from variorum.model import Change, ChangeClass, ChangeKind, Comparison, Kinship, Reading, Relation, SentenceKind, Span
 from variorum.threads.names import generic, holds
 from variorum.threads.statements import Statement
-from variorum.threads.words import is_empty, one_fate, stem
+from variorum.threads.words import ANYBODY, is_empty, one_fate, plain, stem
 
 # Shares of words, 0..1: set, not fitted. An alignment has proved that the sentences are one, so little is asked of the statements in them.
 _COVERED = 0.7  # telling words of a statement that stand in the other text
 _LINKED = 0.3  # words that two statements of linked sentences hold in the same place
+# Added to that share where two figures are held side by side; 1 for the same place in the sentence. What is counted tells more than the place.
+_SAME_COUNT, _LIKE_COUNT = 0.8, 0.4  # the same thing counted; partly the same
+_OTHER_COUNT = 0.4  # of the place, where other things are counted: the figure may have been put where another one stood
 _ONE_NAME = 75  # rapidfuzz ratio 0..100 from which two spellings are of one name: "Kobane", "Kobani"
 _NEAR = 3  # words between two edits that make one phrase
 _GAINED = 2  # telling words that an edit must bring to be a statement of its own
@@ -152,7 +155,16 @@ def _share(bridge: Bridge, one: Statement, other: Statement, readings: Sequence[
     placed = _same_number(bridge, one, other, readings)
     if not common or (one.counted and other.counted and not placed and not (one.counted & other.counted)):
         return 0.0
-    return share + placed + (0.5 if one.counted == other.counted else 0.0)
+    alike = one.counted & other.counted if _one_unit(one, other) else frozenset()
+    if one.counted and other.counted and not alike:
+        placed *= _OTHER_COUNT
+    return share + placed + (_SAME_COUNT if one.counted == other.counted else _LIKE_COUNT if alike else 0.0)
+
+
+def _one_unit(one: Statement, other: Statement) -> bool:
+    """Whether the things counted may bear one name: "crates" and "barrels" do not, "workers" and "people" do."""
+    heads = [stem(words[-1]) for words in (plain(each.figure.unit or "") if each.figure else [] for each in (one, other)) if words]
+    return len(set(heads)) < 2 or not ANYBODY.isdisjoint(heads)
 
 
 def _same_number(bridge: Bridge, one: Statement, other: Statement, readings: Sequence[Reading]) -> float:

@@ -10,14 +10,13 @@ from variorum.threads.bridges import exchanged, one_name
 from variorum.threads.meaning import Meaning
 from variorum.threads.names import key
 from variorum.threads.statements import Statement
-from variorum.threads.words import one_fate, plain, stem
+from variorum.threads.words import ANYBODY, one_fate, plain, stem
 
 # Set, not fitted (2026-11-27): how far apart the tellings of one event lie in time and place
 _FIGURE_DAYS = 3  # days between the dates of two figures of one event; tolls grow for days
 _STATED_DAYS = 1  # days between the dates that two other statements name
 _ISSUE_DAYS = 6  # days between publications where nothing else dates a figure
 _NEAR = 0.6  # degrees of latitude or longitude within which two places are one for a reader
-_ANYBODY = frozenset(map(stem, "people person persons others".split()))  # may be any of those that another text names more closely
 
 
 def refused(one: Statement, other: Statement, published: Sequence[date | None], meaning: Meaning | None) -> str | None:
@@ -56,15 +55,15 @@ def _one_count(one: Statement, other: Statement, meaning: Meaning | None) -> boo
     if meaning and meaning.contrasted(ours, theirs):
         return False
     heads = [stem(words[-1]) for words in (plain(each.figure.unit or "") if each.figure else [] for each in (one, other)) if words]
-    if len(heads) == 2 and heads[0] != heads[1] and not _ANYBODY & set(heads) and heads[0] not in other.stems and heads[1] not in one.stems:
+    if len(heads) == 2 and heads[0] != heads[1] and not ANYBODY & set(heads) and heads[0] not in other.stems and heads[1] not in one.stems:
         return False
     shared = one.counted & other.counted
     if not shared:
         return bool(one.value == other.value and one.counted & other.stems and other.counted & one.stems)
-    left, right = one.counted - shared - _ANYBODY, other.counted - shared - _ANYBODY
+    left, right = one.counted - shared - ANYBODY, other.counted - shared - ANYBODY
     if left and right:  # each counts something that the other does not: "children killed", "soldiers killed"
         return one.value == other.value or bool(left & other.stems) or bool(right & one.stems)
-    return one.value == other.value or not shared <= _ANYBODY or bool(left | right) is False
+    return one.value == other.value or not shared <= ANYBODY or bool(left | right) is False
 
 
 def _share(statement: Statement) -> bool:

@@ -64,6 +64,7 @@ def stem(word: str) -> str:
     return low.removesuffix("e") if len(low) > _SHORTEST else low
 
 
+ANYBODY = frozenset(map(stem, "people person persons others".split()))  # may be any of those that another text names more closely
 _FATES = {
     stem(word): fate
     for fate, words in enumerate(
