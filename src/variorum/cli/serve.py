@@ -54,6 +54,8 @@ def _serve(options: argparse.Namespace) -> int:
     world = web.World(now=now, clock=time.monotonic, sleep=time.sleep, chance=os.urandom, log=log)
     asked = _options(settings)
     web.check(asked)
+    if asked.locked and not asked.secure and not web.is_loopback(asked.host):
+        say("passwords and tokens travel unencrypted; put a server for https in front and set serve.https (docs/serve.md)")
     config.archive(options, create=True).close()  # whatever is wrong with it is said now, by one process
     try:
         web.serve(asked, world, workers=settings["serve.workers"] or 1)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from variorum.web.options import Options, Token, World, check
+from variorum.web.options import Options, Token, World, check, is_loopback
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-__all__ = ["Options", "Token", "World", "check", "create_app", "serve"]
+__all__ = ["Options", "Token", "World", "check", "create_app", "is_loopback", "serve"]
 
 
 def create_app(options: Options, world: World) -> ASGIApp:
