@@ -56,7 +56,8 @@ class Keeping(Ordering):
             self._count_version(seen, shown)
             changed = self._insert(article["id"], deposit.key, shown, before, None if newest else self._after(article["id"], shown))
             if not newest:
-                self._db.run("renumber", {"article": article["id"]})
+                if seen.row is None or not seen.row["captures"] or deposit.captured <= seen.row["first"]:
+                    self._db.run("renumber", {"article": article["id"]})
                 moved = self._one("last_transition", article=article["id"])["changed"]
         self._count_capture(article, deposit, capture, seen, newest=newest, changed=changed, moved=moved)
         why = self._why(forgotten if forgotten is not None else seen.forgotten if seen else None)

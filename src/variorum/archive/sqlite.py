@@ -16,6 +16,7 @@ from variorum.errors import ArchiveError, OutputError
 
 OLDEST = (3, 35)  # the first SQLite that answers with what it wrote
 PATIENCE = 30_000  # milliseconds to wait for another writer; a transaction takes some of them
+CACHE = 16_000  # KiB that a connection keeps in memory; a server has some dozens
 TURNS = 50  # at turning a new file to WAL while others open it as well
 MARK = 0x56415249  # "VARI" at the head of the file: that it is an archive of ours
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -69,7 +70,7 @@ class SQLite:
             run(f"PRAGMA application_id = {MARK}")
         run("PRAGMA synchronous = FULL")
         run("PRAGMA secure_delete = ON")
-        run("PRAGMA cache_size = -32000")
+        run(f"PRAGMA cache_size = -{CACHE}")
 
     def _write_ahead(self) -> None:
         """Turn the file to WAL. SQLite does not wait for others here, so wait for them by a transaction of our own."""

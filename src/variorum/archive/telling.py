@@ -88,7 +88,8 @@ class Telling(Base):
             "problem": problem,
             "data": pack(data) if data is not None else None,
         }
-        self._db.run("tell", values)
+        if not self._db.run("tell", values):
+            return
         self._db.run("drop_changes", {"transition": transition})
         common = {
             "transition": transition,

@@ -104,12 +104,11 @@ WHERE c.id = :id
 
 -- name: renumber
 -- The order in which an article's texts were first seen.
-UPDATE versions SET number = (
-    SELECT COUNT(*) FROM versions o
-    WHERE o.article = versions.article AND o.captures > 0
-        AND (o.first < versions.first OR (o.first = versions.first AND o.first_capture <= versions.first_capture))
-)
-WHERE article = :article
+UPDATE versions SET number = o.place
+FROM (
+    SELECT id, ROW_NUMBER() OVER (ORDER BY first, first_capture) AS place FROM versions WHERE article = :article AND captures > 0
+) o
+WHERE versions.id = o.id AND versions.number <> o.place
 
 -- name: articles
 -- A page of articles. `sorting` and `condition` are set by the program, never by a user.
