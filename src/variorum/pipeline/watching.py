@@ -37,6 +37,9 @@ PAUSE = 10.0  # seconds of real time after which writing is tried again when the
 BEAT = 30.0  # seconds between two signs of life,
 BEAT_PROMISED = 180.0  # and those within which the next one is promised: comparing one pair may take a minute
 SETTLED = 20  # changes that are compared before the next look at what has come
+ROUNDS = (
+    40  # of looking at what has come, 10 s when it is quiet, after which is compared what others left; beginning to compare takes a second
+)
 RETIRED = timedelta(days=90)  # without a change, after which a page that a list named is not looked at any more
 AWAITED = 120.0  # seconds for which a single pass waits for a host that asks for patience
 HEALTH = 12  # looks at pages of a host in a row that must bring nothing before that is called an alarm
@@ -132,6 +135,8 @@ class Watcher:
         self._health: OrderedDict[str, int] = OrderedDict()  # hosts and the looks in a row that brought nothing; -1: told already
         self._beaten: datetime | None = None
         self._until: datetime | None = None  # a single pass waits for what was put off until then
+        self._unsettled = 0  # changes that were not compared yet
+        self._rounds = 0  # since they were last
         self._full = self._once = False  # there was no room to write; this is a single pass
         self.tally = Looks()
 
@@ -160,8 +165,11 @@ class Watcher:
         self._beat()
         self._take_due()
         self._send()
+        changes = self.tally.changes
         took = self._gather()
-        if took:
+        self._unsettled += self.tally.changes - changes
+        self._rounds += 1
+        if self._unsettled >= SETTLED or self._rounds >= ROUNDS or (self._unsettled and not took):
             self._settle()
         return took
 
@@ -492,6 +500,7 @@ class Watcher:
             if self._stop.is_set():
                 raise _StopError
 
+        self._unsettled = self._rounds = 0
         compared = 0
         with suppress(_StopError):
             compared = settle(self._archive, limit=SETTLED, jobs=1, progress=go_on)
