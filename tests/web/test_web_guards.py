@@ -266,6 +266,31 @@ def test_a_body_ends_where_its_route_says(archive):
         )
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"address=x"),
+        ("multipart/form-data; boundary=", b"x"),
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data; name=address\r\n\r\nhttps://a.example/"),
+        ("multipart/form-data; boundary=b", b"\x00" * 500),
+        (
+            "multipart/form-data; boundary=b",
+            b"".join(b"--b\r\nContent-Disposition: form-data; name=f%d\r\n\r\nx\r\n" % n for n in range(40)) + b"--b--",
+        ),
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--"),
+        ("application/x-www-form-urlencoded", b"&".join(b"f%d=x" % n for n in range(40))),
+        ("application/x-www-form-urlencoded", b"address=%ff%fe%00"),
+        ("application/x-www-form-urlencoded; charset=utf-7", b"address=+ADw-"),
+        ("text/plain", b"address=x"),
+        ("application/json", b"{}"),
+    ],
+)
+def test_a_form_that_is_none_is_refused(filled, kind, body):
+    with serving.serving(filled) as client:
+        for path in ("/watches", "/add", "/login", "/reviews"):
+            assert client.post(path, content=body, headers={"content-type": kind}).status_code in {400, 415, 422}
+
+
 @pytest.mark.parametrize("length", ["-5", "1e3", "٣", "abc"])
 def test_a_length_is_a_number(filled, length):
     with serving.serving(filled) as client:

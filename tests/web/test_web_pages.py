@@ -426,3 +426,22 @@ def test_health_says_when_the_archive_cannot_be_used(archive, monkeypatch):
         answer = client.get("/health")
         assert answer.status_code == 503
         assert "ida" not in answer.text
+
+
+def test_files_and_threads_do_not_pile_up(archive):
+    """As Datasette's `test_fd_leak`: what a server opens it closes, and what it holds has an end."""
+    import os
+    import threading
+
+    if not os.path.isdir("/proc/self/fd"):
+        pytest.skip("no list of open files here")
+    before = (len(os.listdir("/proc/self/fd")), threading.active_count())
+    for _ in range(2):
+        with serving.serving(archive) as client, ThreadPoolExecutor(16) as pool:
+            assert set(pool.map(lambda n: client.get(f"/articles/{1 + n % 4}?offset={n}").status_code, range(150))) == {200}
+            assert serving.until_made(client, "/api/compare/1/2").status_code == 200
+            while_open = len(os.listdir("/proc/self/fd"))
+            assert while_open - before[0] < 60
+    after = (len(os.listdir("/proc/self/fd")), threading.active_count())
+    assert after[0] <= before[0] + 4  # the server from which processes are forked stays
+    assert after[1] <= before[1] + 1

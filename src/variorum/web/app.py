@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 from starlette.routing import Route as StarletteRoute
@@ -183,7 +184,7 @@ class Place:
                 files = tuple(
                     [Upload(name=file.filename or "upload", data=await file.read()) for file in sent if file.filename or file.size]
                 )
-        except (HTTPException, ValueError):  # also of what is no UTF-8
+        except (HTTPException, MultiPartException, ValueError):  # also of what is no UTF-8
             raise Refusal(400, "the form cannot be read", f"{MAX_FILES} files and {_MAX_FIELDS} fields at most", where="body") from None
         return replace(call, body=taking.body(route.body, taking.from_form(route.body, fields)), files=files)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from variorum.web.options import Options, World, check
 
 if TYPE_CHECKING:
     import uvicorn
+    from starlette.types import ASGIApp
 
 _BACKLOG = 1_024
 _GRACE = 5  # seconds for answers that are under way when it stops
@@ -46,10 +48,29 @@ def configured(options: Options, world: World) -> uvicorn.Config:
     import uvicorn  # noqa: PLC0415
 
     return uvicorn.Config(
-        partial(create_app, options, world), factory=True, log_config=None, access_log=False, proxy_headers=False, server_header=False,
+        partial(_application, options, world), factory=True, log_config=None, access_log=False, proxy_headers=False, server_header=False,
         date_header=True, timeout_keep_alive=_IDLE, timeout_graceful_shutdown=_GRACE, limit_concurrency=_CONNECTIONS, ws="none",
         lifespan="on", backlog=_BACKLOG, h11_max_incomplete_event_size=32_768, http="auto",
     )  # fmt: skip
+
+
+class _Told(logging.Handler):
+    """What uvicorn complains of, as lines of ours."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(logging.WARNING)
+        self._world = world
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line."""
+        self._world.log({"event": "server", "level": record.levelname.lower(), "message": record.getMessage()[:2_000]})
+
+
+def _application(options: Options, world: World) -> ASGIApp:
+    """In each process that answers."""
+    uvicorns = logging.getLogger("uvicorn")
+    uvicorns.handlers, uvicorns.propagate = [_Told(world)], False
+    return create_app(options, world)
 
 
 def _bound(options: Options) -> socket.socket:
