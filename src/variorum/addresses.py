@@ -43,7 +43,10 @@ def plain_address(address: str) -> str:
     parts = urlsplit(address)
     host = (parts.hostname or "").lower()
     host = f"[{host}]" if ":" in host else host
-    port = parts.port
+    try:
+        port = parts.port
+    except ValueError:  # a port that is none
+        return address
     if port is not None and port != {"http": 80, "https": 443}.get(parts.scheme.lower()):
         host = f"{host}:{port}"
     query = "&".join(piece for piece in parts.query.split("&") if not _COUNTS_READERS.match(piece))

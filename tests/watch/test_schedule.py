@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from variorum.addresses import plain_address
 from variorum.model.archive import WatchKind
 from variorum.pipeline import schedule
 from variorum.pipeline.schedule import DAY, HOUR, MINUTE, Found, distinct, freshness, next_look, shift, silent_after
@@ -130,3 +131,11 @@ def test_a_page_that_is_named_many_times_is_one_page():
 def test_a_watch_is_called_silent_after_several_intervals():
     assert silent_after(None) == 6 * HOUR
     assert silent_after(2 * DAY) == 12 * DAY
+
+
+@pytest.mark.parametrize(
+    "address", ["http://courier.example:99999/a", "http://courier.example:x/a", "http://[::1]:8080/a", "http://ÜBER.example/a"]
+)
+def test_odd_addresses_break_nothing(address):
+    assert list(distinct([address, address])) == [plain_address(address)]
+    assert schedule.host_of(address)

@@ -22,10 +22,18 @@ class Answer(NamedTuple):
 
 def page(title, *blocks, lang="en", head="", article=False, around=""):
     """A page; `article`: it declares itself one, and has a site around it."""
-    said = '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-03-02T07:10:00Z">' if article else ""
+    said = (
+        '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-03-02T07:10:00Z">'
+        if article
+        else ""
+    )
     text = "".join(block if block.startswith("<") else f"<p>{escape(block)}</p>" for block in blocks)
     site = '<nav><a href="/">Home</a> <a href="/subscribe">Subscribe</a> <a href="/login">Sign in</a></nav>' if article else ""
-    foot = '<footer><a href="/privacy">Privacy</a> <a href="/cookies">Cookie settings</a> <p>We use cookies. <button>Accept all</button></p></footer>' if article else ""
+    foot = (
+        '<footer><a href="/privacy">Privacy</a> <a href="/cookies">Cookie settings</a> <p>We use cookies. <button>Accept all</button></p></footer>'
+        if article
+        else ""
+    )
     return f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{escape(title)}</title>{said}{head}</head><body>{site}<main><article><h1>{escape(title)}</h1>{text}</article></main>{around}{foot}</body></html>'
 
 

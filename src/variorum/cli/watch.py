@@ -70,11 +70,11 @@ def _added(archive: Archive, options: argparse.Namespace, settings: Mapping[str,
 
 
 def _as_asked(archive: Archive, watch: Watch, *, private: bool, ignore_robots: str | None) -> None:
-    """An address that was watched already is looked at now, and as it was asked for this time."""
+    """An address that was watched already is looked at now, as it was asked for this time, and for its own sake if a list had named it."""
     from dataclasses import replace  # noqa: PLC0415
 
     asked = replace(
-        watch, paused=False, private=watch.private or private, ignore_robots=ignore_robots or watch.ignore_robots,
+        watch, paused=False, parent=None, private=watch.private or private, ignore_robots=ignore_robots or watch.ignore_robots,
         due=min(watch.due, at_hand.now().strftime("%Y-%m-%dT%H:%M:%SZ")),
     )  # fmt: skip
     if asked != watch:

@@ -16,9 +16,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import urldefrag, urlsplit
 
-from variorum.addresses import one_line, web_address
+from variorum.addresses import one_line, plain_address, web_address
 from variorum.archive.base import LONGEST_KEY
 from variorum.errors import InputError, VariorumError
 from variorum.model import Added, Article, Captured, CaptureStatus, Deposit
@@ -243,12 +242,9 @@ def known(archive: Archive, key: str, at: str | None = None) -> Before | None:
 
 
 def key_of(address: str | None) -> str | None:
-    """The key of the article at an address: the address without its fragment, scheme and host in small letters; None for what is none."""
+    """The key of the article at an address: see `plain_address`; None for what is none."""
     cleaned = web_address(address)
-    if cleaned is None:
-        return None
-    parts = urlsplit(urldefrag(cleaned).url)
-    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), path=parts.path or "/").geturl()
+    return plain_address(cleaned) if cleaned is not None else None
 
 
 # --- what files make ----------------------------------------------------------------------------------------------------------------------

@@ -147,4 +147,8 @@ def distinct(addresses: Iterable[str]) -> Iterator[str]:
 def host_of(address: str) -> str:
     """The host of an address with its port, to which one request at a time goes."""
     parts = urlsplit(address)
-    return f"{(parts.hostname or '').lower()}:{parts.port or {'http': 80}.get(parts.scheme.lower(), 443)}"
+    try:
+        port = parts.port
+    except ValueError:  # no port; nobody can be asked there
+        port = None
+    return f"{(parts.hostname or '').lower()}:{port or {'http': 80}.get(parts.scheme.lower(), 443)}"
