@@ -1,5 +1,6 @@
 """What `Watcher` does with pages, feeds and sitemaps that a real server sends."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -285,6 +286,36 @@ def test_a_feed_with_whole_articles_gives_captures_of_its_own(room):
     assert room.statuses("/bridge") == [OK]
     captures = room.look(hours=1).captures
     assert captures <= 1, "the same content again is no capture"
+
+
+def test_hostile_entries_of_a_feed_cost_themselves_at_most(room):
+    long, nul = room.server.url("/" + "a" * 3000), "Bridge \x00 \ud800 \x1b[2J \u202e" + "x" * 5000
+    entries = [
+        long,
+        room.server.url("/bridge"),
+        "javascript:alert(1)",
+        "http://a:b@courier.example/",
+        "http://courier.example:99999/",
+        "//",
+        "http://[::1",
+    ]
+    items = [{"id": str(number), "url": url, "title": nul, "content_text": nul * 3} for number, url in enumerate(entries)]
+    feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": nul, "items": items})
+    room.server.at("/feed", says(feed, media_type="application/feed+json"))
+    room.server.at("/bridge", says(story()))
+    room.watch("/feed")
+    room.look()
+    assert room.statuses("/bridge") == [OK]
+    assert room.archive.watch(long) is None
+    assert not room.told("problem")
+
+
+def test_a_page_that_redirects_to_a_very_long_address_is_kept_under_the_short_one(room):
+    room.server.at("/long", says(story()))
+    room.server.at("/r", redirect("/long?" + "a" * 2500))
+    room.watch("/r")
+    room.look()
+    assert room.statuses("/r") == [OK]
 
 
 def test_a_sitemap_names_recent_pages_and_an_index_recent_sitemaps(room):

@@ -54,6 +54,7 @@ def _watch(options: argparse.Namespace) -> int:
 def _added(archive: Archive, options: argparse.Namespace, settings: Mapping[str, Any]) -> int:
     """Watch what was given from now on."""
     from variorum.addresses import plain_address, web_address  # noqa: PLC0415
+    from variorum.pipeline.looking import is_long  # noqa: PLC0415
 
     wanted = [each for given in options.addresses for each in _named(given)]
     allowed = {host.lower() for host in settings["allow-private"]}
@@ -61,6 +62,8 @@ def _added(archive: Archive, options: argparse.Namespace, settings: Mapping[str,
         address = web_address(given)
         if address is None:
             raise InputError("no address of the web", where=given[:200], advice="write it whole, with https://")
+        if is_long(address):
+            raise InputError("longer than any address of a page", where=given[:200], advice="look whether it was copied well")
         host = (urlsplit(address).hostname or "").lower()
         added = archive.add_watch(
             plain_address(address), title=title, folders=folders, private=host in allowed, ignore_robots=options.ignore_robots

@@ -22,6 +22,7 @@ FRESH = timedelta(days=3)  # an entry or page that says it is older is not watch
 UNDATED = 30  # pages of a list that says no dates, at most: the first ones
 WANTED = 200  # pages of one list at one look, at most
 NESTED = 20  # sitemaps of one index, at most: the latest
+LONGEST = 1_900  # bytes of an address; archives take 2,000
 WHOLE = 120  # words from which what a feed gives as content may be the whole article
 _ALTERNATE = re.compile(rb"<link\b[^>]{0,500}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(rb"application/(?:rss|atom|feed)\+(?:xml|json)|application/feed\+json", re.IGNORECASE)
@@ -151,8 +152,15 @@ def _once(wanted: Iterable[Wanted], most: int) -> list[Wanted]:
         if len(found) >= most:
             break
         address = plain_address(each.address)
+        if is_long(address):
+            continue
         found.setdefault(address, replace(each, address=address))
     return list(found.values())
+
+
+def is_long(address: str) -> bool:
+    """Whether an address is longer than an archive takes; no page has such a one."""
+    return len(address.encode("utf-8", "replace")) > LONGEST
 
 
 def _is_fresh(said: str | None, now: datetime) -> bool:
@@ -181,7 +189,7 @@ def contents_of_feed(feed: Feed, *, now: str) -> Iterator[Deposit]:
     from variorum.read.feeds import article_of  # noqa: PLC0415
 
     for entry in feed.entries[:WANTED]:
-        if entry.url and _is_whole(entry):
+        if entry.url and _is_whole(entry) and not is_long(entry.url):
             article = article_of(feed, entry)
             yield Deposit(
                 key=f"{plain_address(entry.url)}#feed",

@@ -19,7 +19,18 @@ from variorum.addresses import plain_address
 from variorum.errors import FetchError, OutputError, RefusedError, TooSoonError, VariorumError
 from variorum.model import Captured, CaptureStatus, Deposit, Watch, WatchKind
 from variorum.pipeline.archives import known
-from variorum.pipeline.looking import Seen, Task, Wanted, contents_of_feed, moment_of, pages_of_feed, pages_of_sitemap, see, unreadable
+from variorum.pipeline.looking import (
+    Seen,
+    Task,
+    Wanted,
+    contents_of_feed,
+    is_long,
+    moment_of,
+    pages_of_feed,
+    pages_of_sitemap,
+    see,
+    unreadable,
+)
 from variorum.pipeline.schedule import Found, freshness, host_of, next_look, silent_after
 from variorum.pipeline.settling import settle
 
@@ -282,7 +293,13 @@ class Watcher:
                 self._until = max(self._until or due, due)
             self._archive.update_watch(replace(watch, due=_iso(due), outcome=done.answer.what))
             return
-        look = self._failed(watch, done.answer) if isinstance(done.answer, VariorumError) else self._look(watch, done.answer)
+        try:
+            look = self._failed(watch, done.answer) if isinstance(done.answer, VariorumError) else self._look(watch, done.answer)
+        except VariorumError:  # the archive's
+            raise
+        except Exception as error:  # noqa: BLE001  - one address must not end the watch over all others
+            self._tell({"event": "problem", "address": watch.address, "what": f"looking at it failed ({type(error).__name__}: {error})"})
+            look = _Look(found=Found.NOTHING, outcome=f"looking at it failed ({type(error).__name__})")
         self._note(watch, look, now)
 
     def _failed(self, watch: Watch, error: VariorumError) -> _Look:
@@ -342,7 +359,7 @@ class Watcher:
         good = deposit.status is CaptureStatus.OK
         if good and answer.redirects and self._archive.article(deposit.key) is None:
             key = plain_address(answer.captured.url)
-            if key != deposit.key:
+            if key != deposit.key and not is_long(key):
                 self._archive.keep("watch.leads", watch.address, key.encode("utf-8"), version="1", of=())
                 deposit = replace(deposit, key=key)
         if watch.kind is None:
