@@ -74,7 +74,7 @@ def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline():
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_cve_2023_45815_titles_are_text(client, path):
+def test_cve_2023_45815_archivebox_239_titles_are_text(client, path):
     """ArchiveBox: an archived script, even a title, ran as the one who looked. Nothing that stands in a text becomes markup here."""
     page = serving.until_made(client, path)
     assert page.status_code == 200
@@ -107,7 +107,7 @@ def test_datasette_1360_nothing_shows_how_it_is_made(client):
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example", "//evil.example/%2e%2e", "/articles/1/", "/.//evil.example"])
-def test_datasette_2429_and_2680_no_path_redirects_elsewhere(client, path):
+def test_datasette_2429_datasette_2680_no_path_redirects_elsewhere(client, path):
     answer = client.request("GET", "http://127.0.0.1:8321" + path)
     assert answer.status_code == 404
     assert "location" not in answer.headers
@@ -127,7 +127,7 @@ def test_datasette_2429_no_answer_redirects_elsewhere(archive):
                 assert "\n" not in location
 
 
-def test_ghsa_cgj8_g98g_4p9x_what_others_wrote_is_never_a_page(client):
+def test_ghsa_cgj8_g98g_4p9x_cve_2025_31483_what_others_wrote_is_never_a_page(client):
     """changedetection.io: a stored page was served as text/html. Also CVE-2025-31483 (Miniflux): the exact policy."""
     held = client.get("/api/articles/4/captures").json()["captures"][0]
     assert held["media_type"] == "text/html"
@@ -158,7 +158,7 @@ def test_ghsa_cgj8_g98g_4p9x_what_others_wrote_is_never_a_page(client):
         "__init__.py",
     ],
 )
-def test_cve_2026_25527_no_name_leads_to_a_file(client, name):
+def test_cve_2026_25527_cve_2022_23497_no_name_leads_to_a_file(client, name):
     """changedetection.io: `..` in a static route. Also CVE-2022-23497 (FreshRSS)."""
     answer = client.get(f"/static/{name}")
     assert answer.status_code in {404, 400}

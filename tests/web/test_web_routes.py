@@ -16,7 +16,7 @@ from variorum.web.table import TABLE
 
 PASSWORD = "a long word of lindmark"
 TOKEN = "0123456789abcdef0123456789abcdef"
-OPEN = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/health"), ("GET", "/static/{name}")}
+OPEN = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/health"), ("GET", "/static/{name}"), ("GET", "/favicon.ico")}
 EVERY = pytest.mark.parametrize("route", TABLE, ids=lambda route: f"{route.method} {route.path}")
 
 
@@ -41,7 +41,7 @@ def test_these_routes_alone_are_open():
 
 
 @EVERY
-def test_a_stranger_is_let_in_nowhere_else(locked, route):
+def test_ghsa_jmrh_xmgh_x9j4_a_stranger_is_let_in_nowhere_else(locked, route):
     """GHSA-jmrh-xmgh-x9j4, GHSA-vwgh-2hvh-4xm5: by the table, not by what a path looks like."""
     locked.cookies.clear()
     answer = locked.request(route.method, filled_in(route))
@@ -62,7 +62,7 @@ def test_a_stranger_is_let_in_nowhere_else(locked, route):
 @pytest.mark.parametrize(
     "path", ["/nothing", "/api/nothing", "/static/../login/x", "/login/", "/loginx", "/healthz", "//login", "/LOGIN", "/api/health/login"]
 )
-def test_what_looks_like_an_open_path_is_none(locked, path):
+def test_ghsa_vwgh_2hvh_4xm5_what_looks_like_an_open_path_is_none(locked, path):
     locked.cookies.clear()
     answer = locked.get(path)
     assert answer.status_code in {303, 401}, path
