@@ -226,6 +226,14 @@ def static(call: Call) -> Reply:
     return Reply(body=file.data, media_type=file.media_type, headers=(("cache-control", lasts),))
 
 
+def icon(call: Call) -> Reply:  # noqa: ARG001
+    """What browsers ask for beside an answer that is no page and names none."""
+    from variorum.render import site  # noqa: PLC0415
+
+    file = site.STATIC["icon.svg"]
+    return Reply(body=file.data, media_type=file.media_type, headers=(("cache-control", "public, max-age=86400"),))
+
+
 def raw(call: Call) -> Reply:
     """What a server sent, to be saved. It is others' words, and maybe others' scripts: no browser is to take it for a page of ours."""
     held = found_or_404(call.archive.capture(call["id"]), "capture")
@@ -296,5 +304,6 @@ ROWS = (
     reading("/captures/{id:int}/raw", raw, "What the server sent, to be saved.", in_path("id", "of the capture"), media_type="text/plain", refusals=(410,), cached=False),
     reading("/feeds/changes.atom", atom, "The latest changes for readers of feeds.", *_FORM_FILTERS, ORDER, media_type="application/atom+xml"),
     reading("/feeds/changes.json", json_feed, "The same as JSON Feed.", *_FORM_FILTERS, ORDER, media_type="application/feed+json"),
+    Route(method="GET", path="/favicon.ico", permission=Permission.OPEN, run=icon, does="The icon.", media_type="image/svg+xml"),
     Route(method="GET", path="/static/{name}", permission=Permission.OPEN, run=static, does="A style or script.", params=(in_path("name", "of the file", line(80)), Param(name="v", schema=line(64), does="digest, so that it can be kept for ever")), media_type="text/css"),
 )  # fmt: skip
