@@ -38,7 +38,18 @@ def test_loopback_needs_none(host):
     check(Options(archive="x.db", host=host))
 
 
-@pytest.mark.parametrize("wrong", [{"password": "short"}, {"secret": b"short"}, {"proxies": ("nowhere",)}, {"port": 0}, {"port": 70_000}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"password": "short"},
+        {"secret": b"short"},
+        {"proxies": ("nowhere",)},
+        {"names": ("https://news.example",)},
+        {"names": ("news.example:443",)},
+        {"port": 0},
+        {"port": 70_000},
+    ],
+)
 def test_what_would_not_work_is_said_at_the_start(wrong):
     with pytest.raises(InputError):
         check(Options(archive="x.db", **wrong))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,6 +104,11 @@ def check(options: Options) -> None:
             raise InputError(
                 f"no address or network: {proxy[:60]!r}", where="serve.proxies", advice="write 10.0.0.5 or 10.0.0.0/24"
             ) from None
+    for name in options.names:
+        if not re.fullmatch(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", name):
+            raise InputError(
+                f"no name of a host: {name[:60]!r}", where="serve.allow-host", advice="write the name alone, without https:// and port"
+            )
     if not 0 < options.port < 65_536:
         raise InputError("no port", where=f"--port {options.port}", advice="choose one from 1 to 65535")
 
