@@ -1,13 +1,16 @@
 """What `Watcher` does with pages, feeds and sitemaps that a real server sends."""
 
 import json
+import random
 from datetime import timedelta
 
 import pytest
 from hostile import QUICK, atom, bomb, conditional, drip, endless, in_turn, page, pause, redirect, rss, says, silent, sitemap
 from watchroom import COUNT, LEAD, OK, Room, story
 
+from variorum.errors import OutputError
 from variorum.model import WatchKind
+from variorum.pipeline import watching
 
 CONSENT = page(
     "Before you continue",
@@ -438,3 +441,28 @@ def test_it_gives_signs_of_life(room):
     assert beat.name == "watch"
     assert room.now() - timedelta(seconds=1) <= room.at
     assert "1 looks" in beat.note
+
+
+def test_a_full_disk_is_told_once_and_waited_out(room, monkeypatch):
+    monkeypatch.setattr(watching, "PAUSE", 0.05)
+    noise = random.Random(1).randbytes(200_000).hex()
+    room.server.at("/bridge", says(story(head=f"<!-- {noise} -->")))
+    room.watch("/bridge")
+    connection = room.archive._db._connection
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages + 3}")
+    with pytest.raises(OutputError):
+        room.look()
+    made = room.watcher()
+
+    def tell(event):
+        room.events.append(event)
+        if event["event"] == "problem":
+            connection.execute("PRAGMA max_page_count = 1000000")
+        if event["event"] == "capture":
+            room.stop.set()
+
+    made._tell = tell
+    made.run()
+    assert len(room.told("problem")) == 1
+    assert room.statuses("/bridge") == [OK]

@@ -73,9 +73,10 @@ class Room(AbstractContextManager["Room"]):
     def look(self, **later):
         """Let time go on, then look at whatever is due; what that brought."""
         self.later(**later)
-        return Watcher(self.archive, self.client, now=self.now, stop=self.stop, tell=self.events.append, reader=READER, **self.options).run(
-            once=True
-        )
+        return self.watcher().run(once=True)
+
+    def watcher(self):
+        return Watcher(self.archive, self.client, now=self.now, stop=self.stop, tell=self.events.append, reader=READER, **self.options)
 
     def article(self, path):
         return self.archive.article(self.server.url(path))
