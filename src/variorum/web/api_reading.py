@@ -200,7 +200,10 @@ def search(call: Call) -> Reply:
 
 def stories(call: Call) -> Reply:
     """A part of the stories."""
-    return rows(call, "stories", call.archive.stories(limit=call["limit"] + 1, offset=call["offset"]))
+    found = call.archive.stories(limit=call["limit"] + 1, offset=call["offset"])
+    if not found:
+        call.desk.wait_for_stories()
+    return rows(call, "stories", found)
 
 
 def story(call: Call) -> Reply:
@@ -334,7 +337,7 @@ ROWS = (
         *_PIECES,
         refusals=(422,),
     ),
-    reading("/api/stories", stories, "The stories.", listing("stories", HeldStory), *_PIECES),
+    reading("/api/stories", stories, "The stories.", listing("stories", HeldStory), *_PIECES, refusals=(202,)),
     reading(
         "/api/stories/{id:int}",
         story,

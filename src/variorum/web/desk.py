@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from variorum.errors import InputError, VariorumError
 from variorum.processes import Hand, Killed
-from variorum.web.options import RELATE_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
+from variorum.web.options import REGROUP_SECONDS, RELATE_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
 from variorum.web.passwords import Sessions, Tries
 from variorum.web.routes import Refusal
 from variorum.web.work import Job, Relate, do
@@ -30,6 +30,7 @@ _WAITING = 32  # things that may wait to be made; one more, and whoever asks is 
 _LATELY_SECONDS = 5.0  # that the watch's last sign of life and the names of outlets may be behind
 _AT_A_TIME = 8  # comparisons between two looks at whether the server stops
 _TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying
+_GROUPING_SHARE = 20  # times as long as grouping the articles took is waited before it is done again, so that it keeps no core busy
 _OLD_SECONDS = 15.0  # that what was made from an archive which has changed since is still handed out: `watch` may write every second
 
 Key = TypeVar("Key", bound=Hashable)
@@ -89,6 +90,15 @@ class _Told:
     refusal: Refusal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """When the articles were last grouped into stories."""
+
+    began: float
+    took: float  # seconds
+    state: str  # of the archive before
+
+
 class Desk:
     """All of it. Made when the server starts, closed when it stops."""
 
@@ -106,6 +116,8 @@ class Desk:
         self._caring = ThreadPoolExecutor(1, thread_name_prefix="carer")
         self._carer = Hand(do, preload="variorum.web.work")
         self._after: Future[None] | None = None
+        self._grouping: Future[None] | None = None
+        self._grouped = _Grouped(-1e9, 0.0, "")
         self._closing = False
         self._wrote = -1e9  # when something was last written through this server
         self._looking: asyncio.Future[str] | None = None
@@ -165,6 +177,7 @@ class Desk:
         try:
             state = await loop.run_in_executor(self._looker, self._read_state)
             self._state = (at, state)
+            self._group(state)
             return state
         finally:
             self._looking = None
@@ -241,9 +254,36 @@ class Desk:
                     pass
             self._carer.do(self.job(Relate()), RELATE_SECONDS)
         except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when something is added
-            if not self._closing:
-                told = f"{type(error).__name__}: {error}"[:2_000]
-                self.world.log({"event": "error", "doing": "looking after what is new", "error": told})
+            self._failed("looking after what is new", error)
+
+    # --- stories --------------------------------------------------------------------------------------------------------------------------
+
+    def wait_for_stories(self) -> None:
+        """Raises `Pending` while articles are being grouped into stories."""
+        making = self._grouping
+        if making is not None and not making.done():
+            raise Pending(making, "the list of stories")
+
+    def _group(self, state: str) -> None:
+        """See which stories the texts belong to that others added, `watch` or `add`; whoever reads sets it off."""
+        last = self._grouped
+        age = self.world.clock() - last.began
+        idle = self._grouping is None or self._grouping.done()
+        if idle and not self._closing and state != last.state and age >= max(REGROUP_SECONDS, _GROUPING_SHARE * last.took):
+            self._grouping = self._caring.submit(self._group_now, state)
+
+    def _group_now(self, state: str) -> None:
+        began = self.world.clock()
+        try:
+            self._carer.do(self.job(Relate()), RELATE_SECONDS)
+        except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when there is something new
+            self._failed("grouping articles into stories", error)
+        self._grouped = _Grouped(began, self.world.clock() - began, state)
+        self._state = (-1e9, "")
+
+    def _failed(self, doing: str, error: Exception) -> None:
+        if not self._closing:
+            self.world.log({"event": "error", "doing": doing, "error": f"{type(error).__name__}: {error}"[:2_000]})
 
     def _holds(self, told: _Told, state: str | None) -> bool:
         age = self.world.clock() - told.began

@@ -22,6 +22,7 @@ WAIT_SECONDS = 10.0  # that a program waits for what has to be made first, befor
 PAGE_WAIT_SECONDS = 1.5  # that a person waits for the same before a page says that it is being made
 WORK_SECONDS = 60.0  # after which what is being made is given up. Two texts of 100,000 words are compared in 4 s, a story of 20 told in 30
 RELATE_SECONDS = 900.0  # after which grouping all articles into stories is given up until something else is added
+REGROUP_SECONDS = 60.0  # between two looks at whether texts came from elsewhere that belong to stories; longer where grouping takes long
 STALE_SECONDS = 1.0  # that a page may be behind the archive
 SESSION_SECONDS = 7 * 86_400.0  # that a person stays signed in
 LOGIN_TRIES = 5  # wrong passwords of one client, or for one name, before the next has to wait

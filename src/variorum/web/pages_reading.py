@@ -192,6 +192,8 @@ def stories(call: Call) -> Reply:
     from variorum.render import site  # noqa: PLC0415
 
     found = call.archive.stories(limit=_LIMIT + 1, offset=call["offset"])
+    if not found:
+        call.desk.wait_for_stories()
     view = site.views.StoriesView(stories=tuple(found[:_LIMIT]), piece=_piece(call["offset"], len(found)))
     return page(site.stories(frame(call), view))
 
@@ -298,7 +300,7 @@ ROWS = (
     reading("/compare", choose, "To the comparison of two versions.", Param(name="old", schema=ID, does="id of a version"), Param(name="new", schema=_ANY_ID, does="id of another"), cached=False, refusals=(303,)),
     reading("/compare/{old:int}/{new:int}", compare, "Two versions side by side.", in_path("old", "of a version"), in_path("new", "of another"), refusals=(202, 410, 422, 503)),
     reading("/changes/{id}", change, "A step from a version to the next.", in_path("id", "of the transition", TRANSITION), refusals=(202, 410, 422, 503)),
-    reading("/stories", stories, "The stories.", OFFSET),
+    reading("/stories", stories, "The stories.", OFFSET, refusals=(202,)),
     reading("/stories/{id:int}", story, "A story through all its texts.", in_path("id", "of the story"), refusals=(202, 422, 503)),
     reading("/threads/{anchor}", thread, "A claim through the texts.", in_path("anchor", "text's SHA-256, start and end", ANCHOR), refusals=(202, 422, 503)),
     reading("/captures/{id:int}/raw", raw, "What the server sent, to be saved.", in_path("id", "of the capture"), media_type="text/plain", refusals=(410,), cached=False),
