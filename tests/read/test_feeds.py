@@ -248,6 +248,28 @@ def test_cve_2026_41895_entities_are_refused(entities, encoding):
     assert time.process_time() - started < 1
 
 
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        '<!-- like <a> --><!DOCTYPE rss [<!ENTITY e "wind">]>',
+        '<?note <a> ?><!DOCTYPE rss [<!ENTITY e "wind">]>',
+        '<!DOCTYPE rss [<!-- like <a> --><!ENTITY e "wind">]>',
+        '<!DOCTYPE rss SYSTEM "<!--" [<!ENTITY e "wind">]><!-- -->',
+        '<!DOCTYPE rss SYSTEM "<a" [<!ENTITY e "wind">]>',
+    ],
+)
+def test_tags_in_comments_and_quotation_marks_do_not_hide_entities(prolog):
+    with pytest.raises(NotTextError, match="declares entities of its own"):
+        read(rss("<title>&e;</title>", prolog=prolog))
+
+
+def test_a_comment_with_tags_before_the_root_does_not_hide_a_feed(tmp_path):
+    path = tmp_path / "odd.xml"
+    path.write_text("<!-- made by <b>Skarn</b> -->\n" + rss("<title>Ferry stays</title>", prolog=""), encoding="utf-8")
+    assert is_collection(path)
+    assert read(path.read_text(encoding="utf-8")).entries
+
+
 def test_a_doctype_alone_loads_nothing_and_does_no_harm():
     prolog = '<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Skarn//DTD RSS 0.91//EN" "http://127.0.0.1:9/rss.dtd">'
     assert read(rss("<title>Ferry stays</title>", prolog=prolog)).entries[0].title == "Ferry stays"

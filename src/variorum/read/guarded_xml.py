@@ -11,6 +11,9 @@ from variorum.addresses import cleaned
 from variorum.errors import NotTextError
 
 _ROOT = re.compile(rb"<[A-Za-z_]")
+_BEFORE = re.compile(
+    rb"(?:[\s\xef\xbb\xbf\xff\xfe]|<!--.*?-->|<\?.*?\?>)*", re.DOTALL
+)  # marks, declarations and comments, which may hold tags
 _GUARDED: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -26,19 +29,27 @@ _HEAD = 65_536  # bytes before the root in which entities may be declared
 
 def refuse_entities(data: bytes, where: str) -> None:
     """Raise NotTextError when entities are declared before the root: they serve to read foreign files and to blow up memory."""
-    head = data[:_HEAD].replace(b"\x00", b"")  # UTF-16 and UTF-32 as well
+    head = _from_root(data)
     root = _ROOT.search(head)
-    head = head[: root.start() if root else None].upper()
-    if b"<!ENTITY" in head or (b"<!DOCTYPE" in head and not root):
+    before, head = head[: root.start() if root else None].upper(), head.upper()
+    # A comment inside a DOCTYPE may hold what looks like a root, so that with one the rest is looked at as well
+    if b"<!ENTITY" in before or (b"<!DOCTYPE" in before and (not root or b"<!ENTITY" in head)):
         raise NotTextError("it declares entities of its own, which are not read", where=where, advice="save it without its DOCTYPE")
 
 
 def root_of(data: bytes) -> str:
     """The local name of the root element, in small letters; "" when there is none to be seen."""
-    head = data[:_HEAD].replace(b"\x00", b"")
+    head = _from_root(data)
     found = _ROOT.search(head)
     name = re.match(rb"<(?:[\w.-]+:)?([\w.-]+)", head[found.start() :]) if found else None
     return name[1].decode("ascii", "replace").lower() if name else ""
+
+
+def _from_root(data: bytes) -> bytes:
+    """The first bytes from the DOCTYPE or the root on, those of UTF-16 and UTF-32 without their zeros."""
+    head = data[:_HEAD].replace(b"\x00", b"")
+    found = _BEFORE.match(head)
+    return head[found.end() :] if found else head
 
 
 def tree_of(data: bytes, where: str) -> Any:
