@@ -186,6 +186,14 @@ def test_two_undated_records_of_one_address_are_not_added_again(folder, capsys):
         assert archive.size().captures == 2
 
 
+def test_two_undated_records_of_one_id_are_not_added_again(folder, capsys):
+    records = table(folder / "news.jsonl", *({"id": "ferry", "text": text} for text in (EARLY, LATE, EARLY)))
+    for _ in range(2):
+        run(capsys, "add", records, "--no-compare")
+        with held() as archive:
+            assert archive.size().captures == 3
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_goes_on(folder, capsys):
     records = table(folder / "news.jsonl", {"id": 1, "text": EARLY}, {"id": 2}, {"id": 3, "text": LATE})
     status, _, err = run(capsys, "add", "none.txt", records, "--no-compare")
@@ -224,6 +232,7 @@ def test_odd_records_cost_themselves_at_most(folder, capsys):
     ("given", "says"),
     [
         (("none.txt",), "no such file"),
+        (("https://lindmark.example/bridge",), "`variorum watch` follows addresses"),
         (("early.txt", "--captured", "soon"), "no moment"),
         (("early.txt", "--url", "javascript:alert(1)"), "no address of the web"),
         (("early.txt", "--as", " "), "an empty name"),

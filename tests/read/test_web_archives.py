@@ -603,7 +603,7 @@ def test_published_is_the_dateline_of_pages_that_have_none(tmp_path):
 def test_an_archive_without_a_page_is_told(tmp_path):
     path = put(tmp_path / "week.warc", archive(lambda writer: response(writer, body=bytes(9), kind="image/png"))[0])
     (error,) = open_articles([path])
-    assert "no page in it, only 1 other captures" in str(error)
+    assert "no page in it, only 1 other capture;" in str(error)
 
 
 def test_every_capture_of_a_file_can_be_asked_for(tmp_path):

@@ -340,11 +340,12 @@ def _of_source(plan: Said, source: Source) -> tuple[Deposit, ...]:
     if key == "-":
         raise InputError("nothing says which article it is", where="-", advice="give --url ADDRESS or --as NAME")
     captured = plan.captured or source.captured
+    where = name if source.nth == 1 else f"{name} ({source.nth})"  # so that records of one id are told apart when they are added again
     made = Deposit(
         key=key,
         captured=captured or "",
         dated=captured is not None,
-        origin=name if captured is None or source.part is None else os.path.basename(file),  # noqa: PTH119  - as above
+        origin=where if captured is None or source.part is None else os.path.basename(file),  # noqa: PTH119  - as above
         article=replace(titled(article), path=None, given_id=None, url=url, outlet=plan.outlet or article.outlet),
         body=source.body,
         media_type="text/plain" if source.article is not None else "text/html",

@@ -236,7 +236,7 @@ def _in_folder(path: str, published: str | None, readers: _Readers[Held]) -> Ite
                 yield from _found_at(where, None, published, readers)
     yield from (_unreadable(error, error.filename or path) for error in unread)
     if empty and not unread:
-        endings = ", ".join(sorted(kinds.TEXTS | {".jsonl", ".csv", ".parquet", ".warc"}))
+        endings = ", ".join(sorted(kinds.TEXTS | {".jsonl", ".csv", ".parquet", ".warc", ".rss", ".atom"}))
         raise NotFoundError("no texts in this folder", where=printable(path), advice=f"texts end in {endings}")
 
 
@@ -351,6 +351,9 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         with Path(name).open("rb") as file:
             yield file
     except FileNotFoundError:
+        if name.startswith(("http://", "https://")):
+            advice = "save the page and name the file; `variorum watch` follows addresses"
+            raise NotFoundError("an address, not a file", where=where, advice=advice) from None
         raise NotFoundError("no such file", where=where, advice="check the spelling and the folder") from None
     except IsADirectoryError:
         raise NotTextError("a folder, not a text", where=where, advice="name a file in it") from None

@@ -8,6 +8,7 @@ moment at which it still did), `article` (what to call the article, where it has
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -38,6 +39,7 @@ class Source:
     published: str | None = None  # dateline of a page that brings none
     key: str | None = None  # what the record calls the article
     part: str | None = None  # the id of the record or the entry in its file; None: the file is this one text
+    nth: int = 1  # of the records of this id in the file that say no moment
     captured: str | None = None  # moments in UTC: "2024-03-01T10:00:00Z"; None when nothing says so
     captured_last: str | None = None
 
@@ -64,6 +66,7 @@ def of_entry(found: Article | InputError) -> Source | InputError:
 
 def of_table(stream: BinaryIO, kind: str, *, path: str, where: str, published: str | None) -> Iterator[Source | InputError]:
     """The records of a table, in its order."""
+    undated: Counter[str | None] = Counter()
     with Unread(where) as unread:
         for place, record in tables.read_records(stream, kind, where=where, more=COLUMNS):
             if isinstance(record, InputError):
@@ -75,13 +78,15 @@ def of_table(stream: BinaryIO, kind: str, *, path: str, where: str, published: s
                 yield error
                 continue
             moments = [_told(record, name, place, unread) for name in MOMENTS]
+            if moments[0] is None:
+                undated[fields.given_id] += 1
             article = Article(
                 text=fields.text, path=path, given_id=fields.given_id, title=fields.title, outlet=fields.outlet, url=fields.url,
                 published=fields.published, language=fields.language, byline=_words(record.get("byline")),
             )  # fmt: skip
             yield Source(
                 path=path, where=place, body=_bytes(fields.text), article=article, key=_words(record.get("article")), captured=moments[0],
-                captured_last=moments[1] if moments[0] else None, part=fields.given_id,
+                captured_last=moments[1] if moments[0] else None, part=fields.given_id, nth=max(undated[fields.given_id], 1),
             )  # fmt: skip
 
 

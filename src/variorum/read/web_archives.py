@@ -86,8 +86,7 @@ def articles(file: BinaryIO, *, path: str, where: str, published: str | None = N
         listed = ", ".join(f"{count:,} with status {status}" for status, count in sorted(statuses.items()))
         warnings.warn(InputWarning(f"pages passed over: {listed}", where=where, advice="they are no articles"), stacklevel=2)
     elif not pages:
-        what = f"no page in it, only {others:,} other captures" if others else "no capture in it"
-        yield InputError(what, where=where, advice="look whether it is the file that you mean")
+        yield _no_page(others, where)
 
 
 def pages(file: BinaryIO, *, where: str) -> Iterator[Captured | InputError]:
@@ -104,8 +103,12 @@ def pages(file: BinaryIO, *, where: str) -> Iterator[Captured | InputError]:
             some = True
             yield found
     if not some:
-        what = f"no page in it, only {others:,} other captures" if others else "no capture in it"
-        yield InputError(what, where=where, advice="look whether it is the file that you mean")
+        yield _no_page(others, where)
+
+
+def _no_page(others: int, where: str) -> InputError:
+    what = f"no page in it, only {others:,} other capture{'s' * (others != 1)}" if others else "no capture in it"
+    return InputError(what, where=where, advice="look whether it is the file that you mean")
 
 
 def _article(found: Captured, path: str, published: str | None) -> Article | InputError:
