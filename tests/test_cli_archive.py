@@ -428,6 +428,19 @@ def test_filters_choose(filled, capsys):
     assert "there is no archive" in trouble(capsys, "export", "--archive", "none.db")
 
 
+def test_the_example_has_versions_and_captures_that_are_none(folder, capsys):
+    example = str(Path(__file__).parents[1] / "examples" / "silo.warc")
+    status, _, err = run(capsys, "add", example, "--jobs", "1")
+    assert status == 0
+    assert "10 captures added" in err[-1]
+    assert "(2 new articles, 5 new texts, 3 changes of text, 1 asking for consent, 1 with an error)" in err[-1]
+    told = lines(run(capsys, "export", "--format", "changes-jsonl")[1])
+    assert {"figure", "certainty", "quotation", "correction-note", "place"} <= {change["class"] for change in told}
+    assert ("may have caught", "caught") in {
+        (change["old_text"].removeprefix("grain "), change["new_text"].removeprefix("grain ")) for change in told
+    }
+
+
 def test_captures_go_out_as_a_web_archive_and_come_in_again(folder, capsys, making):
     late = making.page("At least 107 passengers spent the night in the sports hall of the school.", *making.STORY[2:])
     (folder / "week.warc.gz").write_bytes(week(making, making.PAGE, late, late, packed=True))
