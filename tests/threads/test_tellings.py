@@ -161,6 +161,17 @@ def test_a_story_is_told_by_its_captures_and_kept(archive):
     assert back.status_reason.endswith("and again in the capture of 2026-11-26T04:00Z (Coast Herald)")
 
 
+def test_what_was_imported_at_once_is_told_by_its_datelines(archive):
+    early = "Boats kept in harbour at Tarn\n\nThe storm sank 4 boats in the harbour of Tarn on Monday night, the coast guard said. Nobody was aboard, and the harbour stays closed until the wrecks are lifted."
+    for text, published in ((early, "2026-11-20T08:00Z"), (early.replace("4 boats", "7 boats"), "2026-11-20T17:00Z")):
+        known = Article(text=text, published=published, outlet="Tarn Star", url="https://star.example/storm")
+        archive.add(Deposit(key=known.url, captured=moment(0), dated=False, origin=f"{published}.txt", body=text.encode(), article=known))
+    told = tellings.told_story(archive, [1], jobs=1)
+    (changed,) = [thread for thread in told.story.threads if thread.status is ThreadStatus.CHANGED]
+    assert [each.figure.value for each in changed.occurrences] == [4, 7]
+    assert "capture" not in changed.status_reason
+
+
 def test_a_story_that_grows_is_told_as_if_it_were_told_anew(archive, tmp_path):
     quarry = put_story(archive, "quarry")
     tellings.told_story(archive, quarry[:1], jobs=1)

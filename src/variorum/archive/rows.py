@@ -53,6 +53,7 @@ def capture(row: Row) -> HeldCapture:
         bytes=row["bytes"] or 0,
         version=row["version"],
         notes=unlisted(row["notes"]),
+        dated=bool(row["dated"]),
         forgotten=row["why"],
     )
 

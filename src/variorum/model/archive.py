@@ -97,6 +97,7 @@ class HeldCapture:
     bytes: int
     version: int | None
     notes: tuple[str, ...]
+    dated: bool = True  # whether the moment came with the capture; if not it is that of its import
     forgotten: str | None = None  # why its bytes are no longer here
 
 

@@ -74,6 +74,7 @@ class _Held:
     observed: Observed
     first: bool  # of its article
     last: bool
+    imported: bool  # its moments are those of an import, and its dateline tells more
 
 
 def told_story(
@@ -134,6 +135,9 @@ def _held(archive: Archive, articles: Iterable[int]) -> list[_Held]:
     for article in articles:
         stays = archive.stays(article)
         versions = {version.id: version for version in archive.versions(article)}
+        newest = archive.captures(article, limit=1)
+        datelines = {version.published for version in versions.values()}
+        imported = not all(capture.dated for capture in newest) and None not in datelines and len(datelines) == len(versions)
         seen: dict[int, list[tuple[str, str]]] = {}
         for stay in stays:
             # how long the latest text has stood tells nothing yet, and would make the story another one at every look
@@ -144,6 +148,7 @@ def _held(archive: Archive, articles: Iterable[int]) -> list[_Held]:
                 observed=Observed(article=article, stays=tuple(moments)),
                 first=number == stays[0].version,
                 last=number == stays[-1].version,
+                imported=imported,
             )
             for number, moments in seen.items()
             if number in versions and versions[number].forgotten is None
@@ -208,7 +213,7 @@ def _told(
         articles,
         jobs=jobs,
         reviews=reviews,
-        observed={f"v{each.version.id}": each.observed for each in chosen},
+        observed={f"v{each.version.id}": each.observed for each in chosen if not each.imported},
         ready=ready,
         progress=progress,
         reject=lambda error: notes.append(str(error)),
@@ -221,8 +226,8 @@ def _told(
 
 def _called(held: _Held) -> str:
     """What a text is called where a number would tell a reader nothing."""
-    first = held.observed.stays[0][0]
-    return f"the text captured {first}" + (f" ({held.version.outlet})" if held.version.outlet else "")
+    when = f"of {held.version.published}" if held.imported else f"captured {held.observed.stays[0][0]}"
+    return f"the text {when}" + (f" ({held.version.outlet})" if held.version.outlet else "")
 
 
 def _with_left_out(told: Told, left_out: Sequence[int]) -> Told:

@@ -142,6 +142,9 @@ def _chart(row: Row, points: tuple[Point, ...]) -> Chart:
     )
 
 
+_YEARS = 200 * 86_400_000  # milliseconds from which days of two years may stand on one axis
+
+
 def _spec(points: Sequence[Point], sources: Sequence[str], size: tuple[int, int], *, dated: bool) -> dict[str, Any]:
     """Step lines, one a source; bands for ranges, bars with an open end for "at least" and "at most"."""
     keys = {source: f"s{number}" for number, source in enumerate(sources, 1)}
@@ -183,9 +186,11 @@ def _layers(
         "tickCount": 5 if size[0] > 400 else 3,
         "labelOverlap": True,
     }
-    if not numbered:  # "3 Mar" alone for midnight; the hour where a tick falls within a day
+    if not numbered:  # "3 Mar" alone for midnight; the hour where a tick falls within a day; the year where there are several
+        moments = [value["x"] for value in values]
+        day = "%-d %b %Y" if max(moments) - min(moments) > _YEARS else "%-d %b"
         axis["labelExpr"] = (
-            "utchours(datum.value) || utcminutes(datum.value) ? utcFormat(datum.value, '%-d %b, %H:%M') : utcFormat(datum.value, '%-d %b')"
+            f"utchours(datum.value) || utcminutes(datum.value) ? utcFormat(datum.value, '%-d %b, %H:%M') : utcFormat(datum.value, '{day}')"
         )
         x: dict[str, Any] = {"field": "x", "type": "temporal", "scale": {"type": "utc", "padding": 24}, "axis": axis}
     else:

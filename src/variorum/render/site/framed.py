@@ -44,11 +44,16 @@ class StoryAround(Around):
 
     @property
     def known(self) -> dict[str, Known]:
-        """What the archive knows of the texts; the date that a later version gives is, as a rule, that of the first."""
-        return {
-            id_: Known(name=f"version {version.number}", seen=version.first if version.number > 1 else None)
-            for id_, version in self.told.held.items()
-        }
+        """What the archive knows of the texts. A later version often gives the date of the first one; then it is dated by its first capture."""
+        held = sorted(self.told.held.items(), key=lambda each: (each[1].article, each[1].number))
+        known: dict[str, Known] = {}
+        given: set[tuple[int, str | None]] = set()
+        for id_, version in held:
+            dateline = (version.article, version.published)
+            again = dateline in given or (version.number > 1 and version.published is None)
+            known[id_] = Known(name=f"version {version.number}", seen=version.first if again else None)
+            given.add(dateline)
+        return known
 
     def version_of(self, text: Text) -> HeldVersion | None:
         """Which version a text is."""
