@@ -5,7 +5,7 @@
 The archive (with PostgreSQL: the server's whole folder) lies on a small disk in memory of its own, whose size is drawn anew for each trial, so that it is
 another write that finds no room; as root, since it is mounted. `variorum add` must end with status 2 and one line that a person understands. While the disk is
 still full the archive is opened and looked at as in `kill.py`. Then the disk grows, the same command is given again, and in the end the archive holds what one holds
-that had room all the time.
+that had room all the time. `variorum watch`, a quarter as often, has to say that there is no room, to live, and to go on when there is.
 
 Without root, and with `--limit`, SQLite is held to files of a size instead (RLIMIT_FSIZE): a write beyond it fails.
 """
@@ -18,9 +18,11 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scale"))
@@ -28,7 +30,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import corpus
 import ground
 from forks import Forks
+from kill import HASTE
 from measured import report
+from servers import Newspaper
 
 DISK_MB, FILES_MB = (0.3, 8.0), (0.3, 4.5)  # sizes too small for the captures below; the log is folded into the archive at 4
 POSTGRES_MB = (0.5, 12.0)  # room beside a new server, which takes some 55; its log takes 16 at a time
@@ -112,6 +116,49 @@ def trial(engine: str, folder: Path, forks: Forks, *, megabytes: float, seed: in
     }
 
 
+def watch_trial(folder: Path, forks: Forks, *, megabytes: float) -> dict[str, object]:
+    """Let `variorum watch` fill a disk: it has to say so and live, and to go on when there is room."""
+    folder.mkdir(parents=True)
+    disk, under = SmallDisk(folder / "disk", megabytes), None
+    with Newspaper("--articles", "45", "--listed", "45", "--every", "0.05", "--words", "1500") as paper:
+        try:
+            under = ground.Ground.made("sqlite", folder, disk.place)
+            command = forks.start([*paper.watched(), "--archive", under.address, "--format", "jsonl", "--every", "1"], folder)
+            faults = [] if _until(command, lambda lines: _events(lines, "problem") > 0) else ["it did not say that the disk is full"]
+            time.sleep(2)
+            if not command.running():
+                faults.append(f"it ended when the disk was full: {command.err.read_text()[-300:]}")
+            under.note(command.lines())
+            faults += _looked_at(under, "while the disk is full")
+            disk.grow(400)
+            before = _events(command.lines(), "capture")
+            if not _until(command, lambda lines: _events(lines, "capture") >= before + 30):
+                faults.append(f"it did not go on when there was room: {command.err.read_text()[-300:]}")
+            command.kill(signal.SIGTERM)
+            if (status := command.wait(60)) != 0:
+                faults.append(f"it ended with {status}: {command.err.read_text()[-300:]}")
+            acknowledged = under.note(command.lines()) + before
+            said = next((json.loads(line)["what"] for line in command.lines() if json.loads(line)["event"] == "problem"), "")
+            faults += _looked_at(under, "in the end")
+        finally:
+            disk.close()
+    return {"megabytes": round(megabytes, 2), "acknowledged": acknowledged, "free_bytes": 0, "said": said, "faults": faults}
+
+
+def _events(lines: list[str], kind: str) -> int:
+    return sum(json.loads(line)["event"] == kind for line in lines)
+
+
+def _until(command, holds, seconds: float = 180.0) -> bool:
+    """Wait for the lines of a command to show something."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and command.running():
+        if holds(command.lines()):
+            return True
+        time.sleep(0.2)
+    return False
+
+
 def _looked_at(under: ground.Ground, when: str) -> list[str]:
     try:
         return [f"{when}: {fault}" for fault in under.faults()]
@@ -127,7 +174,16 @@ def _as_unharmed(under: ground.Ground, batch: Path, forks: Forks) -> list[str]:
 
 
 def run(
-    engine: str, trials: int, folder: Path, forks: Forks, *, seed: int, limited: bool, articles: int = ARTICLES, say=lambda _: None
+    engine: str,
+    trials: int,
+    folder: Path,
+    forks: Forks,
+    *,
+    seed: int,
+    limited: bool,
+    act: str = "add",
+    articles: int = ARTICLES,
+    say=lambda _: None,
 ) -> dict[str, object]:
     """All trials on an engine; fewer articles are given smaller disks."""
     rng = random.Random(f"{seed} {engine}")
@@ -135,18 +191,22 @@ def run(
     rows = []
     for number in range(trials):
         size = rng.uniform(least, most if engine == "postgresql" else least + (most - least) * articles / ARTICLES)
-        place, own_seed = folder / f"{engine}-{number}", rng.randrange(1 << 30)
-        rows.append(trial(engine, place, forks, megabytes=size, seed=own_seed, limited=limited, articles=articles))
+        place, own_seed = folder / f"{act}-{engine}-{number}", rng.randrange(1 << 30)
+        if act == "watch":
+            rows.append(watch_trial(place, forks, megabytes=size))
+        else:
+            rows.append(trial(engine, place, forks, megabytes=size, seed=own_seed, limited=limited, articles=articles))
         say(json.dumps(rows[-1]))
         if not rows[-1]["faults"]:
             shutil.rmtree(place, ignore_errors=True)
     return {
+        "act": act,
         "engine": engine,
         "how": "size of files" if limited else "small disk",
         "trials": trials,
         "acknowledged": sum(row["acknowledged"] for row in rows),
         "faults": [fault for row in rows for fault in row["faults"]][:20],
-        "said": sorted({re.sub(rf"{re.escape(str(folder))}/[a-z]+-\d+|/tmp/pg-\w+", "…", row["said"]) for row in rows}),
+        "said": sorted({re.sub(rf"{re.escape(str(folder))}/[a-z-]+\d+|/tmp/pg-\w+", "…", row["said"]) for row in rows}),
         "rows": [{name: row[name] for name in ("megabytes", "acknowledged", "free_bytes")} for row in rows],
     }
 
@@ -165,10 +225,12 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     rows = []
-    with Forks() as forks:
+    with Forks(HASTE) as forks:
         for engine in chosen.engines:
             if engine == "sqlite" or not limited:
                 rows += [run(engine, chosen.trials, folder, forks, seed=chosen.seed, limited=limited, say=_say)]
+        if not limited and "sqlite" in chosen.engines:
+            rows.append(run("sqlite", max(1, chosen.trials // 4), folder, forks, seed=chosen.seed, limited=False, act="watch", say=_say))
     if not chosen.folder:
         shutil.rmtree(folder, ignore_errors=True)
     report("reliability_full_disk", "captures written to a disk that is too small; see the script", {"rows": rows}, chosen.json)
