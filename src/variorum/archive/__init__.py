@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from variorum.archive.store import Archive, open_archive
+from variorum.archive.store import Archive, forgotten_of, open_archive
 
-__all__ = ["Archive", "open_archive"]
+__all__ = ["Archive", "forgotten_of", "open_archive"]

@@ -107,6 +107,7 @@ class Forgetting(Keeping):
             self._db.unindex(row["id"], indexed(row["title"], text, row["outlet"]))
         self._db.run("forget_version", {"id": row["id"], "forgotten": forgotten})
         self._db.run("forget_title", version)
+        self._db.run("forget_watch_title", version)
         self._db.run("forget_kin", version)
         self._db.run("forget_made", version)
         self._db.run("forget_words", version)

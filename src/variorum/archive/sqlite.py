@@ -38,6 +38,7 @@ class SQLite:
                 f"the SQLite of this Python is {found}, too old", where=path, advice="use a Python with SQLite 3.35 or newer"
             )
         self._look(path, create=create)
+        self._begin(path)
         with self._spoken():
             self._connection = sqlite3.connect(path, timeout=PATIENCE / 1000, isolation_level=None, cached_statements=256, check_same_thread=False)  # fmt: skip
             self._connection.row_factory = sqlite3.Row
@@ -58,6 +59,15 @@ class SQLite:
             raise ArchiveError(
                 "its folder does not exist", where=path, advice=f"make the folder {there.parent} first, or name another place"
             )
+
+    def _begin(self, path: str) -> None:
+        """A new file is its owner's alone: it holds others' texts, and what somebody watches. SQLite makes its journal as open as the file."""
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise ArchiveError(f"cannot be made ({error.strerror})", where=path, advice="name a place where you may write") from None
 
     def _prepare(self) -> None:
         run = self._connection.execute

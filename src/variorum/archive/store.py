@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from variorum.archive.postgres import PostgreSQL
 
 
+_FORGETTINGS = "SELECT COALESCE(MAX(id), 0) FROM forgettings"
+
+
 class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backing):
     """One connection to one archive, used by one thread at a time; several threads and programs may each open one.
 
@@ -39,8 +42,8 @@ class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backin
         return self._db.name
 
     def state(self) -> str:
-        """A token that differs after anything was written, for caches."""
-        return self._db.state()
+        """A token that differs after anything was written, for caches; `forgotten_of` gives the part that differs after something was forgotten."""
+        return f"{self._db.state()}/{self._db.plain(_FORGETTINGS)[0][0]}"
 
     def close(self) -> None:
         """Let go of it."""
@@ -51,6 +54,11 @@ class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backin
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def forgotten_of(state: str) -> str:
+    """Of a state: what stays the same as long as nothing is taken away, whatever else is written."""
+    return state.partition("/")[2]
 
 
 def open_archive(address: str, *, now: Callable[[], datetime], create: bool = True, up_to: int | None = None) -> Archive:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypedDict, Unpack
 from variorum.archive import rows
 from variorum.archive.base import Base, pack, reading, unpack, writing
 from variorum.archive.folding import fold
+from variorum.archive.order import FORGOTTEN
 from variorum.model import Change, ChangeClass, ChangeKind, HeldChange, ToldChange, Transition
 
 QUOTED = 300  # characters of a change's texts that are kept with it; the comparison has all of them
@@ -87,6 +88,7 @@ class Telling(Base):
             "other": None if problem else len(changes) - substantive,
             "problem": problem,
             "data": pack(data) if data is not None else None,
+            "forgotten": FORGOTTEN,
         }
         if not self._db.run("tell", values):
             return
@@ -163,9 +165,12 @@ class Telling(Base):
     def keep(self, stage: str, key: str, data: bytes, *, version: str, settings: str = "", of: Iterable[int] | None = None) -> None:
         """Keep what a stage made, in place of what was there.
 
-        `of` are the versions whose words stand in it: when one of them is forgotten, so is this. Without it, this goes when any text is forgotten.
+        `of` are the versions whose words stand in it: when one of them is forgotten, so is this; when one was forgotten while
+        this was being made, it is not kept. Without `of`, this goes when any text is forgotten.
         """
         known = None if of is None else sorted(set(of))
+        if any(not self._db.run("hold_version", {"id": each}) for each in known or ()):
+            return
         values = {
             "stage": stage,
             "key": _key(key),

@@ -134,7 +134,8 @@ def comparison(call: Call) -> Reply:
 
 
 def _made(call: Call, task: Any, what: str, state: str | None = None) -> Reply:
-    return Reply(body=call.desk.make(task, call.desk.job(task), what, state=state), media_type=JSON)
+    body, current = call.desk.made(task, call.desk.job(task), what, state=state)
+    return Reply(body=body, media_type=JSON, lasting=current)
 
 
 # --- changes ------------------------------------------------------------------------------------------------------------------------------

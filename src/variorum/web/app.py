@@ -52,6 +52,13 @@ class Kept:
         """Bytes."""
         return len(self.reply.body) + len(self.packed or b"") + 500
 
+    def sent(self, asked: Headers, *more: tuple[str, str]) -> Reply:
+        """As whoever asks takes it."""
+        reply = replace(self.reply, headers=(*self.reply.headers, *more))
+        if self.packed is None or not _takes_gzip(asked):
+            return reply
+        return replace(reply, body=self.packed, headers=(*reply.headers, ("content-encoding", "gzip")))
+
 
 class Place:
     """One path, with the routes of its methods."""
@@ -111,7 +118,7 @@ class Place:
         if kept is None:
             kept = await self._kept(route, call, key, tag)
         if not kept.reply.lasting:
-            await send_reply(_packed_now(kept.reply, headers), scope, send)
+            await send_reply(kept.sent(headers, ("vary", "Accept-Encoding")), scope, send)
             return
         about = (("etag", tag), ("vary", "Cookie, Authorization, Accept-Encoding"))
         control = (
@@ -120,10 +127,7 @@ class Place:
         if tag in headers.get("if-none-match", "") and kept.reply.status == 200:
             await send_reply(Reply(body=b"", media_type=kept.reply.media_type, status=304, headers=(*about, *control)), scope, send)
             return
-        reply = replace(kept.reply, headers=(*kept.reply.headers, *about, *control))
-        if kept.packed is not None and _takes_gzip(headers):
-            reply = replace(reply, body=kept.packed, headers=(*reply.headers, ("content-encoding", "gzip")))
-        await send_reply(reply, scope, send)
+        await send_reply(kept.sent(headers, *about, *control), scope, send)
 
     async def _kept(self, route: Route, call: Call, key: tuple[Any, ...], tag: str) -> Kept:
         """Make it, once however many ask at the same time."""
@@ -136,7 +140,7 @@ class Place:
     async def _make(self, route: Route, call: Call, key: tuple[Any, ...], tag: str) -> Kept:
         reply = await self._until_made(route, call, _patience(route))
         packed = None
-        if reply.lasting and len(reply.body) >= _PACKED_FROM:
+        if len(reply.body) >= _PACKED_FROM:
             packed = await asyncio.get_running_loop().run_in_executor(self._desk.threads, lambda: gzip.compress(reply.body, 4, mtime=0))
         kept = Kept(reply=reply, tag=tag, packed=packed)
         if reply.lasting:

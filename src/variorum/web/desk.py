@@ -225,11 +225,15 @@ class Desk:
 
         Raises Refusal for what could not be made, and where too much is waiting already.
         """
+        return self.made(key, task, what, state=state)[0]
+
+    def made(self, key: Hashable, task: Any, what: str, *, state: str | None = None) -> tuple[bytes, bool]:
+        """As `make`, and whether it is of this state; what is of one before may be shown for some seconds, and not be kept as of this one."""
         told = self._told.get(key)
         if told is not None and self._holds(told, state):
             if told.refusal is not None:
                 raise told.refusal
-            return told.made
+            return told.made, state is None or told.state == state
         with self._lock:
             making = self._making.get(key)
             if making is None:
@@ -289,7 +293,12 @@ class Desk:
         age = self.world.clock() - told.began
         if told.refusal is not None and state is None:
             return age < _TOLD_SECONDS
-        return state is None or told.state == state or (told.began > self._wrote and age < _OLD_SECONDS)
+        if state is None or told.state == state:
+            return True
+        from variorum.archive import forgotten_of  # noqa: PLC0415  - only a server that answers needs an archive
+
+        forgotten = forgotten_of(told.state) != forgotten_of(state)  # what was taken away is shown to nobody any more
+        return not forgotten and told.began > self._wrote and age < _OLD_SECONDS
 
     def _made(self, key: Hashable, task: Any, state: str) -> bytes:
         hand = self._free.get()  # there is one for each thread

@@ -211,7 +211,8 @@ def thread(call: Call) -> Reply:
 def _drawn(call: Call, task: Any, what: str) -> Reply:
     """What another process draws; the moment and the watch's sign of life may be some seconds older than the archive."""
     key = replace(task, frame=replace(task.frame, now="", heartbeat=None))
-    return Reply(body=call.desk.make(key, call.desk.job(task), what, state=call.archive.state()))
+    body, current = call.desk.made(key, call.desk.job(task), what, state=call.archive.state())
+    return Reply(body=body, lasting=current)
 
 
 # --- what is no page ----------------------------------------------------------------------------------------------------------------------

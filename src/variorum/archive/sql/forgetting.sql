@@ -45,6 +45,14 @@ UPDATE captures SET forgotten = :forgotten WHERE id = :id
 -- The title of an article whose latest text was taken away.
 UPDATE articles SET title = NULL WHERE latest_version = :version
 
+-- name: forget_watch_title
+-- The title under which a list named the page; what a person called a page stays.
+UPDATE watches SET title = NULL
+WHERE parent IS NOT NULL AND address IN (
+    SELECT a.key FROM articles a JOIN versions v ON v.article = a.id WHERE v.id = :version
+    UNION SELECT c.url FROM captures c JOIN versions v ON v.article = c.article WHERE v.id = :version AND c.url IS NOT NULL
+)
+
 -- name: holders
 -- Whether somebody still holds bytes.
 SELECT EXISTS (SELECT 1 FROM versions WHERE text = :content AND forgotten IS NULL)

@@ -42,9 +42,10 @@ LIMIT :limit
 SELECT COALESCE(MAX(told_order), 0) + 1 AS place FROM transitions
 
 -- name: tell
--- A change was compared.
+-- A change was compared, and none of its texts was forgotten meanwhile.
 UPDATE transitions SET told = :told, told_order = :place, substantive = :substantive, other = :other, problem = :problem, data = :data
-WHERE id = :id
+WHERE id = :id AND COALESCE(problem, '') <> :forgotten
+    AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.id IN (transitions.old, transitions.new) AND v.forgotten IS NOT NULL)
 
 -- name: told
 -- What was kept of a comparison.
@@ -85,6 +86,10 @@ SELECT data FROM made WHERE stage = :stage AND key = :key AND version = :version
 INSERT INTO made (stage, key, version, settings, data, of_known) VALUES (:stage, :key, :version, :settings, :data, :of_known)
 ON CONFLICT (stage, key, version, settings) DO UPDATE SET data = excluded.data, of_known = excluded.of_known
 RETURNING id
+
+-- name: hold_version
+-- Nobody forgets a version until the end of the transaction; no row where somebody has.
+UPDATE versions SET forgotten = forgotten WHERE id = :id AND forgotten IS NULL
 
 -- name: drop_made_of
 -- What a made result was made of, before it is kept anew.
