@@ -40,6 +40,11 @@ class Forgetting(Keeping):
         gone = self._forget(article, version, capture, reason=reason, author=author, everywhere=everywhere)
         return replace(gone, left=self._db.scrub())
 
+    @reading
+    def _forgettings(self) -> int:
+        """The number of the last time that something was taken away."""
+        return int(self._one("last_forgetting")["id"])
+
     @writing
     def _forget(
         self, article: int | None, version: int | None, capture: int | None, *, reason: str, author: str, everywhere: bool

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from variorum.archive.postgres import PostgreSQL
 
 
-_FORGETTINGS = "SELECT COALESCE(MAX(id), 0) FROM forgettings"
-
-
 class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backing):
     """One connection to one archive, used by one thread at a time; several threads and programs may each open one.
 
@@ -43,7 +40,7 @@ class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backin
 
     def state(self) -> str:
         """A token that differs after anything was written, for caches; `forgotten_of` gives the part that differs after something was forgotten."""
-        return f"{self._db.state()}/{self._db.plain(_FORGETTINGS)[0][0]}"
+        return f"{self._db.state()}/{self._forgettings()}"
 
     def close(self) -> None:
         """Let go of it."""

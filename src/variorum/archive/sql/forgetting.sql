@@ -4,6 +4,10 @@
 -- Who takes something away, and why.
 INSERT INTO forgettings (at, author, reason) VALUES (:at, :author, :reason) RETURNING id
 
+-- name: last_forgetting
+-- The last time that something was taken away.
+SELECT COALESCE(MAX(id), 0) AS id FROM forgettings
+
 -- name: versions_of_article
 -- Texts of an article that are here.
 SELECT id, text FROM versions WHERE article = :article AND forgotten IS NULL
