@@ -118,7 +118,7 @@ def test_comparing_strings_needs_no_reader_of_pages():
         ("protego", {"fetch/robots.py"}),
         ("idna", {"fetch/targets.py"}),
         ("starlette", {"web/"}),
-        ("uvicorn", {"web/listening.py"}),
+        ("uvicorn", {"web/listening.py", "web/patience.py"}),
         ("jsonschema", {"web/taking.py"}),
     ],
 )
@@ -226,7 +226,7 @@ def test_only_reading_and_the_command_line_open_files():
         if re.search(r"^from importlib(?:\.resources)? import .*(?:resources|files)", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     reuse = {name for name in opening if name.startswith("reuse/")}  # its stages lie on disk: docs/decisions/0013-reuse.md
-    assert opening - own_data - reuse <= {"read/__init__.py", "cli/world.py", "archive/backup.py"}
+    assert opening - own_data - reuse <= {"read/__init__.py", "cli/world.py", "archive/backup.py", "archive/sqlite.py"}
     assert "read/__init__.py" in opening
 
 
@@ -261,6 +261,7 @@ def test_nothing_but_fetch_opens_a_connection():
     named = {
         "archive/postgres.py": {"psycopg"},  # the database that the user named
         "web/listening.py": {"uvicorn", "socket"},  # listens, and never calls
+        "web/patience.py": {"uvicorn", "h11"},
         "cli/serve.py": {"webbrowser"},  # `--open`: the user's browser goes to our page
     }
     assert {name: found - named.get(name, set()) for name, found in others.items() if found - named.get(name, set())} == {}

@@ -1,9 +1,20 @@
 """What somebody tried against a server, and what it does about it."""
 
+import socket
+import threading
+
 import pytest
 import serving
+import uvicorn
 
 from variorum.archive import open_archive
+from variorum.web import Options
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
 
 
 @pytest.mark.parametrize("path", ["/stories/1", "/api/stories/1/telling"])
@@ -35,3 +46,95 @@ def test_a_page_of_an_older_state_is_not_kept_as_one_of_the_new(archive):
         serving.move(20)
         now = serving.until_made(client, "/stories/1")
         assert now.headers["etag"] != first.headers["etag"]
+
+
+def asked(port, *parts, patience=20.0):
+    """What a server answers to bytes, until it closes; None when it does not within some seconds."""
+    with socket.create_connection(("127.0.0.1", port), timeout=patience) as line:
+        for part in parts:
+            line.sendall(part)
+        found = b""
+        try:
+            while more := line.recv(65_536):
+                found += more
+        except ConnectionResetError:
+            pass
+        except TimeoutError:
+            return None
+        return found
+
+
+@pytest.fixture(scope="module")
+def port(filled):
+    """Of the server itself, with real sockets, that waits a second for a request."""
+    from variorum.web import listening, patience
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(patience, "HEAD_SECONDS", 1.0)
+        patch.setattr(listening, "_IDLE", 30)
+        options = Options(archive=str(filled), port=free_port())
+        server = uvicorn.Server(listening.configured(options, serving.world()))
+        bound = listening._bound(options)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        while not server.started:
+            serving.wait(0.05)
+        yield options.port
+        server.should_exit = True
+        thread.join()
+        bound.close()
+
+
+HEAD = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /heal", HEAD, HEAD + b"\r\n", HEAD + b"\r\n" + HEAD], ids=str)
+def test_a_connection_that_asks_for_nothing_is_closed(port, said):
+    answer = asked(port, said)
+    assert answer is not None, "it keeps its place for ever"
+    assert answer.count(b"HTTP/1.1 200") == (1 if HEAD + b"\r\n" in said else 0)
+
+
+def test_a_request_that_comes_slowly_but_in_time_is_answered(port):
+    body = b"name=Ida"
+    head = b"POST /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(head)
+        for byte in body:
+            serving.wait(0.25)  # two seconds in all: the body has more time than the headers
+            line.sendall(bytes([byte]))
+        assert line.recv(100).startswith(b"HTTP/1.1 303")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"GET /\x7f HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", b"GET / HTTP/1.1\r\nX: \x00\r\n\r\n"],
+    ids=str,
+)  # fmt: skip
+def test_cve_2023_27592_what_is_no_http_is_told_so_with_the_policy(port, said):
+    answer = asked(port, said)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"content-security-policy: default-src 'none'" in answer.lower()
+    assert b"evil.example" not in answer
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", b"Content-Length: 5\r\nContent-Length: 0\r\n", b"Transfer-Encoding: chunked, identity\r\n", b"Content-Length: +5\r\n"],
+    ids=str,
+)  # fmt: skip
+def test_a_body_of_two_lengths_smuggles_no_second_request(port, lengths):
+    said = b"POST /login HTTP/1.1\r\nHost: localhost\r\n" + lengths + b"\r\n0\r\n\r\n" + HEAD + b"\r\n"
+    answer = asked(port, said)
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+def test_who_does_not_read_an_answer_keeps_no_place():
+    from variorum.web import listening
+
+    if not hasattr(socket, "TCP_USER_TIMEOUT"):
+        pytest.skip("no such setting here")
+    bound = listening._bound(Options(archive="none.db", port=free_port()))
+    with bound, socket.create_connection(bound.getsockname()), bound.accept()[0] as line:
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000

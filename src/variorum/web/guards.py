@@ -162,6 +162,8 @@ class Guard:
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             raise Refusal(400, "no length", "send Content-Length as a number", where="Content-Length")
+        if "transfer-encoding" in headers and "content-length" in headers:  # servers on the way may read it in another way than we do
+            raise Refusal(400, "two lengths", "send Content-Length, or the body in chunks", where="Content-Length")
         asking.notes["length"] = int(length[:15])
 
     def _visitor(self, headers: Headers, asking: Asking) -> Visitor:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _BACKLOG = 1_024
 _GRACE = 5  # seconds for answers that are under way when it stops
 _CONNECTIONS = 1_000  # at the same time; one more is told to come back
+_UNREAD = 60_000  # milliseconds after which the system ends a connection whose other side does not read what it asked for
 _IDLE = 15  # seconds that a connection may say nothing between two requests
 
 
@@ -47,10 +48,12 @@ def configured(options: Options, world: World) -> uvicorn.Config:
     """Uvicorn's settings. Its own log says nothing, since ours does; it believes no proxy, since our guards decide about that."""
     import uvicorn  # noqa: PLC0415
 
+    from variorum.web.patience import Connection  # noqa: PLC0415
+
     return uvicorn.Config(
         partial(_application, options, world), factory=True, log_config=None, access_log=False, proxy_headers=False, server_header=False,
         date_header=True, timeout_keep_alive=_IDLE, timeout_graceful_shutdown=_GRACE, limit_concurrency=_CONNECTIONS, ws="none",
-        lifespan="on", backlog=_BACKLOG, h11_max_incomplete_event_size=32_768, http="auto",
+        lifespan="on", backlog=_BACKLOG, h11_max_incomplete_event_size=32_768, http=Connection,
     )  # fmt: skip
 
 
@@ -78,6 +81,8 @@ def _bound(options: Options) -> socket.socket:
     family: Any = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; connections have what the socket has that listens
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD)
     try:
         found.bind((options.host.strip("[]"), options.port))
         found.listen(_BACKLOG)
