@@ -94,8 +94,8 @@ def trial(engine: str, folder: Path, forks: Forks, *, megabytes: float, seed: in
             faults += _looked_at(under, "while the disk is full")
         if disk:
             disk.grow(400)
-        if under.server and not under.server.running():
-            under.server.start()
+        if under.server:
+            under.server.mended()
         faults += _looked_at(under, "when there is room again")
         again = forks.start(command, folder)
         if status := again.wait(300):

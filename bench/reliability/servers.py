@@ -64,6 +64,16 @@ class Postgres:
     def running(self) -> bool:
         return not self._run("pg_ctl", "-D", str(self.folder), "status").returncode
 
+    def mended(self) -> None:
+        """Wait until it takes connections: a server that found no room ends all sessions and reads its log again by itself, or is down."""
+        for _ in range(240):
+            if not self._run("pg_isready", "-h", str(self._sockets)).returncode:
+                return
+            if not self.running():
+                self.start()
+            time.sleep(0.25)
+        raise SystemExit(f"PostgreSQL does not recover: {(self._sockets / 'log').read_text()[-2000:]}")
+
     def kill(self) -> None:
         """Kill -9 of every process of it."""
         first = int((self.folder / "postmaster.pid").read_text().split()[0])
