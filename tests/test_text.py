@@ -354,3 +354,11 @@ def test_runs_are_five_words_long():
     words_of = ["one", "two", "three", "four", "five", "six"]
     assert len(shingles(tokenise(normalise(" ".join(words_of))))) == 2
     assert len(shingles(tokenise(normalise(" ".join(words_of[:3]))))) == 1
+
+
+@pytest.mark.parametrize("unit", ["!", ".", "?!", '."', "!)", "…", "। ", "a.", "A. ", "? "])
+def test_a_million_marks_are_parted_in_the_time_of_a_million_letters(unit):
+    """From each mark of a run to its last would take minutes here, and hours for a million."""
+    text = unit * (300_000 // len(unit)) + "b"
+    pieces = [span for lines in paragraphs(text) for span in sentences(text, lines)]
+    assert "".join(text[start:end] for start, end in pieces).replace(" ", "") == text.replace(" ", "")

@@ -158,7 +158,8 @@ def _is_wrapped(text: str, blocks: list[list[Span]]) -> bool:
 
 # --- sentences ----------------------------------------------------------------------------------------------------------------------
 
-_SPACED_END = r"[.!?…؟۔।॥]+(?:[\"'\])*]*(?=\s)(?! \"\s)| \"(?=\s))"
+# From the first mark of a run only: looking from each of a million exclamation marks to the last would take hours.
+_SPACED_END = r"(?<![.!?…؟۔।॥])[.!?…؟۔।॥]+(?:[\"'\])*]*(?=\s)(?! \"\s)| \"(?=\s))"
 _UNSPACED_END = r"[。！？｡]+[\"'」』）)]*"
 _END = re.compile(f"{_SPACED_END}|{_UNSPACED_END}")
 _UNSPACED_STOPS = "。！？｡"
