@@ -90,6 +90,37 @@ def test_several_processes_share_a_socket_and_a_secret(archive):
         assert process.returncode == 0
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no list of processes here")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_when_the_first_process_is_killed_none_goes_on_with_the_old_passwords(archive, workers):
+    with running(archive, "--workers", workers, "--no-access-log") as (address, process):
+        assert httpx.get(f"{address}/api/compare/1/2", timeout=30).status_code in {200, 202}
+        family = descendants(process.pid)
+        assert len(family) >= 1
+        process.kill()
+        for _ in range(300):
+            if not any(Path(f"/proc/{one}").exists() for one in family):
+                break
+            serving.wait(0.1)
+        assert [one for one in family if Path(f"/proc/{one}").exists()] == []
+        with pytest.raises(OSError, match="refused"):
+            urlopen(f"{address}/health", timeout=5)
+
+
+def descendants(pid):
+    """All processes that a process started, and that those did."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:  # it has ended
+            continue
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "says"),
     [

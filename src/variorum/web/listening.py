@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import os
+import signal
 import socket
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +77,15 @@ def _application(options: Options, world: World) -> ASGIApp:
     """In each process that answers."""
     uvicorns = logging.getLogger("uvicorn")
     uvicorns.handlers, uvicorns.propagate = [_Told(world)], False
+    if (first := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_end_with, args=(first,), name="parent", daemon=True).start()
     return create_app(options, world)
+
+
+def _end_with(first: multiprocessing.process.BaseProcess) -> None:
+    """Stop when the process that started the others was killed: nobody would stop this one, and it would hold the port and the old passwords."""
+    first.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _bound(options: Options) -> socket.socket:
