@@ -52,13 +52,21 @@ def test_a_folder_and_a_missing_folder_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"not a database, and longer than a header of a hundred bytes" * 9, b"SQLite format 3\0" + b"\xff" * 5000]
+    "content", [b"not a database, and longer than a header of a hundred bytes" * 9, b"SQLite format 3\0" + b"\xff" * 5000, b"x", b"note"]
 )
 def test_a_file_that_is_no_archive_is_refused(path, content):
     Path(path).write_bytes(content)
-    with pytest.raises(ArchiveError, match=r"is no archive, or is damaged|is damaged"):
+    with pytest.raises(ArchiveError, match=r"is no archive|is damaged"):
         open_archive(path, now=Clock())
     assert Path(path).read_bytes() == content
+
+
+@pytest.mark.parametrize("address", ["mysql://ida:secret@db.example/news", "https://news.example/", "sqlite:///news.db"])
+def test_an_address_of_something_else_is_no_file(address):
+    with pytest.raises(ArchiveError, match="no archive is kept there") as refused:
+        open_archive(address, now=Clock())
+    assert "secret" not in str(refused.value)
+    assert "postgresql://user@host/name" in str(refused.value)
 
 
 def test_somebody_elses_database_is_refused_and_left_alone(path):

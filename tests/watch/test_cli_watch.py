@@ -143,7 +143,8 @@ def test_watches_are_paused_resumed_and_removed(server, here, capsys):
     [
         ((), "nothing is watched"),
         (("courier.example/feed",), "write it whole"),
-        (("https://user:pw@courier.example/",), "no address of the web"),
+        (("https://user:pw@courier.example/",), "holds a name or a password"),
+        (("feeds.opml",), "is there no such file?"),
         (("file:///etc/passwd",), "no address of the web"),
         (("https://courier.example/feed",), "nobody is named"),
         (("https://courier.example/feed", "--contact", "nobody at all"), "no contact"),
@@ -164,8 +165,15 @@ def test_what_cannot_be_done_is_said_in_one_line(here, capsys, arguments, says_)
 
 def test_a_single_pass_in_which_something_brought_nothing_ends_with_one(server, here, capsys):
     server.at("/gone", says("", status=500))
-    status, _, _ = once(capsys, server.url("/gone"), server.url("/bridge"))
+    status, _, err = once(capsys, server.url("/gone"), server.url("/bridge"))
     assert status == 1
+    (line,) = [line for line in err.splitlines() if "nothing came" in line]
+    assert server.url("/gone") in line
+    assert "500" in line
+
+
+def test_an_empty_list_says_so(here, capsys):
+    assert watch(capsys, "--list") == (0, "", "variorum: nothing is watched\n")
 
 
 def test_a_single_pass_waits_for_a_host_that_asks_for_a_moment(server, here, capsys):

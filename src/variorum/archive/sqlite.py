@@ -55,6 +55,10 @@ class SQLite:
             raise ArchiveError("is a folder, not an archive", where=path, advice="name a file in it")
         if not there.exists() and not create:
             raise ArchiveError("there is no archive", where=path, advice="add something to it first: variorum add ... --archive " + path)
+        if (
+            there.is_file() and there.stat().st_size == 1 and there.read_bytes() != b"S"
+        ):  # SQLite takes it for an empty one, and would write over it
+            raise ArchiveError("is no archive", where=path, advice="name another file")
         if not there.parent.is_dir():
             raise ArchiveError(
                 "its folder does not exist", where=path, advice=f"make the folder {there.parent} first, or name another place"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
@@ -17,9 +18,12 @@ from variorum.archive.searching import Searching
 from variorum.archive.sqlite import SQLite
 from variorum.archive.telling import Telling
 from variorum.archive.watching import Watching
+from variorum.errors import ArchiveError
 
 if TYPE_CHECKING:
     from variorum.archive.postgres import PostgreSQL
+
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)  # an address of something else
 
 
 class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backing):
@@ -77,4 +81,10 @@ def _engine(address: str, *, create: bool) -> SQLite | PostgreSQL:
         from variorum.archive.postgres import PostgreSQL  # noqa: PLC0415  - heavy, and most archives are files
 
         return PostgreSQL(address, create=create)
+    if _ELSEWHERE.match(address):
+        raise ArchiveError(
+            "no archive is kept there",
+            where=address.partition("://")[0] + "://",
+            advice="name a file, or an address of the form postgresql://user@host/name",
+        )
     return SQLite(address, create=create)

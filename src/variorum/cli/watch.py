@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from variorum.model import Watch
     from variorum.pipeline.alerts import Channel, Deliveries
 
+_NAMED = 20  # addresses that brought nothing and are named at the end of a single pass
 _LAST_WORDS = 30.0  # seconds for which a run that ends goes on telling what it has to tell
 
 
@@ -61,7 +62,7 @@ def _added(archive: Archive, options: argparse.Namespace, settings: Mapping[str,
     for given, title, folders in wanted:
         address = web_address(given)
         if address is None:
-            raise InputError("no address of the web", where=given[:200], advice="write it whole, with https://")
+            raise _no_address(given)
         if is_long(address):
             raise InputError("longer than any address of a page", where=given[:200], advice="look whether it was copied well")
         host = (urlsplit(address).hostname or "").lower()
@@ -70,6 +71,23 @@ def _added(archive: Archive, options: argparse.Namespace, settings: Mapping[str,
         )  # fmt: skip
         _as_asked(archive, added, private=host in allowed, ignore_robots=options.ignore_robots)
     return len(wanted)
+
+
+def _no_address(given: str) -> InputError:
+    try:
+        parts = urlsplit(given)
+        named = parts.username is not None
+    except ValueError:
+        parts, named = None, False
+    if parts is not None and named:  # the message does not repeat it
+        where = f"{parts.scheme}://{parts.hostname}"
+        return InputError("its address holds a name or a password, which are not sent", where=where, advice="give it without")
+    advice = (
+        "write it whole, with https://"
+        if "." not in given or "://" in given
+        else "write it whole, with https://; or is there no such file?"
+    )
+    return InputError("no address of the web", where=given[:200], advice=advice)
 
 
 def _as_asked(archive: Archive, watch: Watch, *, private: bool, ignore_robots: str | None) -> None:
@@ -135,6 +153,8 @@ def _list(archive: Archive, options: argparse.Namespace) -> int:
         for watch in watches:
             write(event_json({"event": "watch", **asdict(watch)}), None)
         return DONE
+    if not watches:
+        say("nothing is watched")
     for watch in sorted(watches, key=lambda watch: (watch.folders, watch.address)):
         if watch.parent is None:
             write(watch_text(watch, pages.get(watch.id, 0)), None)
@@ -166,6 +186,7 @@ def _run(archive: Archive, options: argparse.Namespace, settings: Mapping[str, A
     )  # fmt: skip
     deliveries.start(archive)
     _tell_changes(archive, options, deliveries)  # what an earlier run compared and could not tell any more
+    began = at_hand.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     with _stopping(stop):
         tally = watcher.run(once=options.once)
         left = deliveries.finish(_LAST_WORDS if options.once else _LAST_WORDS / 3)
@@ -173,7 +194,18 @@ def _run(archive: Archive, options: argparse.Namespace, settings: Mapping[str, A
         log(f"not delivered yet, sent after the next start: {line}")
     if not options.once:
         log("stopped")
+    elif tally.nothing:
+        _say_failed(archive, began, log)
     return SOME_REJECTED if options.once and tally.nothing else DONE
+
+
+def _say_failed(archive: Archive, began: str, log: Callable[[str], None]) -> None:
+    """Which looks of a single pass brought nothing, and why; the first of them."""
+    failed = [watch for watch in archive.watches() if watch.failures and (watch.tried or "") >= began]
+    for watch in failed[:_NAMED]:
+        log(f"{watch.address}: nothing came: {watch.outcome or 'no answer'}")
+    if len(failed) > _NAMED:
+        log(f"and {len(failed) - _NAMED:,} more that brought nothing")
 
 
 def _tell_changes(archive: Archive, options: argparse.Namespace, deliveries: Deliveries) -> None:

@@ -70,7 +70,9 @@ def _telling(archive: Archive) -> Iterator[Finding]:
         what = f"{counts.untold:,} of {counts.transitions:,} are not compared yet; `watch`, `serve` and `add` do it"
         yield Finding(level=Level.LOOK, subject="changes", what=what)
     else:
-        yield Finding(level=Level.OK, subject="changes", what=f"all of {counts.transitions:,} are compared")
+        yield Finding(
+            level=Level.OK, subject="changes", what=f"all of {counts.transitions:,} are compared" if counts.transitions else "none yet"
+        )
 
 
 def _clock(archive: Archive, now: datetime) -> Iterator[Finding]:
@@ -83,7 +85,9 @@ def _clock(archive: Archive, now: datetime) -> Iterator[Finding]:
         yield Finding(level=Level.LOOK, subject="clock", what=what)
     else:
         yield Finding(
-            level=Level.OK, subject="clock", what=f"it is {at}; the latest capture looked at is of {last or 'no moment, there is none'}"
+            level=Level.OK,
+            subject="clock",
+            what=f"it is {at}; " + (f"the latest capture looked at is of {last}" if last else "there is no capture yet"),
         )
 
 

@@ -99,7 +99,7 @@ def digest_text(alerts: Sequence[Alert]) -> str:
 
 def watch_text(watch: Watch, pages: int) -> str:
     """A watched address in a list: what it is, how it does, when it is looked at next."""
-    kind = str(watch.kind) if watch.kind else "not looked at yet"
+    kind = str(watch.kind) if watch.kind else "?"
     state = (
         "paused" if watch.paused else "SILENT" if watch.alarmed else "failing" if watch.failures else "well" if watch.answered else "new"
     )
