@@ -1,6 +1,7 @@
-"""Runs a `variorum` command whose clock goes faster than the world's: `fast.py TIMES COMMAND ...`.
+"""Runs a `variorum` command in a world that goes faster: `fast.py TIMES PAGES_MB COMMAND ...`.
 
-Where the command line reads the clock, and where it waits, so many seconds pass in one. Sockets and deadlines of single requests keep real time.
+Where the command line reads the clock, and where it waits, TIMES seconds pass in one. Sockets and deadlines of single requests keep real time. A server keeps
+PAGES_MB of pages, and as much of what they are made from: less than by default, so that what it keeps is full after minutes rather than hours.
 """
 
 from __future__ import annotations
@@ -11,16 +12,22 @@ import time
 
 
 def main() -> int:
-    times, began, real = float(sys.argv[1]), dt.datetime.now(dt.UTC), time.monotonic()
-    del sys.argv[1]
+    times, pages, began, real = float(sys.argv[1]), float(sys.argv[2]), dt.datetime.now(dt.UTC), time.monotonic()
+    del sys.argv[1:3]
     from variorum.cli import main as run
     from variorum.cli import world
 
-    def now() -> dt.datetime:
-        return began + dt.timedelta(seconds=(time.monotonic() - real) * times)
+    if times != 1:
 
-    world.now, wait = now, world.sleep
-    world.sleep = lambda seconds: wait(seconds / times)
+        def now() -> dt.datetime:
+            return began + dt.timedelta(seconds=(time.monotonic() - real) * times)
+
+        world.now, wait = now, world.sleep
+        world.sleep = lambda seconds: wait(seconds / times)
+    if "serve" in sys.argv[:2]:
+        from variorum.web import desk
+
+        desk._PAGES_BYTES = int(pages * 1e6)  # noqa: SLF001
     return run()
 
 

@@ -4,8 +4,8 @@
 
 Newspapers on loopback each change an article every `--every` seconds, one answer in twelve goes wrong. `variorum watch` follows their feeds; its clock runs
 `--times` as fast, so that an hour sees as many looks, changes and alarms as days would, and articles grow old and are looked at less. `variorum serve` shows
-the archive to a few readers who want a page each `--think` milliseconds: pages, searches, comparisons, stories, the feed. Beside the first archive nothing is
-kept between runs.
+the archive to a few readers who want a page each `--think` milliseconds: pages, searches, comparisons, stories, the feed. It keeps `--pages` MB of what it
+made rather than 64, so that these are full when the warm-up is over, and what grows then is no cache. Nothing is kept between runs.
 
 Every few seconds the resident memory of each command with its workers is taken (shared pages counted once), and how many files and threads it has open. What is
 reported, after the warm-up: MB at its end and at the end, the slope of a least-squares line in MB an hour and what that makes of the mean, and the largest
@@ -31,7 +31,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scale"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reliability"))
 from measured import report, resident
-from serve_load import _status, free_port, now, paths, program, wait_for
+from serve_load import _status, free_port, now, paths, wait_for
 from servers import Newspaper, Postgres
 
 SAMPLE = 5.0  # seconds
@@ -114,13 +114,11 @@ class Readers:
 
 
 @contextlib.contextmanager
-def watcher(paper: Newspaper, archive: str, times: float, log: Path):
-    """`variorum watch` in a process whose clock is fast."""
-    arguments = [*paper.watched(), "--archive", archive, "--format", "jsonl"]
+def fast(arguments: list[str], times: float, pages: float, log: Path):
+    """A command of ours in a process whose clock is fast."""
     with log.open("ab") as err, log.with_suffix(".jsonl").open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("fast.py")), str(times), *arguments], stdout=out, stderr=err
-        )
+        script = str(Path(__file__).with_name("fast.py"))
+        process = subprocess.Popen([sys.executable, script, str(times), str(pages), *arguments], stdout=out, stderr=err)
         try:
             yield process
         finally:
@@ -140,8 +138,8 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
         pass
     with (
         Newspaper(*options, hosts=chosen.hosts) as paper,
-        watcher(paper, archive, chosen.times, folder / "watch.log") as watch,
-        program("serve", "--archive", archive, "--port", str(port), log=log) as serve,
+        fast([*paper.watched(), "--archive", archive, "--format", "jsonl"], chosen.times, 0, folder / "watch.log") as watch,
+        fast(["serve", "--archive", archive, "--port", str(port)], 1, chosen.pages, log) as serve,
     ):
         wait_for(server, serve, log)
         gauge = Gauge({"watch": watch.pid, "serve": serve.pid}, SAMPLE)
@@ -167,6 +165,7 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
     return {
         "minutes": chosen.minutes,
         "times": chosen.times,
+        "pages_mb": chosen.pages,
         "warm_up_minutes": chosen.warm_up,
         "engine": chosen.engine,
         "memory": {name: summary(taken, chosen.warm_up * 60) for name, taken in gauge.taken.items()},
@@ -190,6 +189,7 @@ def main() -> None:
     options.add_argument("--articles", type=int, default=45, help="of each host")
     options.add_argument("--every", type=float, default=3.0, help="seconds between two changes of each host")
     options.add_argument("--times", type=float, default=60, help="how much faster the clock of `watch` runs")
+    options.add_argument("--pages", type=float, default=8, help="MB of pages that `serve` keeps (by itself it takes 64)")
     options.add_argument("--readers", type=int, default=4)
     options.add_argument("--think", type=float, default=300)
     options.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
