@@ -127,19 +127,27 @@ class Client:
         tdm: bool = True,
         bulk: bool = False,
         private: bool = False,
+        named_by: str | None = None,
         accept: str = ACCEPT,
     ) -> Answer:
         """What an address answers, whatever the status; `etag` and `last_modified` are those of the last time.
 
         `ignore_robots`: why robots.txt is set aside, in somebody's words; kept in the notes. `tdm`: ask whether text and data mining is
         reserved; with `bulk` (one of many looks that nobody asked for singly) go nowhere where it is. `private`: this one host may lie inside
-        a network. Raises RefusedError (we do not go there), TooSoonError (not now) and FetchError (it brought nothing).
+        a network. `named_by`: the list that names the address; one of the web may name none inside a network, as no page of the web may redirect
+        there. Raises RefusedError (we do not go there), TooSoonError (not now) and FetchError (it brought nothing).
         """
         allow = self._allow
         if private:
             allow |= {named(target(url, any_port=True))}
         headers = [("Accept", accept), *_conditions(etag, last_modified)]
         goal = target(url, allow_private=allow)
+        if named_by is not None and not private and is_allowed(goal, allow) and not is_allowed(target(named_by, any_port=True), allow):
+            raise RefusedError(
+                f"a list of the web names a page inside a network ({named(goal)})",
+                where=goal.url,
+                advice="give that address itself if it is meant",
+            )
         visit = _Visit(goal, allow=allow, ignore_robots=one_line(ignore_robots), tdm=tdm or bulk, bulk=bulk, allowance=self._allowance())
         passed: list[str] = []
         while True:

@@ -88,6 +88,7 @@ class Fetches(Protocol):
         ignore_robots: str | None = None,
         bulk: bool = False,
         private: bool = False,
+        named_by: str | None = None,
     ) -> Answers: ...
 
 
@@ -141,7 +142,7 @@ class Watcher:
         self._ready: dict[str, deque[Watch]] = {}  # by host
         self._busy: set[str] = set()
         self._held: set[int] = set()  # ids of watches that are queued or asked for
-        self._jobs: queue.Queue[Watch | None] = queue.Queue()
+        self._jobs: queue.Queue[tuple[Watch, str | None] | None] = queue.Queue()
         self._results: queue.Queue[_Done] = queue.Queue()
         self._health: OrderedDict[str, int] = OrderedDict()  # hosts and the looks in a row that brought nothing; -1: told already
         self._beaten: datetime | None = None
@@ -240,13 +241,15 @@ class Watcher:
                     self._held.discard(held.id)
                     continue
                 self._busy.add(host)
-                self._jobs.put(watch)
+                parent = self._archive.watch(watch.parent) if watch.parent is not None else None
+                self._jobs.put((watch, parent.address if parent is not None else None))
             if not waiting:
                 del self._ready[host]
 
     def _fetch(self) -> None:
         """What each thread does."""
-        while (watch := self._jobs.get()) is not None:
+        while (job := self._jobs.get()) is not None:
+            watch, named_by = job
             try:
                 answer: Answers | VariorumError = self._client.get(
                     watch.address,
@@ -256,6 +259,7 @@ class Watcher:
                     ignore_robots=watch.ignore_robots,
                     bulk=watch.parent is not None,
                     private=watch.private,
+                    named_by=named_by,
                 )
             except VariorumError as error:
                 answer = error
