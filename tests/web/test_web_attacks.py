@@ -1,14 +1,19 @@
 """What somebody tried against a server, and what it does about it."""
 
+import json
 import socket
 import threading
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import serving
 import uvicorn
+from hostile import Hostile, page, says
+from starlette.testclient import TestClient
 
 from variorum.archive import open_archive
-from variorum.web import Options
+from variorum.web import Options, create_app
 
 
 def free_port():
@@ -138,3 +143,24 @@ def test_who_does_not_read_an_answer_keeps_no_place():
     bound = listening._bound(Options(archive="none.db", port=free_port()))
     with bound, socket.create_connection(bound.getsockname()), bound.accept()[0] as line:
         assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
+
+
+def note(path, line):
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(dict(line)) + "\n")
+
+
+def test_that_a_host_inside_the_network_was_asked_is_logged(archive, tmp_path):
+    with Hostile() as host:
+        host.at("/bridge", says(page("Bridge shut", serving.FERRY)))
+        options = Options(archive=str(archive), allow_private=(host.host,))
+        world = serving.world(now=at_present, log=partial(note, tmp_path / "log"), sleep=serving.wait)
+        with TestClient(create_app(options, world), base_url="http://127.0.0.1:8321") as client:
+            answer = client.post("/api/articles", json={"address": host.url("/bridge")})
+            assert answer.json()["added"][0]["added"]
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if line["event"] == "fetch" and "inside a network" in line["said"]]
+
+
+def at_present():
+    return datetime.now(UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from variorum.errors import VariorumError
@@ -73,7 +74,7 @@ class AddAddress:
 
         try:
             client = fetch.Client(
-                now=job.now, sleep=job.sleep, log=lambda _line: None, contact=self.contact, allow_private=frozenset(self.allow_private)
+                now=job.now, sleep=job.sleep, log=partial(_log, job), contact=self.contact, allow_private=frozenset(self.allow_private)
             )
             answer = client.get(self.address)
             key = key_of(self.name) or self.name or key_of(answer.captured.url) or self.address
@@ -82,6 +83,11 @@ class AddAddress:
             return _lines([_added(archive, self.address, replace(made, notes=answer.notes))])
         except VariorumError as error:
             return _lines([_line(self.address, problem=f"{error.what}; {error.advice}")])
+
+
+def _log(job: Job, line: str) -> None:
+    """That a host lies inside a network and was allowed, or asks for patience."""
+    job.log({"event": "fetch", "said": line})
 
 
 def _added(archive: Archive, name: str, deposit: Deposit) -> dict[str, Any]:

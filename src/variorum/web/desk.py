@@ -216,7 +216,7 @@ class Desk:
 
     def job(self, task: Any) -> Any:
         """A task, with what another process needs for it."""
-        return Job(archive=self.options.archive, now=self.world.now, sleep=self.world.sleep, task=task)
+        return Job(archive=self.options.archive, now=self.world.now, sleep=self.world.sleep, log=self.world.log, task=task)
 
     # --- what other processes make ------------------------------------------------------------------------------------------------------
 

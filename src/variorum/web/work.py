@@ -5,7 +5,7 @@ Tasks and what they give travel between processes; each opens the archive itself
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -35,6 +35,7 @@ class Job:
     archive: str
     now: Callable[[], datetime]
     sleep: Callable[[float], object]
+    log: Callable[[Mapping[str, Any]], None]
     task: Task
 
 
