@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -119,7 +120,7 @@ class Hand(Generic[Item, Made]):
         self.dismiss()
         here, there = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
-        process.start()
+        _begin(process)
         there.close()
         self._process, self._pipe, self._done = process, here, 0
 
@@ -197,7 +198,7 @@ class _Crew(Generic[Item, Made]):
     def _start(self) -> Connection:
         here, there = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(there, self._work, self._seconds), daemon=True)
-        process.start()
+        _begin(process)
         there.close()  # so that the pipe ends with the process
         self._processes[here] = process
         return cast("Connection", here)
@@ -210,6 +211,19 @@ def _context(preload: str) -> Any:
     if method == "forkserver":
         context.set_forkserver_preload([preload])
     return context
+
+
+def _begin(process: Any) -> None:
+    """Ctrl-C reaches every process of a terminal, also one that is still loading what it needs; those that are begun here never hear it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        process.start()
+        return
+    resource_tracker.ensure_running()  # which sets the mask anew, so it comes first
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(pipe: Connection, work: Callable[[Any], Any], seconds: float | None = None) -> None:

@@ -17,10 +17,10 @@ from variorum.errors import VariorumError
 @telling_warnings()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no traceback reaches a user."""
-    options = build_parser().parse_args(arguments)
-    options.alone = arguments is None  # the process is ours
-    tolerant_streams()
     try:
+        options = build_parser().parse_args(arguments)
+        options.alone = arguments is None  # the process is ours
+        tolerant_streams()
         status: int = options.run(options)
         sys.stdout.flush()
         if options.alone and getattr(options, "leaves_at_once", False):
