@@ -9,6 +9,7 @@ import pytest
 from archive_deposits import EARLY, KEY, LATE, Clock, deposit, moment, told
 
 from variorum.archive import forgotten_of, open_archive
+from variorum.errors import ArchiveError
 
 WHY = {"reason": "a private person asked", "author": "desk"}
 
@@ -75,3 +76,24 @@ def test_a_new_archive_is_its_owners_alone_and_an_old_one_stays_as_it_was(tmp_pa
     path.chmod(0o640)
     with open_archive(str(path), now=Clock()):
         assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://u:SEKRET@[::1/x",
+        "postgresql://u:p@SEKRET@localhost:1/x",
+        "postgresql://u:12/SEKRET@localhost/x",
+        "postgresql://u:SEKRET/more@localhost/x",
+        "postgresql://u:SEKRET%zz@localhost:1/x",
+        "postgresql://localhost:1/x?password=SEKRET&no=SEKRET",
+        "postgresql://localhost:1/x?user=u&password=SEKRET",
+        "postgresql://u:SEKRET@localhost:1/x",
+        "postgresql://u:SEKRET@localhost:SEKRET/x",
+    ],
+)
+def test_cve_2023_22481_no_message_repeats_the_password_of_a_database(address):
+    with pytest.raises(ArchiveError) as raised:
+        open_archive(address, now=Clock())
+    error = raised.value
+    assert "SEKRET" not in f"{error} {error.what} {error.where} {error.advice}"

@@ -164,3 +164,18 @@ def test_that_a_host_inside_the_network_was_asked_is_logged(archive, tmp_path):
 
 def at_present():
     return datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://u:SEKRET@db.example/news",
+        "postgresql://db.example/news?user=u&password=SEKRET",
+        "postgresql://u:a@SEKRET@db.example/news",
+    ],
+)
+def test_cve_2023_22481_the_first_line_holds_no_password_of_a_database(address):
+    from variorum.web.listening import _named
+
+    assert "SEKRET" not in _named(address)
+    assert "db.example" in _named(address)

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
 from variorum.archive.base import Row, TryAgain, Values, clean
@@ -33,6 +34,7 @@ class PostgreSQL:
     name = "postgresql"
 
     def __init__(self, address: str, *, create: bool) -> None:
+        _refuse_unreadable(address)
         self._address = address
         self.where = shown(address)
         self._statements = {name: _translated(text) for name, text in statements("postgresql").items()}
@@ -228,12 +230,29 @@ class PostgreSQL:
         return ArchiveError(f"the database says: {what}", where=self.where, advice="ask variorum doctor what is wrong")
 
 
+def _refuse_unreadable(address: str) -> None:
+    """Say what is wrong with an address in our own words: those of the library repeat it, or what it took a part of the password for."""
+    try:
+        parts: dict[str, Any] = dict(conninfo_to_dict(address))
+    except psycopg.ProgrammingError:
+        parts = {"port": "none"}
+    named = f"{str(parts.get('host') or '').removeprefix('@')}{parts.get('dbname') or ''}"
+    if "@" in named or any(port and not port.isdigit() for port in str(parts.get("port") or "").split(",")):
+        raise ArchiveError(
+            "no address of a database that can be read",
+            where="postgresql://",
+            advice="write postgresql://USER:PASSWORD@HOST/NAME, and in a password %40 for @, %2F for /, %3A for : and %25 for %",
+        )
+
+
 def shown(address: str) -> str:
     """An address as a message may name it: without a password."""
     try:
         parts = urlsplit(address)
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
+        return "postgresql://"
+    if "@" in parts.path:  # a password with "/" in it
         return "postgresql://"
     user = f"{quote(parts.username)}@" if parts.username else ""
     return f"postgresql://{user}{parts.hostname or ''}{port}{parts.path}"

@@ -115,4 +115,4 @@ def _shown(host: str) -> str:
 def _named(archive: str) -> str:
     """The archive without the password in its address."""
     scheme, mark, rest = archive.partition("://")
-    return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else archive
+    return f"{scheme}{mark}{rest.rpartition('@')[2].partition('?')[0]}" if mark else archive
