@@ -109,8 +109,9 @@ def test_a_channel_hears_of_everything_at_least_once_and_in_order(changed):
 
 
 def test_made_results_are_found_by_all_that_made_them(archive):
+    texts = [archive.add(deposit(text, moment(day))).version for day, text in enumerate((EARLY, LATE), 1)]
     archive.keep("compare", "1-2", b"one", version="3", settings="s")
-    archive.keep("compare", "1-2", b"two", version="3", settings="s", of=[1, 2])
+    archive.keep("compare", "1-2", b"two", version="3", settings="s", of=texts)
     archive.keep("read", "k" * 5000, b"\0\xff", version="1")
     assert archive.made("compare", "1-2", version="3", settings="s") == b"two"
     assert archive.made("read", "k" * 5000, version="1") == b"\0\xff"
