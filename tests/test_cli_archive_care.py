@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import shutil
+import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -60,6 +62,17 @@ def test_there_and_back(filled, capsys):
         assert one.changes() == two.changes()
         assert one.captures(1) == two.captures(1)
     assert sorted(path.name for path in filled.iterdir()) == ["again.db", "early.txt", "late.txt", "news.zip", "variorum.db"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such permissions")
+def test_a_backup_and_what_is_restored_are_their_owners_alone(filled, capsys):
+    """They hold the words of others, and what somebody watches; nobody else on the machine reads them unless they are opened to them."""
+    assert run(capsys, "backup", "kept.zip")[0] == 0
+    assert run(capsys, "restore", "kept.zip", "--archive", "again.db")[0] == 0
+    assert run(capsys, "export", "-o", "texts.jsonl")[0] == 0
+    modes = {name: stat.S_IMODE((filled / name).stat().st_mode) for name in ("kept.zip", "again.db", "texts.jsonl")}
+    assert (modes["kept.zip"], modes["again.db"]) == (0o600, 0o600)
+    assert modes["texts.jsonl"] & 0o600 == 0o600, "what is made to be handed on is as open as other files"
 
 
 def test_a_backup_takes_the_place_of_an_older_one_whole_or_not_at_all(filled, capsys):

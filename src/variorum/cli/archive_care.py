@@ -24,7 +24,7 @@ def _backup(options: argparse.Namespace) -> int:
 
     with config.archive(options) as archive, Stages(show=sys.stderr.isatty()) as stages:
         check_output(options.file, [archive.address])
-        with byte_sink(options.file) as file:
+        with byte_sink(options.file, alone=True) as file:
             made = backup(archive, file, now=now, program=render.version(), note=lambda done: stages.progress("rows", done, None))
         say(f"{_amount(made.rows)} of {archive.address}, as they were at {made.made}, are in {options.file}")
     return DONE

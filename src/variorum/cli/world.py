@@ -134,19 +134,19 @@ def sink(output: str | None) -> Iterator[Callable[[str], object]]:
 
 
 @contextmanager
-def byte_sink(output: str | None) -> Iterator[BinaryIO]:
-    """The same, of bytes, as a file."""
+def byte_sink(output: str | None, *, alone: bool = False) -> Iterator[BinaryIO]:
+    """The same, of bytes, as a file; `alone`: a new one is its owner's alone."""
     if output is None:
         sys.stdout.flush()
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with _atomic(output) as file:
+    with _atomic(output, 0o600 if alone else 0o666) as file:
         yield file
 
 
 @contextmanager
-def _atomic(output: str) -> Iterator[BinaryIO]:
+def _atomic(output: str, mode: int = 0o666) -> Iterator[BinaryIO]:
     """A file that takes its place, all or nothing, when the block ends well. A device or a pipe cannot be replaced; it is written into."""
     import tempfile  # noqa: PLC0415  - only with -o
 
@@ -162,7 +162,7 @@ def _atomic(output: str) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+            Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else mode & ~_umask())
             Path(name).replace(target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
