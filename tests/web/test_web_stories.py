@@ -3,6 +3,7 @@
 from serving import FERRY, FERRY_WIRE, SCHOOL, deposit, move, now, serving, until_made, wait
 
 from variorum.archive import open_archive
+from variorum.pipeline.tellings import relate
 
 
 def test_texts_that_were_added_elsewhere_are_grouped_when_somebody_reads(tmp_path):
@@ -24,3 +25,15 @@ def test_texts_that_were_added_elsewhere_are_grouped_when_somebody_reads(tmp_pat
                 move(1.1)
                 wait(0.2)
             assert len(found) == 2
+
+
+def test_a_story_that_was_asked_for_too_early_is_there_as_soon_as_it_is_held(tmp_path):
+    path = tmp_path / "a.db"
+    with open_archive(str(path), now=now) as archive:
+        archive.add(deposit("https://courier.example/ferry", FERRY, 0))
+        with serving(path) as client:
+            assert until_made(client, "/stories/1").status_code == 404
+            archive.add(deposit("https://wire.example/a/1", FERRY_WIRE, 1, outlet="Lindmark Wire"))
+            relate(archive, jobs=1)
+            move(2)
+            assert until_made(client, "/stories/1").status_code == 200

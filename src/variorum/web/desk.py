@@ -295,6 +295,8 @@ class Desk:
             return age < _TOLD_SECONDS
         if state is None or told.state == state:
             return True
+        if told.refusal is not None and told.refusal.status == 404:
+            return False  # it may have come meanwhile
         from variorum.archive import forgotten_of  # noqa: PLC0415  - only a server that answers needs an archive
 
         forgotten = forgotten_of(told.state) != forgotten_of(state)  # what was taken away is shown to nobody any more
