@@ -179,3 +179,23 @@ def test_cve_2023_22481_the_first_line_holds_no_password_of_a_database(address):
 
     assert "SEKRET" not in _named(address)
     assert "db.example" in _named(address)
+
+
+def test_a_cookie_that_was_copied_is_no_use_after_signing_out(archive):
+    """In this process, in another that serves the same archive with the same secret, and after a restart."""
+    same = {"password": "a long word", "secret": b"s" * 32}
+    with serving.serving(archive, **same) as one, serving.serving(archive, **same) as other:
+        cookies = []
+        for name in ("Ida", "Ida"):  # in the same second
+            one.cookies.clear()
+            cookies.append(one.post("/login", data={"name": name, "password": "a long word"}).headers["set-cookie"].split(";")[0])
+        one.cookies.clear()
+        assert [client.get("/articles/1", headers={"Cookie": cookies[0]}).status_code for client in (one, other)] == [200, 200]
+        assert one.post("/logout", headers={"Cookie": cookies[0]}).status_code == 303
+        serving.move(2)
+        assert [client.get("/articles/1", headers={"Cookie": cookies[0]}).status_code for client in (one, other)] == [303, 303]
+        assert [client.get("/api/articles", headers={"Cookie": cookies[0]}).status_code for client in (one, other)] == [401, 401]
+        assert [client.get("/articles/1", headers={"Cookie": cookies[1]}).status_code for client in (one, other)] == [200, 200]
+    with serving.serving(archive, **same) as again:
+        assert again.get("/articles/1", headers={"Cookie": cookies[0]}).status_code == 303
+        assert again.get("/articles/1", headers={"Cookie": cookies[1]}).status_code == 200

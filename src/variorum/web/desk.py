@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from variorum.errors import InputError, VariorumError
 from variorum.processes import Hand, Killed
-from variorum.web.options import REGROUP_SECONDS, RELATE_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
+from variorum.web.options import REGROUP_SECONDS, RELATE_SECONDS, SESSION_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
 from variorum.web.passwords import Sessions, Tries
 from variorum.web.routes import Refusal
 from variorum.web.work import Job, Relate, do
@@ -105,6 +105,7 @@ class Desk:
     def __init__(self, options: Options, world: World) -> None:
         self.options, self.world = options, world
         self.sessions = Sessions(options, options.secret or world.chance(32))
+        self.ended: dict[str, float] = {}  # sessions that somebody ended by signing out, and when
         self.tries = Tries(world.clock)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
         self._looker = ThreadPoolExecutor(1, thread_name_prefix="looker")  # whoever wants a kept page waits for no other page to be made
@@ -184,7 +185,17 @@ class Desk:
 
     def _read_state(self) -> str:
         with self.archive() as archive:
-            return archive.state()
+            state = archive.state()
+            if state != self._state[1] and self.options.locked:
+                self.ended = {**self.ended, **_ended(archive)}
+            return state
+
+    def end(self, archive: Archive, session: str) -> None:
+        """Nobody is signed in by this session any more, in no process and after no restart: cookies can be copied before they are deleted."""
+        now = self.world.now().timestamp()
+        lasting = {one: at for one, at in {**self.ended, **_ended(archive)}.items() if now - at < SESSION_SECONDS}
+        self.ended = {**lasting, session: now}
+        archive.keep("sessions", "ended", as_json(self.ended), version="1", of=())
 
     def changed(self) -> None:
         """Something was written here: the next page is not an old one."""
@@ -342,6 +353,11 @@ class Desk:
             pool.shutdown(wait=True, cancel_futures=True)
         while self._idle:
             self._idle.pop().close()
+
+
+def _ended(archive: Archive) -> dict[str, float]:
+    kept = archive.made("sessions", "ended", version="1")
+    return json.loads(kept) if kept else {}
 
 
 def as_json(value: Any) -> bytes:

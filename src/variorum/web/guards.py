@@ -106,6 +106,8 @@ class Guard:
         sending = _sending(send, asking)
         try:
             async with asyncio.timeout(REQUEST_SECONDS):
+                if self._desk.options.locked and _cookie(headers, cookie_name(https)):
+                    await self._desk.state()  # somebody may have signed out in another process
                 self._check(scope, headers, asking)
                 await self._app(scope, _counted(receive, asking), sending)
         except Refusal as refusal:
@@ -170,8 +172,11 @@ class Guard:
         options = self._desk.options
         cookie = _cookie(headers, cookie_name(asking.https))
         name = self._desk.sessions.read(cookie, self._desk.world.now().timestamp()) if cookie else None
+        session = self._desk.sessions.known_as(cookie) if cookie and name is not None else None
+        if session in self._desk.ended:
+            name = session = None
         if not options.locked:  # whoever gave a name signs with it
-            return NEIGHBOUR if name is None else Visitor(name=name, signed_in=True, writes=True)
+            return NEIGHBOUR if name is None else Visitor(name=name, signed_in=True, writes=True, session=session)
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "basic":  # readers of feeds know nothing else; a browser shows it by itself, so that it may only read
             found = holder(_basic(token), options.tokens)
@@ -181,7 +186,7 @@ class Guard:
             if found is None:
                 raise Refusal(401, "not a token that is known here", "ask whoever runs this server", where="Authorization", headers=_BEARER)
             return Visitor(name=found.name, signed_in=True, writes=found.writes, by_token=True)
-        return Visitor(name=name, signed_in=True, writes=True) if name is not None else STRANGER
+        return Visitor(name=name, signed_in=True, writes=True, session=session) if name is not None else STRANGER
 
     async def _tell(self, scope: Scope, asking: Asking, send: Send, refusal: Refusal) -> None:
         if asking.status:  # too late to say anything

@@ -199,12 +199,14 @@ def login(call: Call) -> Reply:
         name = found
     elif not name:
         return _login_form(call, way, "Give a name, with which your decisions are signed.", 422)
-    value = desk.sessions.sign(name, desk.world.now().timestamp())
+    value = desk.sessions.sign(name, desk.world.now().timestamp(), desk.world.chance(6).hex())
     return replace(back(way, "in"), headers=(*back(way, "in").headers, _cookie(call, value, SESSION_SECONDS)))
 
 
 def logout(call: Call) -> Reply:
-    """Forget who it was."""
+    """Forget who it was, and let nobody use the cookie again."""
+    if call.visitor.session is not None and call.desk.options.locked:
+        call.desk.end(call.archive, call.visitor.session)
     return replace(back("/", "out"), headers=(*back("/", "out").headers, _cookie(call, "", 0)))
 
 

@@ -8,7 +8,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from variorum.errors import InputError
 from variorum.web.options import LOGIN_SECONDS, LOGIN_TRIES, SESSION_SECONDS, Options, Token
@@ -26,6 +26,9 @@ class Visitor:
     signed_in: bool
     writes: bool
     by_token: bool = False  # a program that shows its token with each request; no browser does so by itself
+    session: str | None = field(
+        default=None, compare=False
+    )  # by what its session is known; pages are the same in each of somebody's sessions
 
 
 STRANGER = Visitor(name=None, signed_in=False, writes=False)
@@ -152,9 +155,9 @@ class Sessions:
         known = json.dumps([options.password, options.users]).encode()
         self._key = hmac.digest(secret, b"session\0" + known, "sha256")
 
-    def sign(self, name: str, at: float) -> str:
-        """The cookie's value."""
-        said = urlsafe_b64encode(json.dumps([name, int(at)]).encode()).decode()
+    def sign(self, name: str, at: float, own: str = "") -> str:
+        """The cookie's value; `own` tells it from others of the same person and second."""
+        said = urlsafe_b64encode(json.dumps([name, int(at), own]).encode()).decode()
         return f"{said}.{self._mark(said)}"
 
     def read(self, cookie: str, at: float) -> str | None:
@@ -162,8 +165,13 @@ class Sessions:
         said, _, mark = cookie.partition(".")
         if not said.isascii() or not hmac.compare_digest(mark.encode("utf-8", "surrogatepass"), self._mark(said).encode()):
             return None
-        name, since = json.loads(urlsafe_b64decode(said))
+        name, since, *_ = json.loads(urlsafe_b64decode(said))
         return str(name) if -60 < at - since < SESSION_SECONDS else None
+
+    @staticmethod
+    def known_as(cookie: str) -> str:
+        """A session by what is kept of it when it ends, with which nobody can sign in."""
+        return hashlib.sha256(cookie.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def _mark(self, said: str) -> str:
         return hmac.new(self._key, said.encode(), "sha256").hexdigest()
