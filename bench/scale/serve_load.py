@@ -9,6 +9,7 @@ articles, texts, comparisons, stories, and the feed of changes. All share the ma
 think     milliseconds that a reader waits on average before the next page. 0: none ever waits, a hundred requests are always under way
 p50 ...   milliseconds from the request to the last byte
 errors    connections that failed, answers that were not 200, timeouts
+cpu_ms_a_request   milliseconds of processor time of the server's own process; on a busy machine the one figure that still means something
 written   captures that came into the archive in that time
 """
 
@@ -151,6 +152,12 @@ def refused(server: str, asked: list[str]) -> dict[str, int]:
     return bad
 
 
+def processor(pid: int) -> float:
+    """Seconds of processor time that a process took, without those that it started."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _status(address: str) -> int:
     from urllib.error import HTTPError
 
@@ -185,13 +192,14 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
             bad = refused(server, asked)
             first = {"pages": len(set(asked)), "seconds": round(time.perf_counter() - began, 1), "refused": bad}
             for think in chosen.think:
-                before = captures()
+                before, spent = captures(), processor(process.pid)
                 row = {
                     "readers": chosen.readers,
                     "think": think,
                     **read(server, folder / "paths.txt", chosen.readers, chosen.seconds, think),
                 }
-                rows.append({**row, "written": captures() - before, "serve_mb": resident(process.pid) // 1024})
+                cost = round((processor(process.pid) - spent) * 1000 / row["requests"], 2)
+                rows.append({**row, "cpu_ms_a_request": cost, "written": captures() - before, "serve_mb": resident(process.pid) // 1024})
                 print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
     return {"archive": {"captures": captures()}, "mix": MIX, "one_after_the_other": first, "rows": rows}
 
