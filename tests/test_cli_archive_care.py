@@ -111,6 +111,16 @@ def test_what_is_forgotten_is_gone_and_stays_away(filled, capsys):
         assert [archive.text(version.id) for version in archive.versions(1)] == [None, None]
 
 
+def test_what_a_feed_gave_of_an_article_is_forgotten_with_it(filled, capsys):
+    assert run(capsys, "add", "early.txt", "--as", "ferry#feed")[0] == 0
+    status, _, err = run(capsys, "forget", "ferry", "--reason", "asked for by the publisher", "--author", "Edda")
+    assert status == 0
+    assert [line.startswith("variorum: of what its feed gave: 1 text") for line in err] == [True, False]
+    with held() as archive:
+        assert [archive.text(version.id) for article in archive.articles() for version in archive.versions(article.id)] == [None] * 3
+        assert archive.search("hall") == []
+
+
 def test_one_version_or_capture_can_be_forgotten(filled, capsys):
     assert run(capsys, "forget", "--version", "1", "--reason", "names a private person")[0] == 0
     with held() as archive:

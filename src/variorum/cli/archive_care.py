@@ -60,6 +60,10 @@ def _forget(options: argparse.Namespace) -> int:
         if options.article is not None:
             found = exporting.find_article(archive, options.article)
             gone = archive.forget(article=found.id, reason=options.reason, author=author, everywhere=options.everywhere)
+            of_feed = archive.article(f"{found.key}#feed")  # the same work as its feed gave it, kept beside it by `watch`
+            if of_feed is not None:
+                also = archive.forget(article=of_feed.id, reason=options.reason, author=author, everywhere=options.everywhere)
+                say(f"of what its feed gave: {_gone(also, archive)}")
         else:
             gone = archive.forget(
                 version=options.version, capture=options.capture, reason=options.reason, author=author, everywhere=options.everywhere
@@ -73,7 +77,7 @@ def _gone(gone: Forgotten, archive: Archive) -> str:
 
     texts = f"{plural(gone.versions, 'text')} and the bytes of {plural(gone.captures, 'capture')} removed from {archive.address}"
     kept = f"; {gone.shared:,} stay, since other articles hold them as well (--everywhere)" if gone.shared else ""
-    return f"{texts}{kept}; hashes, moments and the reason are kept; backups made before still hold them"
+    return f"{texts}{kept}; hashes, moments and the reason are kept; backups, exports and feeds that were written before still hold them"
 
 
 def _user() -> str:
