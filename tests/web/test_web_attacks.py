@@ -150,7 +150,7 @@ def note(path, line):
         file.write(json.dumps(dict(line)) + "\n")
 
 
-def test_that_a_host_inside_the_network_was_asked_is_logged(archive, tmp_path):
+def test_one_client_fetches_for_all_and_that_a_host_inside_the_network_was_asked_is_logged(archive, tmp_path):
     with Hostile() as host:
         host.at("/bridge", says(page("Bridge shut", serving.FERRY)))
         options = Options(archive=str(archive), allow_private=(host.host,))
@@ -158,6 +158,10 @@ def test_that_a_host_inside_the_network_was_asked_is_logged(archive, tmp_path):
         with TestClient(create_app(options, world), base_url="http://127.0.0.1:8321") as client:
             answer = client.post("/api/articles", json={"address": host.url("/bridge")})
             assert answer.json()["added"][0]["added"]
+            again = client.post("/api/articles", json={"address": host.url("/bridge")})
+            assert again.json()["added"][0]["added"]
+        assert [asked.path for asked in host.asked].count("/robots.txt") == 1, "one client, which remembers and keeps its distance"
+        assert host.paths() == ["/bridge", "/bridge"]
     lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
     assert [line for line in lines if line["event"] == "fetch" and "inside a network" in line["said"]]
 

@@ -13,7 +13,10 @@ from variorum.model import Added, Captured, CaptureStatus, Deposit
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
+    from variorum.fetch import Client
     from variorum.web.work import Job
+
+_clients: dict[tuple[str | None, tuple[str, ...]], Client] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +72,10 @@ class AddAddress:
 
     def run(self, archive: Archive, job: Job) -> bytes:
         """Fetch and add it."""
-        from variorum import fetch  # noqa: PLC0415  - only who fetches needs it
-        from variorum.pipeline.archives import deposit_of, key_of, known  # noqa: PLC0415
+        from variorum.pipeline.archives import deposit_of, key_of, known  # noqa: PLC0415  - reading pages is heavy
 
         try:
-            client = fetch.Client(
-                now=job.now, sleep=job.sleep, log=partial(_log, job), contact=self.contact, allow_private=frozenset(self.allow_private)
-            )
+            client = _client(job, self.contact, self.allow_private)
             answer = client.get(self.address)
             key = key_of(self.name) or self.name or key_of(answer.captured.url) or self.address
             before = known(archive, key)
@@ -83,6 +83,18 @@ class AddAddress:
             return _lines([_added(archive, self.address, replace(made, notes=answer.notes))])
         except VariorumError as error:
             return _lines([_line(self.address, problem=f"{error.what}; {error.advice}")])
+
+
+def _client(job: Job, contact: str | None, allow_private: tuple[str, ...]) -> Client:
+    """One for all that this process fetches: it knows when a host was asked last, how often today, and what its robots.txt says."""
+    from variorum.fetch import Client  # noqa: PLC0415  - only who fetches needs it
+
+    asked = (contact, allow_private)
+    if asked not in _clients:
+        _clients[asked] = Client(
+            now=job.now, sleep=job.sleep, log=partial(_log, job), contact=contact, allow_private=frozenset(allow_private)
+        )
+    return _clients[asked]
 
 
 def _log(job: Job, line: str) -> None:
