@@ -57,6 +57,13 @@ def test_a_figure_has_its_value_however_it_is_written(text, value, number):
     assert text[slice(*figure.number)] == number
 
 
+@pytest.mark.parametrize("text", ["It fell from 0.0 294.8 to nothing.", "It rose 1.5 300 people left.", "It cost 2,5 100.5 crowns."])
+def test_a_number_with_decimals_begins_no_groups(text):
+    """Seen on text that was put together at random: two numbers side by side were read as one that there is not."""
+    assert 294_800 not in [figure.value for figure in figures(text)]
+    assert all(figure.value in {0, 1.5, 2.5, 294.8, 300, 100.5} for figure in figures(text))
+
+
 @pytest.mark.parametrize(
     ("text", "hedge", "low", "high"),
     [

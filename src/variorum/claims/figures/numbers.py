@@ -160,7 +160,7 @@ def _in_digits(tokens: Sequence[Token], words: Sequence[str], at: int, dots_grou
 def _spaced_groups(tokens: Sequence[Token], at: int) -> list[str]:
     """The groups of three that follow in "20 000" and "1 250 000"."""
     groups: list[str] = []
-    if len(tokens[at].text) <= 3:
+    if len(tokens[at].text) <= 3 and tokens[at].text.isdecimal():  # "1.5 300" is two numbers
         for before, token in zip(tokens[at : at + 4], tokens[at + 1 : at + 5], strict=False):
             if not re.fullmatch(r"\d{3}(?:[.,]\d{1,2})?", token.text) or token.start - before.end != 1 or len(before.text) > 3:
                 break
