@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 
 from variorum.archive import open_archive
 from variorum.web import Options, create_app
+from variorum.web.desk import Desk, Pending
+from variorum.web.routes import Refusal
 
 
 def free_port():
@@ -203,3 +205,31 @@ def test_a_cookie_that_was_copied_is_no_use_after_signing_out(archive):
     with serving.serving(archive, **same) as again:
         assert again.get("/articles/1", headers={"Cookie": cookies[0]}).status_code == 303
         assert again.get("/articles/1", headers={"Cookie": cookies[1]}).status_code == 200
+
+
+class TakesLong:
+    """A task that takes a minute of the clock that is set, and is killed."""
+
+    def run(self, _archive, _job):
+        serving.wait(30)
+
+
+@pytest.mark.parametrize("states", [(None, None), ("one", "two")], ids=["whatever the archive holds", "as the archive stands"])
+def test_a_text_that_takes_too_long_is_not_tried_again_at_once_by_whoever_asks(archive, monkeypatch, states):
+    """It was: the minute after which it is tried again counted from when trying began, which is when it was given up."""
+    monkeypatch.setattr("variorum.web.desk.WORK_SECONDS", 0.5)
+    desk = Desk(Options(archive=str(archive)), serving.world())
+    try:
+        with pytest.raises(Pending) as pending:
+            desk.make("long", desk.job(TakesLong()), "it", state=states[0])
+        serving.move(60)
+        pending.value.made.result(timeout=30)
+        for seconds in (1, 60, 500):
+            serving.move(seconds)
+            with pytest.raises(Refusal, match="given up"):
+                desk.make("long", desk.job(TakesLong()), "it", state=states[1])
+        serving.move(60)
+        with pytest.raises(Pending):
+            desk.make("long", desk.job(TakesLong()), "it", state=states[1])
+    finally:
+        desk.close()

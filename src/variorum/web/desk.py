@@ -29,7 +29,8 @@ _PAGES_BYTES = 64_000_000  # of pages kept, as they are sent
 _WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
 _LATELY_SECONDS = 5.0  # that the watch's last sign of life and the names of outlets may be behind
 _AT_A_TIME = 8  # comparisons between two looks at whether the server stops
-_TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying
+_TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying,
+_TOLD_SHARE = 10  # or times as long as trying took: a text that takes too long keeps no core busy for good
 _GROUPING_SHARE = 20  # times as long as grouping the articles took is waited before it is done again, so that it keeps no core busy
 _OLD_SECONDS = 15.0  # that what was made from an archive which has changed since is still handed out: `watch` may write every second
 
@@ -88,6 +89,7 @@ class _Told:
     state: str  # of the archive before it was made
     made: bytes = b""
     refusal: Refusal | None = None
+    ended: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +304,8 @@ class Desk:
 
     def _holds(self, told: _Told, state: str | None) -> bool:
         age = self.world.clock() - told.began
-        if told.refusal is not None and state is None:
-            return age < _TOLD_SECONDS
+        if told.refusal is not None and (state is None or told.refusal.status >= 500):
+            return self.world.clock() - told.ended < max(_TOLD_SECONDS, _TOLD_SHARE * (told.ended - told.began))
         if state is None or told.state == state:
             return True
         if told.refusal is not None and told.refusal.status == 404:
@@ -334,7 +336,7 @@ class Desk:
             refusal = Refusal(500, "something went wrong here", "tell whoever runs this server")
         finally:
             self._free.put(hand)
-        self._told.put(key, _Told(began, state, made, refusal))
+        self._told.put(key, _Told(began, state, made, refusal, self.world.clock()))
         with self._lock:
             self._making.pop(key, None)
         return made
