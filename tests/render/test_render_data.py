@@ -84,9 +84,17 @@ def test_csv_cells_are_no_formulas_and_numbers_stay_numbers() -> None:
             assert name in {"figure_old", "figure_new"} or not value.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_every_character_that_starts_a_formula_is_escaped(start: str) -> None:
     from variorum.render.plain import cell
 
     assert cell(f"{start}1").startswith("'")
-    assert cell(f"a{start}1") == f"a{start}1"
+    assert cell(f"a{start}1") == f"a{start}1".replace("\r", "\n")
+
+
+def test_cwe_1236_a_lone_carriage_return_begins_no_row_with_a_formula() -> None:
+    from variorum.render.held import csv_line
+
+    line = csv_line({"title": "Ferry\r=HYPERLINK(1)", "text": "one\r\n=2", "key": "\r=1"})
+    assert "\r" not in line
+    assert next(csv.reader(io.StringIO(line, newline=""))) == ["Ferry\n=HYPERLINK(1)", "one\n=2", "'\n=1"]

@@ -12,7 +12,8 @@ import unicodedata
 # C0 but for tab and line ends, C1, line separators, bidirectional embeddings, overrides and isolates, and lone surrogates. The marks
 # that right-to-left prose needs (U+200C to U+200F, U+061C) reorder nothing by force and stay.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SPACE = re.compile(r"\s+")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones where a spreadsheet is set to Japanese or Chinese
 
 
 def _symbol(match: re.Match[str]) -> str:
@@ -32,15 +33,24 @@ def one_line(text: str) -> str:
     return " ".join(visible(text).split())
 
 
+def inline(text: str) -> str:
+    """A piece of a line made visible: as `one_line`, but with the space at its ends."""
+    return _SPACE.sub(" ", visible(text))
+
+
 def escaped_json(text: str) -> str:
     """JSON text with unsafe characters as escapes: the same data, harmless on a terminal and always encodable."""
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def cell(text: str) -> str:
-    """A text cell of a spreadsheet that no spreadsheet takes for a formula."""
+    """A text cell of a spreadsheet that no spreadsheet takes for a formula.
+
+    A lone carriage return becomes a line end, which is quoted: writers of CSV leave it bare, and spreadsheets begin a row behind it.
+    """
     shown = visible(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    shown = f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return shown.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def columns(text: str) -> int:
