@@ -370,6 +370,14 @@ def filled(folder, filled_once):
     return folder
 
 
+@pytest.mark.parametrize("name", ["news.xyz", "news.jsonl.gz", "news.gz", "news.html"])
+def test_an_ending_that_says_no_form_is_refused(filled, capsys, name):
+    err = trouble(capsys, "export", "-o", name)
+    assert f"{name}: no form of an export has this ending; let it end in .jsonl" in err
+    assert not Path(name).exists()
+    assert run(capsys, "export", "-o", name, "--format", "jsonl")[0] == 0
+
+
 def test_what_is_exported_can_be_added_again(filled, capsys):
     assert run(capsys, "export", "-o", "out.jsonl") == (0, "", [])
     exported = lines((filled / "out.jsonl").read_text(encoding="utf-8"))
@@ -415,6 +423,11 @@ def test_changes_come_out_with_their_interval(filled, capsys):
         "2024-03-01T11:00:00Z",
         "2024-03-02T10:00:00Z",
     )
+    for side, number in (("old", "65"), ("new", "107")):
+        assert f"At least {number} passengers" in f"{figure[f'{side}_before']}{figure[f'{side}_text']}{figure[f'{side}_after']}"
+    assert "passengers" in figure["counted"]
+    table = run(capsys, "export", "--format", "changes-csv", "--article", "https://LINDMARK.example/ferry")[1].splitlines()
+    assert table[0].endswith("told,counted,old_before,old_after,new_before,new_after")
 
 
 def test_filters_choose(filled, capsys):
@@ -514,7 +527,7 @@ def test_captures_that_a_list_names_are_brought_once(folder, capsys, making, kee
     environment = {"VARIORUM_WEB_ARCHIVE": server.url("/web"), "VARIORUM_ALLOW_PRIVATE": server.url("").split("//")[1].strip("/")}
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    status, _, err = run(capsys, "add", "--fetch", "ferry.cdx")
+    status, _, err = run(capsys, "add", "--fetch", "ferry.cdx")  # without a contact, since it is a network of one's own
     assert status == 1
     assert "status 404" in "".join(err)
     assert versions_over_time("variorum.db")[address] != []
@@ -526,3 +539,30 @@ def test_captures_that_a_list_names_are_brought_once(folder, capsys, making, kee
     assert len(asked) == 3
     run(capsys, "add", "--fetch", "ferry.cdx")
     assert [each.path for each in server.asked if "id_" in each.path][3:] == asked[2:]
+
+
+def test_a_web_archive_of_others_is_asked_by_somebody_who_says_who(folder, capsys):
+    (folder / "ferry.cdx").write_text("", encoding="utf-8")
+    err = trouble(capsys, "add", "--fetch", "ferry.cdx")
+    assert "--contact: nobody is named whom a site could write to; give an address of yours" in err
+    assert not (folder / "variorum.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("ferry.pdf", "looks like a PDF"),
+        ("ferry.docx", "looks like a ZIP archive or an office document"),
+        ("empty", "no texts in this folder"),
+        ("gone.txt", "no such file"),
+    ],
+)
+def test_what_is_named_by_mistake_is_named_in_one_line(folder, capsys, name, says):
+    (folder / "ferry.pdf").write_bytes(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")
+    (folder / "ferry.docx").write_bytes(b"PK\x03\x04" + bytes(40))
+    (folder / "empty").mkdir()
+    (folder / "gone.txt").symlink_to("nowhere")
+    status, _, err = run(capsys, "add", name)
+    assert status == 2
+    assert says in err[0]
+    assert err[1:] == ["variorum: 0 captures added to variorum.db; 1 rejected"]

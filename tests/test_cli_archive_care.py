@@ -53,6 +53,15 @@ def held(path="variorum.db", clock=now):
 # --- backup and restore -------------------------------------------------------------------------------------------------------------------
 
 
+def test_a_backup_replaces_no_file_unless_it_is_told_to(filled, capsys):
+    (filled / "news.zip").write_bytes(b"the only copy of something else")
+    err = trouble(capsys, "backup", "news.zip")
+    assert "news.zip: there is such a file already; name another, or say --force" in err
+    assert (filled / "news.zip").read_bytes() == b"the only copy of something else"
+    assert run(capsys, "backup", "news.zip", "--force")[0] == 0
+    assert (filled / "news.zip").read_bytes().startswith(b"PK")
+
+
 def test_there_and_back(filled, capsys):
     status, out, err = run(capsys, "backup", "news.zip")
     assert (status, out) == (0, "")

@@ -117,6 +117,21 @@ def test_what_is_secret_is_not_repeated(monkeypatch):
     assert "hunter2" not in str(caught.value)
 
 
+def test_what_gave_a_setting_is_named(folder):
+    (folder / "variorum.toml").write_text("[serve]\nport = 70000\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"variorum\.toml, serve\.port: it should be a port, from 1 to 65535, not '70000'"):
+        config.settled(parsed(names=("serve.port",)), {})
+    with pytest.raises(InputError, match=r"^VARIORUM_SERVE_PORT: it should be a port"):
+        config.settled(parsed(names=("serve.port",)), {"VARIORUM_SERVE_PORT": "0"})
+    with pytest.raises(InputError, match=r"^--port: it should be a port"):
+        config.settled(parsed("--port", "-1", names=("serve.port",)), {"VARIORUM_SERVE_PORT": "0"})
+    (folder / "variorum.toml").write_text('[serve]\nhost = "0.0.0.0"\n', encoding="utf-8")
+    options = parsed("--port", "80", names=("serve.port", "serve.host"))
+    assert config.told_by(options, "serve.port", {}) == "--port"
+    assert config.told_by(options, "serve.host", {"VARIORUM_SERVE_HOST": "::"}) == "VARIORUM_SERVE_HOST"
+    assert config.told_by(options, "serve.host", {}) == "variorum.toml, serve.host"
+
+
 def test_the_page_lists_every_setting():
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     rows = [tuple(cell.strip().strip("`") for cell in row.split(" | ")) for row in re.findall(r"^\| (`.*) \|$", page, re.MULTILINE)]

@@ -179,6 +179,18 @@ def test_each_hop_is_judged_as_the_first_was(server, to, why):
     assert server.paths() == ["/a"]
 
 
+def test_a_redirect_that_is_refused_names_where_it_leads(server):
+    """Not the robots.txt of that host, which is what we would ask for first."""
+    url = server.at("/a", redirect("http://10.0.0.8/payroll"))
+    with pytest.raises(RefusedError) as refused:
+        server.client().get(url)
+    assert refused.value.where == url
+    assert refused.value.what.startswith("it leads to http://10.0.0.8/payroll: ")
+    server.at("/robots.txt", redirect("http://10.0.0.8/rules"))
+    with pytest.raises(RefusedError, match=r"it leads to http://10\.0\.0\.8/rules: "):
+        server.client().get(server.at("/b", says(BODY)))
+
+
 def test_a_page_of_the_web_cannot_lead_to_a_host_that_is_allowed_to_lie_inside(server):
     """Allowing a host is for who asks for it; what stands in somebody's page must not choose its path."""
     with Hostile() as inside:

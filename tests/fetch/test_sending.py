@@ -53,6 +53,15 @@ def test_the_signature_is_that_of_standard_webhooks():
         signature("whsec_no base", "a", "1", b"")
 
 
+def test_a_host_that_is_allowed_by_its_name_is_told_on_the_port_that_somebody_named(server):
+    with Hostile() as other:
+        url = other.at("/hook", says(""))
+        assert post(server.client(allow_private=frozenset({"127.0.0.1"})), url, BODY, delivery="a", at=AT, secret=None) == 200
+        with pytest.raises(RefusedError, match="none of the web"):
+            post(server.client(allow_private=frozenset({"127.0.0.2"})), url, BODY, delivery="a", at=AT, secret=None)
+        assert len(other.asked) == 1
+
+
 def test_without_a_secret_there_is_no_signature(server):
     post(server.client(), server.at("/hook", says("")), BODY, delivery="a", at=AT, secret=None)
     assert "webhook-signature" not in server.asked[-1].headers

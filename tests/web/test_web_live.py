@@ -128,7 +128,8 @@ def descendants(pid):
         (["--host", "192.0.2.1"], {"VARIORUM_SERVE_TOKENS": "desk=short"}, "too short"),
         ([], {"VARIORUM_SERVE_USERS": "Ida=plain"}, "hashed password"),
         ([], {"VARIORUM_SERVE_PROXIES": "nowhere"}, "no address or network"),
-        (["--port", "70000"], {}, "port"),
+        (["--port", "70000"], {}, "--port: it should be a port"),
+        ([], {"VARIORUM_SERVE_HOST": "0.0.0.0"}, "VARIORUM_SERVE_HOST: only this machine may be served without a password"),
         (["--archive", "/"], {}, "folder"),
     ],
 )
@@ -141,6 +142,16 @@ def test_what_it_refuses(tmp_path, monkeypatch, capsys, arguments, environment, 
     said = capsys.readouterr().err
     assert says in said
     assert said.count("\n") == 1
+
+
+def test_an_archive_that_was_not_there_is_said_to_be_made(tmp_path, capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        for _ in range(2):
+            assert cli.main(["serve", "--archive", str(tmp_path / "typo.db"), "--port", port]) == 2
+    assert capsys.readouterr().err.count(f"made a new archive, {tmp_path / 'typo.db'}\n") == 1
 
 
 def test_a_port_that_is_taken_is_said_so(archive, monkeypatch, capsys):

@@ -28,8 +28,8 @@ class Migrating(Protocol):
         """Run a statement that has no name yet, with "?" for values."""
 
 
-def migrate(engine: Migrating, now: Callable[[], str], *, up_to: int | None = None) -> None:
-    """Take the steps that were not taken yet."""
+def migrate(engine: Migrating, now: Callable[[], str], *, up_to: int | None = None) -> bool:
+    """Take the steps that were not taken yet, and say whether there had been none at all."""
     steps = migrations(engine.name)
     newest = steps[-1][0]
     if not engine.begun():
@@ -51,3 +51,4 @@ def migrate(engine: Migrating, now: Callable[[], str], *, up_to: int | None = No
             for text in texts:
                 engine.plain(text)
             engine.plain("INSERT INTO migrations (number, name, applied) VALUES (?, ?, ?)", (number, name, now()))
+    return not taken

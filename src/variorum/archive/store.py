@@ -32,6 +32,8 @@ class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backin
     Every method is one transaction, and what it returned is on the disk.
     """
 
+    fresh = False  # it was made when it was opened
+
     @property
     def address(self) -> str:
         """Where it is, as a message may name it: without a password."""
@@ -68,12 +70,13 @@ def open_archive(address: str, *, now: Callable[[], datetime], create: bool = Tr
     A file that is not there is made, unless `create` is false. `up_to`: the last step of the migrations that is taken, to fill in a backup of it.
     """
     engine = _engine(address, create=create)
+    archive = Archive(engine, now)
     try:
-        migrate(engine, lambda: moment(now()), up_to=up_to)
+        archive.fresh = migrate(engine, lambda: moment(now()), up_to=up_to)
     except BaseException:
         engine.close()
         raise
-    return Archive(engine, now)
+    return archive
 
 
 def _engine(address: str, *, create: bool) -> SQLite | PostgreSQL:

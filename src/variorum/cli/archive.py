@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from variorum.cli import config
@@ -28,7 +28,7 @@ _STATUS = {
     "doubtful": "doubtful",
 }
 _EXPORTS = ("jsonl", "csv", "parquet", "changes-jsonl", "changes-csv", "warc", "opml")
-_ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".warc": "warc", ".gz": "warc", ".opml": "opml"}
+_ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".warc": "warc", ".opml": "opml"}
 
 
 # --- add ----------------------------------------------------------------------------------------------------------------------------------
@@ -40,6 +40,8 @@ def _add(options: argparse.Namespace) -> int:
     from variorum.pipeline import archives  # noqa: PLC0415  - `--help` must not pay for it
 
     said = _said(options)
+    if options.fetch:
+        _check_contact(config.settled(options))
     put: Callable[[Any, Any], None] = _line_out if options.format == "jsonl" else lambda *_: None
     compared = 0
     with config.archive(options, create=True) as archive, Stages(show=sys.stderr.isatty()) as stages:
@@ -75,6 +77,13 @@ def _bring(options: argparse.Namespace, archive: Archive, said: Said) -> Callabl
     settings = config.settled(options)
     client = Client(now=now, sleep=sleep, log=say, contact=settings["contact"], allow_private=frozenset(settings["allow-private"]))
     return partial(brought, archive=archive, client=client, base=settings["web-archive"], said=said, sleep=sleep)
+
+
+def _check_contact(settings: Mapping[str, Any]) -> None:
+    from variorum.fetch.targets import target  # noqa: PLC0415
+
+    goal = target(settings["web-archive"], any_port=True)
+    config.check_contact(settings, private=bool({goal.host, goal.authority} & {host.lower() for host in settings["allow-private"]}))
 
 
 def _said(options: argparse.Namespace) -> Said:
@@ -182,7 +191,7 @@ def _export(options: argparse.Namespace) -> int:
     from variorum.pipeline import exporting  # noqa: PLC0415
     from variorum.pipeline.archives import moment  # noqa: PLC0415
 
-    form = options.format or _ENDINGS.get(Path(options.output or "").suffix.lower(), "jsonl")
+    form = options.format or _form(options.output)
     since = moment(options.since)
     if options.since is not None and since is None:
         raise InputError("no moment", where=f"--since {options.since}", advice="write it as 2024-03-01T10:00Z")
@@ -195,6 +204,16 @@ def _export(options: argparse.Namespace) -> int:
     if not count:
         say(f"nothing to export from {archive.address}")
     return DONE
+
+
+def _form(output: str | None) -> str:
+    """What the ending of a file asks for; one without an ending, as of a device, asks for nothing."""
+    name = Path(output or "").name.lower().removesuffix(".gz" if (output or "").lower().endswith(".warc.gz") else "")
+    ending = PurePath(name).suffix
+    if ending and ending not in _ENDINGS:
+        advice = f"let it end in {', '.join(_ENDINGS)} or .warc.gz, or say --format"
+        raise InputError("no form of an export has this ending", where=output, advice=advice)
+    return _ENDINGS.get(ending, "jsonl")
 
 
 def _write(archive: Archive, wanted: Wanted, form: str, output: str | None) -> int:

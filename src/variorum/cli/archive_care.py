@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from variorum.cli import config
 from variorum.cli.options import Command, positive
 from variorum.cli.progress import Stages
 from variorum.cli.world import DONE, INTERRUPTED, SOME_REJECTED, byte_sink, check_output, now, say
-from variorum.errors import InputError
+from variorum.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
@@ -24,6 +25,8 @@ def _backup(options: argparse.Namespace) -> int:
 
     with config.archive(options) as archive, Stages(show=sys.stderr.isatty()) as stages:
         check_output(options.file, [archive.address])
+        if Path(options.file).is_file() and not options.force:
+            raise OutputError("there is such a file already", where=options.file, advice="name another, or say --force to replace it")
         with byte_sink(options.file, alone=True) as file:
             made = backup(archive, file, now=now, program=render.version(), note=lambda done: stages.progress("rows", done, None))
         say(f"{_amount(made.rows)} of {archive.address}, as they were at {made.made}, are in {options.file}")
@@ -107,6 +110,7 @@ def _reprocess(options: argparse.Namespace) -> int:
 
 def _backup_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="the backup, a zip file; written whole or not at all")
+    command.add_argument("--force", action="store_true", help="replace FILE where there is one, once the new one is whole")
     config.arguments(command)
 
 

@@ -11,6 +11,7 @@ import argparse
 import difflib
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -52,6 +53,14 @@ def whole(given: object) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or number < 0:
         raise ValueError("a whole number")
     return number
+
+
+def port(given: object) -> int:
+    """Where a server listens, or is asked."""
+    with suppress(ValueError):
+        if 0 < (number := whole(given)) < 65_536:
+            return number
+    raise ValueError("a port, from 1 to 65535")
 
 
 def seconds(given: object) -> float:
@@ -114,7 +123,7 @@ SETTINGS = (
     Setting("watch.mail", words, (), "a mail address that gets a digest of changes", "TO"),
     Setting("watch.feed", words, (), "a file that holds the latest changes as a feed: Atom, or JSON Feed when it ends in .json", "FILE"),
     Setting("mail.host", text, None, "the server that takes our mail"),
-    Setting("mail.port", whole, 587, "and its port"),
+    Setting("mail.port", port, 587, "and its port"),
     Setting("mail.security", text, "starttls", "how it is secured: starttls, tls or none"),
     Setting("mail.user", text, None, "the name under which one signs in there"),
     Setting("mail.password", text, None, "and the password"),
@@ -126,7 +135,7 @@ SETTINGS = (
         "where the server listens; elsewhere than on this machine only with a password, users or tokens",
         "HOST",
     ),
-    Setting("serve.port", whole, 8321, "and on which port", "PORT"),
+    Setting("serve.port", port, 8321, "and on which port", "PORT"),
     Setting(
         "serve.allow-host",
         words,
@@ -175,16 +184,36 @@ def settled(options: argparse.Namespace, environment: Mapping[str, str] | None =
     given, file = _file(getattr(options, "config", None) or environment.get(FILE_VARIABLE))
     found: dict[str, Any] = {}
     for setting in SETTINGS:
-        said = getattr(options, setting.option.replace("-", "_"), None) if setting.name in getattr(options, "settings", ()) else None
-        if said is not None:
-            found[setting.name] = _value(setting, said, f"--{setting.option}")
-        elif environment.get(setting.variable, "") != "":
-            found[setting.name] = _value(setting, environment[setting.variable], setting.variable)
-        elif setting.name in given:
-            found[setting.name] = _value(setting, given[setting.name], f"{file}, {setting.name}")
-        else:
-            found[setting.name] = setting.default
+        said = _said(setting, options, environment, given, file)
+        found[setting.name] = setting.default if said is None else _value(setting, *said)
     return found
+
+
+def told_by(options: argparse.Namespace, name: str, environment: Mapping[str, str] | None = None) -> str:
+    """What gave a setting its value, as a message names it: "--port", "VARIORUM_SERVE_PORT", "variorum.toml, serve.port"; the option when nothing did."""
+    environment = os.environ if environment is None else environment
+    setting = _BY_NAME[name]
+    said = _said(setting, options, environment, *_file(getattr(options, "config", None) or environment.get(FILE_VARIABLE)))
+    return f"--{setting.option}" if said is None else said[1]
+
+
+def _said(
+    setting: Setting, options: argparse.Namespace, environment: Mapping[str, str], given: Mapping[str, Any], file: str
+) -> tuple[Any, str] | None:
+    """The value that holds, before it is read, and what gave it; None: the default holds."""
+    said = getattr(options, setting.option.replace("-", "_"), None) if setting.name in getattr(options, "settings", ()) else None
+    if said is not None:
+        return said, f"--{setting.option}"
+    if environment.get(setting.variable, "") != "":
+        return environment[setting.variable], setting.variable
+    return (given[setting.name], f"{file}, {setting.name}") if setting.name in given else None
+
+
+def check_contact(settings: Mapping[str, Any], *, private: bool) -> None:
+    """Who asks others' servers is named to them; `private`: all that is asked lies in a network of one's own. Raises InputError."""
+    if settings["contact"] is None and not private:
+        advice = "give an address of yours, web or e-mail; every request names it"
+        raise InputError("nobody is named whom a site could write to", where="--contact", advice=advice)
 
 
 def archive(options: argparse.Namespace, *, create: bool = False) -> Archive:

@@ -53,10 +53,18 @@ def _serve(options: argparse.Namespace) -> int:
     log = _Log(requests=settings["serve.access-log"], browse=options.open)
     world = web.World(now=now, clock=time.monotonic, sleep=time.sleep, chance=os.urandom, log=log)
     asked = _options(settings)
-    web.check(asked)
+    try:
+        web.check(asked)
+    except InputError as error:
+        names = {"serve.host", "serve.port", "serve.password", "serve.secret", "serve.proxies", "serve.allow-host"}
+        if error.where not in names:
+            raise
+        raise InputError(error.what, where=config.told_by(options, error.where), advice=error.advice) from None
     if asked.locked and not asked.secure and not web.is_loopback(asked.host):
         say("passwords and tokens travel unencrypted; put a server for https in front and set serve.https (docs/serve.md)")
-    config.archive(options, create=True).close()  # whatever is wrong with it is said now, by one process
+    with config.archive(options, create=True) as archive:  # whatever is wrong with it is said now, by one process
+        if archive.fresh:
+            say(f"made a new archive, {archive.address}")
     try:
         web.serve(asked, world, workers=settings["serve.workers"] or 1)
     except KeyboardInterrupt:

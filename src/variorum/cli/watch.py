@@ -65,11 +65,12 @@ def _added(archive: Archive, options: argparse.Namespace, settings: Mapping[str,
             raise _no_address(given)
         if is_long(address):
             raise InputError("longer than any address of a page", where=given[:200], advice="look whether it was copied well")
-        host = (urlsplit(address).hostname or "").lower()
+        parts = urlsplit(address)
+        private = bool({(parts.hostname or "").lower(), parts.netloc.lower()} & allowed)
         added = archive.add_watch(
-            plain_address(address), title=title, folders=folders, private=host in allowed, ignore_robots=options.ignore_robots
+            plain_address(address), title=title, folders=folders, private=private, ignore_robots=options.ignore_robots
         )  # fmt: skip
-        _as_asked(archive, added, private=host in allowed, ignore_robots=options.ignore_robots)
+        _as_asked(archive, added, private=private, ignore_robots=options.ignore_robots)
     return len(wanted)
 
 
@@ -169,8 +170,7 @@ def _run(archive: Archive, options: argparse.Namespace, settings: Mapping[str, A
     from variorum.pipeline.alerts import Deliveries, open_channel  # noqa: PLC0415
     from variorum.pipeline.watching import Watcher  # noqa: PLC0415
 
-    if settings["contact"] is None and not all(watch.private for watch in archive.watches()):
-        raise InputError("nobody is named whom a site could write to", where="--contact", advice="give an address of yours, web or e-mail; every request names it")  # fmt: skip
+    config.check_contact(settings, private=all(watch.private for watch in archive.watches()))
     log = _logger(options, settings)
     stop = threading.Event()
     client = Client(

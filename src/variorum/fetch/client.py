@@ -151,6 +151,7 @@ class Client:
         visit = _Visit(goal, allow=allow, ignore_robots=one_line(ignore_robots), tdm=tdm or bulk, bulk=bulk, allowance=self._allowance())
         passed: list[str] = []
         while True:
+            visit.page = goal
             said = self._ask_leave(goal, visit)
             reply = self._send(goal, headers, visit, most=most)
             if reply.status not in _REDIRECTS or not reply.header("location"):
@@ -171,10 +172,12 @@ class Client:
 
         Nothing is followed, nobody's leave is asked, and what is answered is not read. Raises as `get`.
         """
-        goal = target(url, allow_private=self._allow)
+        receiver = target(url, any_port=True)
+        allow = self._allow | ({named(receiver)} if receiver.host in self._allow else set())  # by its name alone: on the port that is named
+        goal = target(url, allow_private=allow)
         queue = Lane(goal.host, "deliveries", 0.0, None)
         self.pace.enter(queue, where=goal.origin)
-        reply = self._wire(goal, headers, self._allow, self._allowance(), most=_DELIVERED, body=body, cut=True)
+        reply = self._wire(goal, headers, allow, self._allowance(), most=_DELIVERED, body=body, cut=True)
         if reply.status in _PAUSES:
             return reply.status, self.pace.hold(goal.host, retry_after(reply.header("retry-after"), self._now()))
         return reply.status, None
@@ -252,7 +255,8 @@ class Client:
             reply = self._wire(goal, headers, visit.allow, small or visit.allowance, most=most, cut=bool(small))
         except RefusedError as error:
             if goal.origin != visit.first.origin:
-                raise RefusedError(f"it leads to {goal.url}: {error.what}", where=visit.first.url, advice=ADVICE_PRIVATE) from None
+                to = visit.page if visit.page.origin == goal.origin else goal  # not its robots.txt, which was what we asked for first
+                raise RefusedError(f"it leads to {to.url}: {error.what}", where=visit.first.url, advice=ADVICE_PRIVATE) from None
             raise
         visit.pause = None
         if reply.status in _PAUSES:
@@ -352,6 +356,7 @@ class _Visit:
         self, first: Target, *, allow: frozenset[str], ignore_robots: str | None, tdm: bool, bulk: bool, allowance: Allowance
     ) -> None:
         self.first = first
+        self.page = first  # the page of this step, while its robots.txt is asked for too
         self.allow, self.ignore_robots, self.tdm, self.bulk, self.allowance = allow, ignore_robots, tdm, bulk, allowance
         self.delay = 0.0  # seconds between two requests that the host of this step asks for
         self.pause: float | None = None  # seconds that the host of this step asked for

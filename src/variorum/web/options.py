@@ -91,13 +91,13 @@ def check(options: Options) -> None:
     if not options.locked and not is_loopback(options.host):
         raise InputError(
             "only this machine may be served without a password",
-            where=f"--host {options.host}",
-            advice="set VARIORUM_SERVE_PASSWORD, serve.users or serve.tokens (docs/serve.md), or leave --host out",
+            where="serve.host",
+            advice=f"set VARIORUM_SERVE_PASSWORD, serve.users or serve.tokens (docs/serve.md), or do not listen at {options.host[:60]}",
         )
     if options.password is not None and len(options.password) < 8:
-        raise InputError("too short", where="VARIORUM_SERVE_PASSWORD", advice="take 8 characters or more")
+        raise InputError("too short", where="serve.password", advice="take 8 characters or more")
     if options.secret and len(options.secret) < 32:
-        raise InputError("too short", where="VARIORUM_SERVE_SECRET", advice="take 32 characters or more that nobody can guess")
+        raise InputError("too short", where="serve.secret", advice="take 32 characters or more that nobody can guess")
     for proxy in options.proxies:
         try:
             ipaddress.ip_network(proxy, strict=False)
@@ -111,7 +111,7 @@ def check(options: Options) -> None:
                 f"no name of a host: {name[:60]!r}", where="serve.allow-host", advice="write the name alone, without https:// and port"
             )
     if not 0 < options.port < 65_536:
-        raise InputError("no port", where=f"--port {options.port}", advice="choose one from 1 to 65535")
+        raise InputError("no port", where="serve.port", advice="choose one from 1 to 65535")
 
 
 def hosts(options: Options) -> frozenset[str]:
