@@ -7,6 +7,7 @@ import json
 import threading
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from archive_deposits import Clock
@@ -23,6 +24,9 @@ def deposit(text, day, *, key="https://lindmark.example/ferry", status=CaptureSt
     return Deposit(key=key, captured=moment, dated=True, origin="week.warc.gz", status=status, article=article, body=text.encode(), headers=(("etag", '"a"'),), notes=("a note",))  # fmt: skip
 
 
+OLDER = Path(__file__).with_name("step_1.zip")  # what `fill` made, kept by the program of step 1
+
+
 def fill(archive):
     """Something in every table."""
     texts = ["At least 65 passengers spent the night in Skarn.", "At least 107 passengers spent the night in Skarn."]
@@ -32,7 +36,8 @@ def fill(archive):
     archive.add(deposit("The school in Skarn is shut.", 5, key="school"))
     change = ToldChange(
         kind=ChangeKind.EDITED, class_=ChangeClass.FIGURE, substantive=True, rank=0.97, old_text="65", new_text="107", reason="65 became 107",
-        rule="figure-differs",
+        rule="figure-differs", counted="passengers", old_before="At least ", old_after=" passengers spent the night", new_before="At least ",
+        new_after=" passengers spent the night",
     )  # fmt: skip
     archive.mark_channel("webhook")
     for transition in archive.untold(10):
@@ -94,6 +99,61 @@ def test_what_is_restored_is_what_was_there_in_either_engine(archive, elsewhere,
         assert added.changed
         assert restored.add(deposit("The school in Skarn is shut.", 6, key="school")).forgotten == "asked for"
         assert [hit.version for hit in restored.search("118")] == [added.version]
+
+
+def test_a_backup_of_an_older_step_is_restored_with_all_that_it_holds(elsewhere):
+    made = backup.restore(str(OLDER), elsewhere, now=Clock())
+    assert made.step == 1
+    with zipfile.ZipFile(OLDER) as whole:
+        older = {table: [json.loads(line) for line in whole.read(f"tables/{table}.jsonl").splitlines()] for table in backup.TABLES}
+    without = {"counted": None, "old_before": "", "old_after": "", "new_before": "", "new_after": ""}
+    with open_archive(elsewhere, now=Clock(), create=False) as restored:
+        assert [row[0] for row in restored._db.plain("SELECT number FROM migrations ORDER BY number")] == [1, 2]
+        with restored.at_one_moment():
+            newer = {
+                table: [{name: backup._plain(value) for name, value in row.items()} for row in restored.rows_of(table)] for table in older
+            }
+        assert newer == older | {"changes": [row | without for row in older["changes"]]}
+        assert len(older["changes"]) == 2
+        held = restored.changes(order="text")
+        assert {(change.old_text, change.new_text, change.reason, change.counted, change.old_before) for change in held} == {
+            ("65", "107", "65 became 107", None, "")
+        }
+        assert "At least 107 passengers spent the night in Skarn." in [text.text for text in seen(restored)["texts"] if text]
+        assert [watch.title for watch in restored.watches()] == ["Courier"]
+        assert restored.told(held[0].transition) == b'{"changes": []}'
+        assert list(restored.problems()) == []
+        change = restored.changes()[0]
+        told = ToldChange(
+            kind=change.kind, class_=change.class_, substantive=True, rank=0.9, old_text="65", new_text="107", reason="", rule="", counted="people",
+            old_before="At least ",
+        )  # fmt: skip
+        restored.tell(change.transition, [told])
+        (again,) = restored.changes(transition=change.transition)
+        assert (again.counted, again.old_before, again.new_after) == ("people", "At least ", "")
+
+
+def test_an_archive_of_an_older_step_with_everything_in_it_is_brought_up_to_date(elsewhere, tmp_path):
+    """Filled as it was, closed, and opened by this program."""
+    with zipfile.ZipFile(OLDER) as whole, open_archive(elsewhere, now=Clock(), up_to=1) as archive:
+        archive.fill(((table, backup._rows(whole, table, str(OLDER))) for table in backup.TABLES), lambda _: None)
+        assert "counted" not in next(iter(archive.rows_of("changes")))
+    with open_archive(elsewhere, now=Clock()) as archive:
+        archive.index_all()
+        backup.restore(str(OLDER), str(tmp_path / "other.db"), now=Clock())
+        with open_archive(str(tmp_path / "other.db"), now=Clock()) as other:
+            assert seen(archive) == seen(other)
+        archive.forget(article=1, reason="asked for", author="Edda")
+        assert {change.old_text for change in archive.changes()} == {""}
+        assert list(archive.problems()) == []
+
+
+def test_words_around_a_change_are_no_place_for_other_values(sound, tmp_path):
+    old = b'"old_before":"At least "'
+    assert old in sound["tables/changes.jsonl"]
+    for new in (b'"old_before":["Zm91bA=="]', b'"old_before":null'):
+        changed = sound | {"tables/changes.jsonl": sound["tables/changes.jsonl"].replace(old, new)}
+        assert "Traceback" not in refused(packed(changed, tmp_path / "bad.zip"), tmp_path)
 
 
 def test_a_backup_is_of_one_moment_while_others_write(address, tmp_path):
@@ -242,7 +302,7 @@ def test_a_text_that_does_not_have_its_digest(sound, tmp_path):
         (lambda members: {name: data for name, data in members.items() if name != "manifest.json"}, "no manifest"),
         (lambda members: members | {"manifest.json": b"[]"}, "cannot be read"),
         (lambda members: members | {"manifest.json": b"[" * 100_000}, "cannot be read"),
-        (lambda members: members | {"manifest.json": members["manifest.json"].replace(b'"step": 1', b'"step": 99')}, "newer program"),
+        (lambda members: members | {"manifest.json": members["manifest.json"].replace(b'"step": 2', b'"step": 99')}, "newer program"),
         (lambda members: {**members, "tables/articles.jsonl": members["tables/articles.jsonl"] + b"{}\n"}, "not as large"),
     ],
 )  # fmt: skip

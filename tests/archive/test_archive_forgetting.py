@@ -26,7 +26,14 @@ def fill(archive):
     archive.add(deposit(f"{EARLY}\n\n{SECRET}", moment(2), body=f"<p>{SECRET}</p>".encode(), byline="Quirrenbach"))
     archive.add(deposit(LATE, moment(3)))
     for transition in archive.transitions(1):
-        archive.tell(transition.id, [told("", SECRET), told()], SECRET.encode())
+        around = {
+            "counted": "Quirrenbachs",
+            "old_before": "Zebulon ",
+            "old_after": " Ostwick",
+            "new_before": "Philippa ",
+            "new_after": " Vandersloot",
+        }
+        archive.tell(transition.id, [told("", SECRET), told(**around)], SECRET.encode())
     archive.keep("story", "1", SECRET.encode(), version="1")
     archive.keep("compare", "1-2", SECRET.encode(), version="1", of=[1, 2])
     archive.keep("compare", "1-3", b"early and late", version="1", of=[1, 3])
@@ -57,6 +64,9 @@ def test_a_version_is_forgotten_wherever_its_words_stood(told_of):
     assert told_of.made("compare", "1-2", version="1") is None
     assert told_of.made("compare", "1-3", version="1") == b"early and late"
     assert all(change.new_text == change.reason == "" for change in told_of.changes(article=1))
+    assert {
+        (change.counted, change.old_before, change.old_after, change.new_before, change.new_after) for change in told_of.changes(article=1)
+    } == {(None, "", "", "", "")}
     assert told_of.changes(words="Quirrenbach") == []
     assert [told_of.told(transition.id) for transition in told_of.transitions(1)] == [None, None]
     assert told_of.kin(1) == []
@@ -72,7 +82,19 @@ def test_nothing_of_it_is_left_in_a_file(tmp_path):
         assert Path(f"{path}-wal").stat().st_size == 0
         content = path.read_bytes()
         packed = zlib.compress(SECRET.encode(), 6)[10:30]
-        for words in (b"Quirrenbach", b"quirrenbach", b"Zebulon", b"zebulon", b"Vandersloot", b"vandersloot", b"ersloot", packed):
+        for words in (
+            b"Quirrenbachs",
+            b"Philippa",
+            b"Ostwick",
+            b"Quirrenbach",
+            b"quirrenbach",
+            b"Zebulon",
+            b"zebulon",
+            b"Vandersloot",
+            b"vandersloot",
+            b"ersloot",
+            packed,
+        ):
             assert words not in content
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from archive_deposits import EARLY, KEY, LATE, THIRD, deposit, moment, told
 
-from variorum.model import Anchor, ChangeClass, ChangeKind, Decision, Kin, PairRelation, Review, WatchKind
+from variorum import compare
+from variorum.model import Anchor, Article, ChangeClass, ChangeKind, Decision, Kin, PairRelation, Review, WatchKind
 
 
 @pytest.fixture
@@ -79,6 +80,21 @@ def test_changes_are_found_by_what_they_are(changed):
         moment(2),
     )
     assert (change.reason, change.rule, change.rank) == ("65 became 107.", "figure", 0.5)
+
+
+def test_the_words_around_a_change_are_kept_within_bounds(changed):
+    first = changed.untold(1)[0]
+    around = {"old_before": "a" * 999 + " at least ", "old_after": " people", "new_before": "at most ", "new_after": " people " + "b" * 999}
+    changed.tell(first.id, [told("6" * 999, "107", counted="people " * 99, **around), told("65", "107", **around)])
+    long, short = changed.changes(order="text")
+    assert len(long.counted) == len(long.old_before) == len(long.new_after) == 100
+    assert (long.old_before[-10:], long.old_after) == (" at least ", "")  # nothing follows words that were cut
+    assert (short.counted, short.old_after, short.new_before, short.new_after[:8]) == (None, " people", "at most ", " people ")
+    comparison = compare(Article(text=EARLY), Article(text=LATE))
+    changed.tell(first.id, comparison.changes)
+    kept = changed.changes(class_=ChangeClass.FIGURE)[0]
+    assert kept.counted == next(change for change in comparison.changes if change.figure).figure.counted
+    assert (kept.old_before, kept.new_after) == ("", "")
 
 
 def test_telling_again_replaces(changed):

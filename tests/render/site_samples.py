@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -42,8 +42,8 @@ from variorum.model import (
     Watch,
     WatchKind,
 )
+from variorum.pipeline.settling import told_changes
 from variorum.render import site
-from variorum.render.view import lay_out
 
 NOW = "2021-03-04T20:00:00Z"
 EVIL = '<script>alert(1)</script> "><img src=x onerror=alert(2)> \u202eevil\u202c {{ 7*7 }} </title></textarea>'
@@ -180,17 +180,10 @@ def changes_of(of: Comparison, transition: Transition, article: HeldArticle) -> 
     """As the archive keeps them: numbered like the page of the comparison."""
     return tuple(
         HeldChange(
-            id=f"{transition.id}-{item.number}",
+            **{field.name: getattr(told, field.name) for field in fields(told)},
+            id=f"{transition.id}-{number}",
             transition=transition.id,
             article=article.id,
-            kind=item.change.kind,
-            class_=item.change.class_,
-            substantive=item.change.substantive,
-            rank=item.change.rank,
-            old_text=item.change.old_text[:300],
-            new_text=item.change.new_text[:300],
-            reason=item.change.reason,
-            rule=item.change.rule,
             old_seen=transition.old_seen,
             new_seen=transition.new_seen,
             told=transition.told or NOW,
@@ -199,7 +192,7 @@ def changes_of(of: Comparison, transition: Transition, article: HeldArticle) -> 
             title=article.title,
             url=article.url,
         )
-        for item in lay_out(of).items
+        for number, told in enumerate(told_changes(of), 1)
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import render_samples as samples
 
-from variorum.model import Comparison
+from variorum import read
+from variorum.model import Article, Comparison
 from variorum.render.standfirst import LIMIT, as_words, standfirst
-from variorum.render.view import Half, lay_out, trimmed
+from variorum.render.view import Half, beside, lay_out, trimmed
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,40 @@ def test_an_edit_at_the_joint_of_two_sentences_is_marked_as_an_edit() -> None:
     item = lay_out(samples.build(units, [["a"]], [["a"]])).items[0]
     assert not item.block
     assert item.old_marks == ((15, 21),)
+
+
+LONG = "The mayor said on Monday that at least 65 people were hurt when the old bridge over the Tarn gave way under a lorry that carried gravel."
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "before", "after"),
+    [
+        (
+            LONG,
+            "65",
+            "The mayor said on Monday that at least ",
+            " people were hurt when the old bridge over the Tarn gave way under a lorry that …",
+        ),
+        (LONG, "gravel", "… were hurt when the old bridge over the Tarn gave way under a lorry that carried ", "."),
+        (LONG, LONG, "", ""),
+        (LONG, LONG[:-1], "", ""),
+        (LONG, "", "", ""),
+        (LONG, " ", "", ""),
+        (f"Bridge shut\n\n{LONG} It is shut.", "It", "", " is shut."),
+        (f"Bridge shut\n\n{LONG} It is shut.", "Bridge shut", "", ""),
+        (f"{LONG} Nobody is\t  missing.", "Nobody", "", " is missing."),
+        ("市长说" * 60 + "六十五人受伤。", "六十五", "… " + ("市长说" * 60)[-81:], "人受伤。"),
+    ],
+)
+def test_a_reading_is_shown_in_the_words_of_its_sentence(text: str, words: str, before: str, after: str) -> None:
+    start = text.index(words)
+    assert beside(read(Article(text=text)), [(start, start + len(words))]) == (before, after)
+
+
+def test_readings_of_two_places_stand_between_the_words_before_and_after_both() -> None:
+    text = "At least 65 people were hurt. The mayor said that 65 is too few."
+    assert beside(read(Article(text=text)), [(9, 11), (50, 52)]) == ("At least ", " is too few.")
+    assert beside(read(Article(text=text)), []) == ("", "")
 
 
 def test_the_words_around_a_reading_are_found_in_linear_time() -> None:

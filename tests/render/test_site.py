@@ -13,7 +13,7 @@ import site_samples as samples
 import story_samples
 
 from variorum import render
-from variorum.model import CaptureStatus, Heartbeat, PairRelation, Tier, WatchKind
+from variorum.model import CaptureStatus, ChangeClass, Heartbeat, PairRelation, Tier, WatchKind
 from variorum.read.feeds import read_feed
 from variorum.render import feeds_out, site
 from variorum.render.site import addresses, words
@@ -502,8 +502,11 @@ def test_our_own_reader_reads_the_feeds(form: str) -> None:
     assert [each.url for each in found.entries] == [f"https://variorum.example{addresses.change_by_id(each.id)}" for each in changes]
     assert [each.published for each in found.entries] == [each.new_seen for each in changes]
     assert [each.updated for each in found.entries] == [each.told for each in changes]
-    assert found.entries[0].title == "figure: 40 → 65 – Tanker aground off Koper: 65 tonnes of fuel in the bay"
-    assert "In the capture of 3 March 2021, 18:30" in (found.entries[0].content or "")
+    assert found.entries[0].title == "figure: 40 → 65 (tonnes leaked) – Tanker aground off Koper: 65 tonnes of fuel in the bay"
+    content = found.entries[0].content or ""
+    assert "In the capture of 3 March 2021, 18:30" in content
+    assert re.search("early on Wednesday, and at least 40 tonnes of fuel had leaked into the bay by midday", re.sub("<[^>]*>", "", content))
+    assert "40 became 65: tonnes leaked." in re.sub("<[^>]*>", "", content)
 
 
 @pytest.mark.parametrize("form", ["atom", "json"])
@@ -523,7 +526,20 @@ def test_what_others_wrote_is_text_in_the_feeds_too(form: str) -> None:
 def test_the_feeds_hold_what_breaks_xml_and_text(form: str) -> None:
     broken = "a\x00b\x1b[31m\ud800\ufffe\x85 ]]> &"
     changes = tuple(
-        replace(each, old_text=broken, new_text=broken, title=broken, outlet=broken, reason=broken, key=broken)
+        replace(
+            each,
+            old_text=broken,
+            new_text=broken,
+            title=broken,
+            outlet=broken,
+            reason=broken,
+            key=broken,
+            counted=f"{broken} people",
+            old_before=broken,
+            old_after=broken,
+            new_before=broken,
+            new_after=broken,
+        )
         for each in samples.changes()
     )
     make = feeds_out.atom if form == "atom" else feeds_out.json_feed
@@ -536,7 +552,36 @@ def test_a_feed_says_for_programs_what_a_change_is() -> None:
     item = json.loads(feed("json"))["items"][0]
     facts = {name: item["_variorum"][name] for name in ("class", "kind", "substantive", "old_seen", "new_seen", "old_text", "new_text")}
     assert facts == {"class": "figure", "kind": "edited", "substantive": True, "old_seen": "2021-03-03T18:30:00Z", "new_seen": "2021-03-03T20:00:00Z", "old_text": "40", "new_text": "65"}  # fmt: skip
+    around = {name: item["_variorum"][name][:12] for name in ("counted", "old_before", "old_after", "new_after")}
+    assert around == {"counted": "tonnes leake", "old_before": "… tanker Mar", "old_after": " tonnes of f", "new_after": " tonnes of f"}
     assert 'v:change kind="edited" class="figure" substantive="true"' in feed("atom").decode()
+    assert 'counted="tonnes leaked"' in feed("atom").decode()
+
+
+def test_a_reading_stands_in_its_words_as_one_text_of_one_direction() -> None:
+    data = feed("atom").decode()
+    assert '<bdi dir="auto">كوبر، 4 مارس (قناة الساحل) — قال مكتب مدير الميناء إن <del>65</del> طنا على الأقل' in data
+    page = samples.page("latest")
+    assert re.search(
+        r'<bdi dir="auto"><span class="beside">كوبر[^<]* إن </span><del class="m strong">65</del><span class="beside"> طنا', page
+    )
+    assert re.search(r'40 became 65</bdi>: <bdi dir="auto">tonnes leaked</bdi></td>', page)
+
+
+def test_what_a_figure_counts_is_not_said_twice() -> None:
+    (headline,) = (each for each in samples.changes() if each.class_ is ChangeClass.HEADLINE)
+    assert headline.counted == "tonnes"
+    assert headline.new_text == ": 65 tonnes of fuel"
+    assert words.entry_of(headline).counted == ""
+    assert words.entry_of(replace(headline, counted="  people\n\x1bhurt ")).counted == "people ␛hurt"
+
+
+def test_a_change_that_was_told_before_these_were_kept_stands_alone() -> None:
+    bare = replace(samples.changes()[0], counted=None, old_before="", old_after="", new_before="", new_after="")
+    page = site.latest(samples.FRAME, site.LatestView(filters=site.Filters(), changes=(bare,), piece=site.Piece(total=1)))
+    assert "beside" not in page
+    assert '<bdi dir="ltr">40 became 65</bdi></td>' in page
+    assert "figure: 40 → 65 –" in feeds_out.json_feed((bare,), base="", here="/x").decode()
 
 
 @pytest.mark.parametrize("form", ["atom", "json"])

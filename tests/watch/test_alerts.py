@@ -71,6 +71,7 @@ def test_a_webhook_is_sent_the_changes_with_both_readings_and_a_signature(room):
     assert data["event"] == "change"
     assert data["id"] == post.headers["webhook-id"] == room.transitions("/bridge")[0].id
     assert [(one["class"], one["old_text"], one["new_text"]) for one in data["changes"]] == [("figure", "65", "107")]
+    assert [(one["old_before"], one["counted"]) for one in data["changes"]] == [("", "people brought to the hospital")]
     key = base64.b64decode(SECRET.removeprefix("whsec_"))
     signed = b".".join((post.headers["webhook-id"].encode(), post.headers["webhook-timestamp"].encode(), post.body))
     made = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
@@ -173,7 +174,7 @@ def test_a_mail_tells_what_changed_in_plain_text(room, box):
     (letter,) = box.letters
     text = letter.get_content()
     assert letter.get_content_type() == "text/plain"
-    assert "figure: “65” → “107”" in text
+    assert "figure: “65” → “107” (people brought to the hospital)\n      in the later capture: “107 people" in text.replace("\r\n", "\n")
     assert "between the captures of 2026-03-02 10:10 UTC and 2026-03-02 10:20 UTC" in text
     assert letter["Subject"] == "Changed: Bridge in Lindmark shut after barge strike"
 

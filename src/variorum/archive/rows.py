@@ -22,7 +22,10 @@ from variorum.model import (
 _ARTICLE = tuple(field.name for field in fields(HeldArticle))
 _VERSION = tuple(field.name for field in fields(HeldVersion) if field.name != "forgotten")
 _TRANSITION = tuple(field.name for field in fields(Transition) if field.name != "returns")
-_CHANGE = ("transition", "article", "rank", "old_text", "new_text", "reason", "rule", "old_seen", "new_seen", "told", "key", "outlet", "title", "url")  # fmt: skip
+_CHANGE = (
+    *("transition", "article", "rank", "old_text", "new_text", "reason", "rule", "old_seen", "new_seen", "told", "key", "outlet", "title"),
+    *("url", "counted", "old_before", "old_after", "new_before", "new_after"),
+)
 
 
 def _picked(row: Row, names: tuple[str, ...]) -> dict[str, Any]:

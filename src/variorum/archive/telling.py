@@ -13,6 +13,7 @@ from variorum.archive.order import FORGOTTEN
 from variorum.model import Change, ChangeClass, ChangeKind, HeldChange, ToldChange, Transition
 
 QUOTED = 300  # characters of a change's texts that are kept with it; the comparison has all of them
+_AROUND = 100  # characters on each side of them, and of what a figure counts
 _SORTINGS = {
     "rank": "c.rank DESC, c.new_seen DESC, c.transition, c.number",
     "time": "c.new_seen DESC, c.transition, c.number",
@@ -200,6 +201,21 @@ def _change(change: ToldChange | Change) -> dict[str, Any]:
         "reason": change.reason,
         "rule": change.rule,
         "folded": f" {' '.join(fold(change.old_text[:2000]))}  {' '.join(fold(change.new_text[:2000]))} ",
+        **_around(change),
+    }
+
+
+def _around(change: ToldChange | Change) -> dict[str, str | None]:
+    """What a figure counts, and the words around the readings; none after one that is cut."""
+    if isinstance(change, Change):  # it does not know the texts
+        counted = change.figure.counted if change.figure else None
+        return {"counted": counted and counted[:_AROUND], "old_before": "", "old_after": "", "new_before": "", "new_after": ""}
+    return {
+        "counted": change.counted and change.counted[:_AROUND],
+        "old_before": change.old_before[-_AROUND:],
+        "old_after": change.old_after[:_AROUND] if len(change.old_text) <= QUOTED else "",
+        "new_before": change.new_before[-_AROUND:],
+        "new_after": change.new_after[:_AROUND] if len(change.new_text) <= QUOTED else "",
     }
 
 

@@ -162,6 +162,13 @@ class ToldChange:
     new_text: str
     reason: str
     rule: str
+    counted: str | None = None  # of a figure: what it counts, "people delivered to hospitals"
+    old_before: str = (
+        ""  # words of the old text around the reading, with the space between; "…" where they go on; none around whole sentences
+    )
+    old_after: str = ""
+    new_before: str = ""
+    new_after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +193,11 @@ class HeldChange:
     outlet: str | None
     title: str | None  # of the new version
     url: str | None
+    counted: str | None = None  # of a figure: what it counts; None also for what was told by a program that did not keep it
+    old_before: str = ""  # words of the old text around the reading, some 80 characters; "…" where they go on
+    old_after: str = ""
+    new_before: str = ""
+    new_after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from variorum.errors import ArchiveError, InputError, VariorumError
-from variorum.model import Article, Captured, CaptureStatus, Comparison, HeldCapture, ToldChange
+from variorum.model import Article, Captured, CaptureStatus, Change, Comparison, HeldCapture, ToldChange
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
@@ -99,12 +99,19 @@ def comparison_data(archive: Archive, old: int, new: int) -> bytes:
 def told_changes(comparison: Comparison) -> tuple[ToldChange, ...]:
     """Its changes in the order in which the page numbers them: substantive ones first, then by rank."""
     ordered = sorted(comparison.changes, key=lambda change: (not change.substantive, -change.rank))
-    return tuple(
-        ToldChange(
-            kind=change.kind, class_=change.class_, substantive=change.substantive, rank=change.rank, old_text=change.old_text,
-            new_text=change.new_text, reason=change.reason, rule=change.rule,
-        )
-        for change in ordered
+    return tuple(_told_change(comparison, change) for change in ordered)
+
+
+def _told_change(comparison: Comparison, change: Change) -> ToldChange:
+    """With what its figure counts and the words around its readings, which a list cannot look up."""
+    from variorum.render.view import beside  # noqa: PLC0415  - only comparing needs it
+
+    old_before, old_after = beside(comparison.old, change.old)
+    new_before, new_after = beside(comparison.new, change.new)
+    return ToldChange(
+        kind=change.kind, class_=change.class_, substantive=change.substantive, rank=change.rank, old_text=change.old_text,
+        new_text=change.new_text, reason=change.reason, rule=change.rule, counted=change.figure.counted if change.figure else None,
+        old_before=old_before, old_after=old_after, new_before=new_before, new_after=new_after,
     )  # fmt: skip
 
 

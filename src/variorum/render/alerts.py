@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from variorum.model import Alert, ChangeClass, ChangeKind, HeldChange, Watch
-from variorum.render.held import change_row
+from variorum.render.held import change_row, counted_of
 from variorum.render.plain import escaped_json, one_line
 from variorum.render.words import class_label, plural
 
 _SHOWN = 20  # changes of one alert that a text shows; the rest is counted
+_SHORT = 12  # words of a reading that does not speak for itself
 _MOVED = frozenset({ChangeKind.MOVED, ChangeKind.SPLIT, ChangeKind.MERGED})
 _LINE = 78  # columns of a mail's rule
 
@@ -51,7 +52,8 @@ def alert_text(alert: Alert) -> str:
     lines = [head, f"  {one_line(article.url or article.key)}", f"  {_interval(seen.old_seen, seen.new_seen)}"]
     if seen.returns:
         lines.append("  a text that was there before")
-    lines += [f"  {change_line(change)}" for change in alert.changes[:_SHOWN]]
+    for change in alert.changes[:_SHOWN]:
+        lines += [f"  {change_line(change)}", *(f"      {line}" for line in fragments(change))]
     more = (seen.substantive or 0) + (seen.other or 0) - min(len(alert.changes), _SHOWN)
     if more > 0:
         lines.append(f"  and {plural(more, 'more change')}")
@@ -59,9 +61,23 @@ def alert_text(alert: Alert) -> str:
 
 
 def change_line(change: HeldChange) -> str:
-    """A change on one line: "figure: “65 people” → “107 people”"."""
+    """A change on one line: "figure: “65” → “107” (people delivered to hospitals)"."""
     label = change.kind.value if change.class_ is ChangeClass.ORDER and change.kind in _MOVED else class_label(change.class_)
-    return f"{'' if change.substantive else '(not of substance) '}{label}: {_readings(change)}"
+    counted = f" ({counted})" if (counted := counted_of(change)) else ""
+    return f"{'' if change.substantive else '(not of substance) '}{label}: {_readings(change)}{counted}"
+
+
+def fragments(change: HeldChange) -> list[str]:
+    """Short readings once more, in the words around them; the later alone where both stand in the same words."""
+    old, new = (change.old_before, change.old_after), (change.new_before, change.new_after)
+    found = [
+        (side, one_line(f"{around[0]}{words}{around[1]}"))
+        for side, words, around in (("earlier", change.old_text, old), ("later", change.new_text, new))
+        if any(around) and 0 < len(words.split()) <= _SHORT
+    ]
+    if len(found) > 1 and old == new:
+        del found[0]
+    return [f"in the {side} capture: “{words}”" for side, words in found]
 
 
 def _readings(change: HeldChange) -> str:

@@ -15,7 +15,8 @@ from xml.etree import ElementTree as ET
 
 from variorum.model import ChangeKind, HeldChange
 from variorum.render.data import version
-from variorum.render.plain import escaped_json, one_line
+from variorum.render.held import counted_of
+from variorum.render.plain import escaped_json, inline, one_line
 from variorum.render.site.addresses import change_by_id, outside
 from variorum.render.site.words import between, when
 from variorum.render.words import MEANING, class_label
@@ -67,7 +68,10 @@ def _entry(feed: ET.Element, change: HeldChange, base: str) -> None:
     ET.SubElement(
         entry,
         "v:change",
-        {name: str(value).lower() if isinstance(value, bool) else _fit(one_line(str(value))) for name, value in _facts(change).items()},
+        {
+            name: str(value).lower() if isinstance(value, bool) else _fit(one_line(str(value)))
+            for name, value in (_facts(change) | ({"counted": change.counted} if change.counted else {})).items()
+        },
     )
     content = ET.SubElement(entry, "content", {"type": "xhtml"})
     _content(ET.SubElement(content, "div", {"xmlns": _XHTML}), change)
@@ -76,11 +80,17 @@ def _entry(feed: ET.Element, change: HeldChange, base: str) -> None:
 def _content(div: ET.Element, change: HeldChange) -> None:
     """What stands in which capture, and why it is listed."""
     old_seen, new_seen = between(change.old_seen, change.new_seen)
-    for side, seen, words in (("del", old_seen, change.old_text), ("ins", new_seen, change.new_text)):
+    for side, seen, (before, words, after) in (("del", old_seen, _old(change)), ("ins", new_seen, _new(change))):
         paragraph = _add(div, "p", f"In the capture of {seen}: " if words else f"Absent in the capture of {seen}.")
-        if words:
-            _add(_add(paragraph, side, None), "bdi", one_line(words), dir="auto")
-    _add(div, "p", f"{_label(change)}. {one_line(change.reason)}.")
+        if words:  # one piece of text in one direction, the reading marked in it
+            whole = _add(paragraph, "bdi", inline(before), dir="auto")
+            _add(whole, side, inline(words)).tail = _fit(inline(after))
+    reason = _add(div, "p", f"{_label(change)}. {one_line(change.reason).removesuffix('.')}")
+    if counted := counted_of(change):
+        reason.text = f"{reason.text}: "
+        _add(reason, "bdi", counted, dir="auto").tail = "."
+    else:
+        reason.text = f"{reason.text}."
     article = _add(div, "p", "Article: ")
     _add(article, "bdi", one_line(change.title or change.key), dir="auto")
     if change.url:
@@ -110,7 +120,8 @@ def _item(change: HeldChange, base: str) -> dict[str, Any]:
         "date_modified": change.told,
         "tags": [change.class_.value, change.kind.value],
         "_variorum": _facts(change)
-        | {"old_text": change.old_text, "new_text": change.new_text, "title": change.title, "outlet": change.outlet, "url": change.url},
+        | {"old_text": change.old_text, "new_text": change.new_text, "title": change.title, "outlet": change.outlet, "url": change.url}
+        | {name: getattr(change, name) for name in ("counted", "old_before", "old_after", "new_before", "new_after")},
     }
     return item | ({"authors": [{"name": one_line(change.outlet)}]} if change.outlet else {})  # fmt: skip
 
@@ -140,13 +151,21 @@ def _facts(change: HeldChange) -> dict[str, Any]:
     }
 
 
+def _old(change: HeldChange) -> tuple[str, str, str]:
+    return change.old_before, change.old_text, change.old_after
+
+
+def _new(change: HeldChange) -> tuple[str, str, str]:
+    return change.new_before, change.new_text, change.new_after
+
+
 def _label(change: HeldChange) -> str:
     name = f"{class_label(change.class_)}, {change.kind.value}".capitalize()
     return f"{name}: {'a substantive change' if change.substantive else 'the same information'}. {MEANING[change.class_].removesuffix('.')}"
 
 
 def _title(change: HeldChange) -> str:
-    """Class and readings, then the article: "figure: 40 → 65 – Tanker aground"."""
+    """Class and readings, what a figure counts, then the article: "figure: 40 → 65 (tonnes of fuel) – Tanker aground"."""
     old, new = (_short(text) for text in (change.old_text, change.new_text))
     if change.kind in {ChangeKind.MOVED, ChangeKind.SPLIT, ChangeKind.MERGED}:
         what = f"{change.kind.value}: {new or old}"
@@ -156,7 +175,8 @@ def _title(change: HeldChange) -> str:
             if old and new
             else f"{class_label(change.class_)} {change.kind.value}: {new or old}"
         )
-    return f"{what} – {one_line(change.title or change.key)}"
+    counted = f" ({counted})" if (counted := counted_of(change)) else ""
+    return f"{what}{counted} – {one_line(change.title or change.key)}"
 
 
 def _short(text: str) -> str:
@@ -166,12 +186,17 @@ def _short(text: str) -> str:
 
 def _text(change: HeldChange) -> str:
     lines = [
-        f"In the capture of {when(seen)}: {one_line(words)}" if words else f"Absent in the capture of {when(seen)}."
-        for seen, words in ((change.old_seen, change.old_text), (change.new_seen, change.new_text))
+        f"In the capture of {when(seen)}: {one_line(before + words + after)}" if words else f"Absent in the capture of {when(seen)}."
+        for seen, (before, words, after) in ((change.old_seen, _old(change)), (change.new_seen, _new(change)))
     ]
+    counted = f": {counted}" if (counted := counted_of(change)) else ""
     address = f" ({one_line(change.url)})" if change.url else ""
     return "\n\n".join(
-        [*lines, f"{_label(change)}. {one_line(change.reason)}.", f"Article: {one_line(change.title or change.key)}{address}"]
+        [
+            *lines,
+            f"{_label(change)}. {one_line(change.reason).removesuffix('.')}{counted}.",
+            f"Article: {one_line(change.title or change.key)}{address}",
+        ]
     )
 
 

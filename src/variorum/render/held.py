@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from variorum.model import Added, Article, Deposit, HeldArticle, HeldChange, HeldVersion, Stay
-from variorum.render.plain import cell, escaped_json
+from variorum.render.plain import cell, escaped_json, one_line
 
 TEXT_COLUMNS = (
     *("id", "article", "url", "outlet", "title", "byline", "published", "language", "captured", "captured_last", "captures", "returns"),
@@ -35,7 +35,7 @@ CHANGE_COLUMNS = (
         "rule",
         "reason",
     ),
-    *("old_seen", "new_seen", "told"),
+    *("old_seen", "new_seen", "told", "counted", "old_before", "old_after", "new_before", "new_after"),
 )
 
 
@@ -81,7 +81,18 @@ def change_row(change: HeldChange) -> dict[str, Any]:
         "old_seen": change.old_seen,
         "new_seen": change.new_seen,
         "told": change.told,
+        "counted": change.counted,
+        "old_before": change.old_before,
+        "old_after": change.old_after,
+        "new_before": change.new_before,
+        "new_after": change.new_after,
     }
+
+
+def counted_of(change: HeldChange) -> str:
+    """What a figure counts, for a reader; empty where the readings say so themselves."""
+    counted = one_line(change.counted or "")
+    return "" if counted.casefold() in one_line(f"{change.old_text} {change.new_text}").casefold() else counted
 
 
 def added_row(deposit: Deposit, added: Added) -> dict[str, Any]:

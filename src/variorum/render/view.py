@@ -19,6 +19,7 @@ from variorum.render.words import label
 # Numbers stay whole, so that 1.5 against 15 marks both; a sign belongs to its number; other marks stand alone.
 _TOKEN = re.compile(r"(?<!\w)[-−+]?\d(?:[\d.,:/]*\d)?(?:%|\w+)?|\w+(?:[’'-]\w+)*|\s+|.", re.DOTALL)
 _REACH = 200  # code points around a reading within which the words around it are looked for
+_BESIDE = 80  # code points on each side that a list shows
 _JOINTS = {ChangeKind.SPLIT, ChangeKind.MERGED}
 _FAINT = {ChangeClass.FORMAT, ChangeClass.SPELLING, ChangeClass.SPELLING_VARIANT}
 
@@ -132,6 +133,33 @@ def around(reading: Reading, span: Span, words: int = 6) -> tuple[str, str]:
     head = f"… {before[starts[-words] :]}" if len(starts) > words else before
     tail = f"{after[: ends[words - 1]]} …" if len(ends) > words else after
     return head, tail
+
+
+def beside(reading: Reading, spans: Sequence[Span]) -> tuple[str, str]:
+    """The words of the text on either side of a reading, for lists that show it alone: within its sentence, some 80 characters cut between words.
+
+    White space is one space and stands as in the text, so that the three pieces read on. Nothing beside whole sentences, or where no words are.
+    """
+    text = reading.article.text
+    if not any(text[slice(*span)].strip() for span in spans):
+        return "", ""
+    start, end = spans[0][0], spans[-1][1]
+    before = text[max(min(_sentence(reading, start)[0], start), start - _REACH) : start]
+    after = text[end : min(max(_sentence(reading, max(start, end - 1))[1], end), end + _REACH)]
+    if not re.search(r"\w", before + after):
+        return "", ""
+    if len(before) > _BESIDE:
+        kept = before[-_BESIDE - 1 :]
+        before = "… " + (re.sub(r"^\S*\s+", "", kept) or kept)
+    if len(after) > _BESIDE:
+        kept = after[: _BESIDE + 1]
+        after = (re.sub(r"\s+\S*$", "", kept) or kept) + " …"
+    return re.sub(r"\s+", " ", before), re.sub(r"\s+", " ", after)
+
+
+def _sentence(reading: Reading, at: int) -> Span:
+    index = bisect_right(reading.sentences, at, key=lambda sentence: sentence.span[0]) - 1
+    return reading.sentences[max(0, index)].span
 
 
 def tokens(text: str) -> list[str]:

@@ -81,7 +81,8 @@ WHERE old = :version OR new = :version
 
 -- name: forget_words
 -- Words that typed changes quote.
-UPDATE changes SET old_text = '', new_text = '', reason = '', folded = ''
+UPDATE changes SET old_text = '', new_text = '', reason = '', folded = '', counted = NULL,
+    old_before = '', old_after = '', new_before = '', new_after = ''
 WHERE transition IN (SELECT id FROM transitions WHERE old = :version OR new = :version)
 
 -- name: rereadable

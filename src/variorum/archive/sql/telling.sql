@@ -58,9 +58,9 @@ DELETE FROM changes WHERE transition = :transition
 -- name: add_change
 -- A typed change.
 INSERT INTO changes (transition, number, article, outlet, kind, class, substantive, rank, old_text, new_text, reason, rule, folded, new_seen,
-    told)
+    told, counted, old_before, old_after, new_before, new_after)
 VALUES (:transition, :number, :article, :outlet, :kind, :class, :substantive, :rank, :old_text, :new_text, :reason, :rule, :folded, :new_seen,
-    :told)
+    :told, :counted, :old_before, :old_after, :new_before, :new_after)
 
 -- name: changes
 -- Typed changes that were asked for. `sorting` and `conditions` are set by the program, never by a user.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from variorum.model import CaptureStatus, ChangeClass, ChangeKind, Heartbeat, HeldChange, PairRelation, Watch
-from variorum.render.plain import one_line
+from variorum.render.held import counted_of
+from variorum.render.plain import inline, one_line
 from variorum.render.story_view import in_words, moment
 from variorum.render.view import Strength, trimmed
 from variorum.render.words import class_label, plural
@@ -74,6 +75,9 @@ class Entry:
     strength: Strength
     old: tuple[Word, ...]
     new: tuple[Word, ...]
+    old_around: tuple[str, str]  # the words of the text on either side
+    new_around: tuple[str, str]
+    counted: str  # what a figure counts; empty where the readings say so
 
 
 def entry_of(change: HeldChange) -> Entry:
@@ -87,6 +91,9 @@ def entry_of(change: HeldChange) -> Entry:
         strength=Strength.STRONG if change.substantive else Strength.FAINT if change.class_ in _FAINT else Strength.QUIET,
         old=old,
         new=new,
+        old_around=(inline(change.old_before), inline(change.old_after)),
+        new_around=(inline(change.new_before), inline(change.new_after)),
+        counted=counted_of(change),
     )
 
 

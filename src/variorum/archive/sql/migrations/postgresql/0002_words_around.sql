@@ -1,0 +1,7 @@
+-- What a figure counts, and the words around each reading of a change. Changes that were told before stay without.
+
+ALTER TABLE changes ADD COLUMN counted TEXT COLLATE "C";
+ALTER TABLE changes ADD COLUMN old_before TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE changes ADD COLUMN old_after TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE changes ADD COLUMN new_before TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE changes ADD COLUMN new_after TEXT COLLATE "C" NOT NULL DEFAULT '';
