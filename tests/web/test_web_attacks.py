@@ -39,13 +39,15 @@ def test_a_story_that_was_kept_is_not_shown_after_one_of_its_texts_was_forgotten
 
 def test_a_page_of_an_older_state_is_not_kept_as_one_of_the_new(archive):
     with serving.serving(archive) as client:
-        for _ in range(2):  # the first time something is kept of it, which is another state
+        for look in ("one look", "two looks"):  # the first time something is kept of it, which is another state
             serving.move(60)
+            with open_archive(str(archive), now=serving.now) as held:
+                held.beat("watch", 60.0, look)
             first = serving.until_made(client, "/stories/1")
         assert first.headers["etag"]
         serving.move(3)
         with open_archive(str(archive), now=serving.now) as held:
-            held.beat("watch", 60.0, "another look")
+            held.beat("watch", 60.0, "three looks")
         serving.move(2)
         behind = client.get("/stories/1")
         assert (behind.status_code, behind.headers["cache-control"], behind.headers.get("etag")) == (200, "no-store", None)
