@@ -245,6 +245,13 @@ class Keeping(Ordering):
         return rows.article(row) if row else None
 
     @reading
+    def article_mark(self, article: int) -> str | None:
+        """As `state`, of one article: a cheap token that changes when something of it was written, when anything was forgotten, or stories were
+        grouped anew. None: there is no such article."""
+        row = self._row("article_mark", article=article)
+        return None if row is None else hashlib.sha256(repr(tuple(row[name] for name in row.keys())).encode()).hexdigest()[:16]  # noqa: SIM118
+
+    @reading
     def outlets(self) -> list[tuple[str, int]]:
         """Outlets and how many articles each has, the one with most first."""
         return [(row["outlet"], row["articles"]) for row in self._db.rows("outlets", {})]

@@ -44,6 +44,7 @@ class Kept:
     """An answer as it is kept."""
 
     reply: Reply
+    mark: str  # what it hangs on, as it was before it was made
     tag: str
     packed: bytes | None  # with gzip
 
@@ -65,7 +66,7 @@ class Place:
 
     def __init__(self, routes: Mapping[str, Route], desk: Desk, uploads: asyncio.Semaphore) -> None:
         self._routes, self._desk, self._uploads = routes, desk, uploads
-        self._making: dict[tuple[Any, ...], asyncio.Future[Kept]] = {}
+        self._making: dict[tuple[tuple[Any, ...], str], asyncio.Future[Kept]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI has it."""
@@ -112,11 +113,12 @@ class Place:
         if not route.cached:
             await send_reply(_packed_now(await self._until_made(route, call, _patience(route)), headers), scope, send)
             return
-        key = (call.path, call.query, call.visitor, call.https, call.host, await self._desk.state())
-        tag = f'W/"{hashlib.sha256(repr((key, __version__)).encode()).hexdigest()[:24]}"'
+        key = (call.path, call.query, call.visitor, call.https, call.host)
+        mark = await self._mark(route, call)
         kept: Kept | None = self._desk.pages.get(key)
-        if kept is None:
-            kept = await self._kept(route, call, key, tag)
+        if kept is None or kept.mark != mark:
+            kept = await self._kept(route, call, key, mark)
+        tag = kept.tag
         if not kept.reply.lasting:
             await send_reply(kept.sent(headers, ("vary", "Accept-Encoding")), scope, send)
             return
@@ -129,20 +131,37 @@ class Place:
             return
         await send_reply(kept.sent(headers, *about, *control), scope, send)
 
-    async def _kept(self, route: Route, call: Call, key: tuple[Any, ...], tag: str) -> Kept:
+    async def _mark(self, route: Route, call: Call) -> str:
+        """What the answer hangs on, as it is now: an answer of the same mark is the same."""
+        state = await self._desk.state()
+        if route.marks is None:
+            return state
+        known = self._desk.marks.get(call.path)
+        if known is None or known[0] != state:
+            known = state, await asyncio.get_running_loop().run_in_executor(self._desk.looker, self._look, route, call)
+            self._desk.marks.put(call.path, known)
+        return f"{known[1]} {self._desk.moment()[:16]}"  # the minute: each page says how long ago the watch was last seen
+
+    def _look(self, route: Route, call: Call) -> str:
+        assert route.marks is not None
+        with self._desk.archive() as archive:
+            return route.marks(replace(call, archive=archive))
+
+    async def _kept(self, route: Route, call: Call, key: tuple[Any, ...], mark: str) -> Kept:
         """Make it, once however many ask at the same time."""
-        making = self._making.get(key)
+        making = self._making.get((key, mark))
         if making is None:
-            making = self._making[key] = asyncio.ensure_future(self._make(route, call, key, tag))
-            making.add_done_callback(lambda done: (self._making.pop(key, None), done.cancelled() or done.exception()))
+            making = self._making[key, mark] = asyncio.ensure_future(self._make(route, call, key, mark))
+            making.add_done_callback(lambda done: (self._making.pop((key, mark), None), done.cancelled() or done.exception()))
         return await asyncio.shield(making)
 
-    async def _make(self, route: Route, call: Call, key: tuple[Any, ...], tag: str) -> Kept:
+    async def _make(self, route: Route, call: Call, key: tuple[Any, ...], mark: str) -> Kept:
         reply = await self._until_made(route, call, _patience(route))
         packed = None
         if len(reply.body) >= _PACKED_FROM:
             packed = await asyncio.get_running_loop().run_in_executor(self._desk.threads, lambda: gzip.compress(reply.body, 4, mtime=0))
-        kept = Kept(reply=reply, tag=tag, packed=packed)
+        tag = f'W/"{hashlib.sha256(repr((key, mark, __version__)).encode()).hexdigest()[:24]}"'
+        kept = Kept(reply=reply, mark=mark, tag=tag, packed=packed)
         if reply.lasting:
             self._desk.pages.put(key, kept)
         return kept

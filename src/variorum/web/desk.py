@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 THREADS = 4  # requests that are made at the same time; more would only keep one another, and those who get kept pages, waiting
 _PAGES_BYTES = 64_000_000  # of pages kept, as they are sent
+_MARKS_BYTES = 8_000_000  # of 20,000 paths
 _WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
 _LATELY_SECONDS = 5.0  # that the watch's last sign of life and the names of outlets may be behind
 _AT_A_TIME = 8  # comparisons between two looks at whether the server stops
@@ -110,7 +111,10 @@ class Desk:
         self.ended: dict[str, float] = {}  # sessions that somebody ended by signing out, and when
         self.tries = Tries(world.clock)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
-        self._looker = ThreadPoolExecutor(1, thread_name_prefix="looker")  # whoever wants a kept page waits for no other page to be made
+        self.looker = ThreadPoolExecutor(1, thread_name_prefix="looker")  # whoever wants a kept page waits for no other page to be made
+        self.marks: Recent[str, tuple[str, str]] = Recent(
+            _MARKS_BYTES, lambda _: 400
+        )  # of paths: the archive's state, and the mark it had then
         self.pages: Recent[tuple[Hashable, ...], Any] = Recent(_PAGES_BYTES, lambda page: page.size)
         self._idle: list[Archive] = []
         self._lock = threading.Lock()
@@ -178,7 +182,7 @@ class Desk:
     async def _look(self, loop: asyncio.AbstractEventLoop) -> str:
         at = self.world.clock()  # before looking: what is written meanwhile is seen the next time
         try:
-            state = await loop.run_in_executor(self._looker, self._read_state)
+            state = await loop.run_in_executor(self.looker, self._read_state)
             self._state = (at, state)
             self._group(state)
             return state
@@ -351,7 +355,7 @@ class Desk:
             hand.close()
         for pool in pools:
             pool.shutdown(wait=True)
-        for pool in (self.threads, self._looker):
+        for pool in (self.threads, self.looker):
             pool.shutdown(wait=True, cancel_futures=True)
         while self._idle:
             self._idle.pop().close()

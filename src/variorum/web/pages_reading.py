@@ -187,6 +187,22 @@ def change(call: Call) -> Reply:
     return _drawn(call, page_work.ComparisonPage(frame=frame(call), old=old.id, new=new.id, transition=step.id), "the comparison")
 
 
+def _of_article(call: Call) -> str:
+    """What the pages of an article hang on."""
+    return str(found_or_404(call.archive.article_mark(call["id"]), "article"))
+
+
+def _of_versions(call: Call) -> str:
+    """What the comparison of two versions hangs on."""
+    articles = [kept_version(call, call[which]).article for which in ("old", "new")]
+    return " ".join(str(call.archive.article_mark(article)) for article in articles)
+
+
+def _of_step(call: Call) -> str:
+    """What the page of a step hangs on."""
+    return str(call.archive.article_mark(found_or_404(call.archive.transition(call["id"]), "transition").article))
+
+
 def stories(call: Call) -> Reply:
     """The stories."""
     from variorum.render import site  # noqa: PLC0415
@@ -296,11 +312,11 @@ ROWS = (
     reading("/search", search, "Texts that hold words.", _Q, OUTLET, OFFSET),
     reading("/outlets", outlets, "The outlets."),
     reading("/outlets/{name:path}", outlet, "An outlet's articles.", in_path("name", "of the outlet", line(200)), OFFSET),
-    reading("/articles/{id:int}", article, "An article over time.", in_path("id", "of the article"), OFFSET),
-    reading("/articles/{id:int}/versions/{number:int}", version, "A version's text.", in_path("id", "of the article"), in_path("number", "of the version")),
+    reading("/articles/{id:int}", article, "An article over time.", in_path("id", "of the article"), OFFSET, marks=_of_article),
+    reading("/articles/{id:int}/versions/{number:int}", version, "A version's text.", in_path("id", "of the article"), in_path("number", "of the version"), marks=_of_article),
     reading("/compare", choose, "To the comparison of two versions.", Param(name="old", schema=ID, does="id of a version"), Param(name="new", schema=_ANY_ID, does="id of another"), cached=False, refusals=(303,)),
-    reading("/compare/{old:int}/{new:int}", compare, "Two versions side by side.", in_path("old", "of a version"), in_path("new", "of another"), refusals=(202, 410, 422, 503)),
-    reading("/changes/{id}", change, "A step from a version to the next.", in_path("id", "of the transition", TRANSITION), refusals=(202, 410, 422, 503)),
+    reading("/compare/{old:int}/{new:int}", compare, "Two versions side by side.", in_path("old", "of a version"), in_path("new", "of another"), marks=_of_versions, refusals=(202, 410, 422, 503)),
+    reading("/changes/{id}", change, "A step from a version to the next.", in_path("id", "of the transition", TRANSITION), marks=_of_step, refusals=(202, 410, 422, 503)),
     reading("/stories", stories, "The stories.", OFFSET, refusals=(202,)),
     reading("/stories/{id:int}", story, "A story through all its texts.", in_path("id", "of the story"), refusals=(202, 422, 503)),
     reading("/threads/{anchor}", thread, "A claim through the texts.", in_path("anchor", "text's SHA-256, start and end", ANCHOR), refusals=(202, 422, 503)),

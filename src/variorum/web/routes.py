@@ -117,6 +117,9 @@ class Route:
     media_type: str = "text/html"
     refusals: tuple[int, ...] = ()  # statuses beyond those that any route may answer
     cached: bool = True  # of GET: the answer is kept until the archive changes
+    marks: Callable[[Call], str] | None = (
+        None  # what the answer hangs on, where that is less than all of the archive: it is kept until this changes
+    )
     limit: int = MAX_BODY_BYTES  # bytes of the body
 
     def __post_init__(self) -> None:

@@ -180,3 +180,13 @@ WITH shown AS (
 )
 SELECT version, MIN(captured) AS first, MAX(captured) AS last, COUNT(*) AS captures, MIN(since) AS since
 FROM numbered GROUP BY stay, version ORDER BY stay
+
+-- name: article_mark
+-- What changes whenever something that is kept of an article changes.
+SELECT a.last, a.captures, a.versions, a.changed, a.story, a.title, a.outlet,
+  (SELECT COUNT(*) FROM transitions t WHERE t.article = a.id) AS transitions,
+  (SELECT COALESCE(MAX(t.told_order), 0) FROM transitions t WHERE t.article = a.id) AS told,
+  (SELECT COALESCE(MAX(f.id), 0) FROM forgettings f) AS forgettings,
+  (SELECT COALESCE(MAX(m.id), 0) FROM made m WHERE m.stage = 'relate') AS related
+FROM articles a
+WHERE a.id = :article
