@@ -573,6 +573,8 @@ def test_what_a_figure_counts_is_not_said_twice() -> None:
     assert headline.counted == "tonnes"
     assert headline.new_text == ": 65 tonnes of fuel"
     assert words.entry_of(headline).counted == ""
+    assert words.entry_of(replace(headline, counted="ordinal")).counted == ""
+    assert words.entry_of(replace(headline, counted="ordinal of voyages")).counted == "of voyages"
     assert words.entry_of(replace(headline, counted="  people\n\x1bhurt ")).counted == "people ␛hurt"
 
 

@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
@@ -19,7 +20,7 @@ from variorum.errors import FetchError
 from variorum.fetch.mail import MailServer, Security
 from variorum.pipeline.alerts import Deliveries, alert_of, channel_name, fresh_alerts, open_channel
 from variorum.pipeline.channels import Mail, Webhook
-from variorum.render.alerts import alert_data, alert_text, digest_subject, digest_text, event_json, event_text
+from variorum.render.alerts import alert_data, alert_text, change_line, digest_subject, digest_text, event_json, event_text, fragment
 
 SECRET = "whsec_" + base64.b64encode(b"a key of thirty-two characters!!").decode()
 HOSTILE = "Bridge \x1b[31mshut\x1b[0m\u202e <script>alert(1)</script>\r\nBcc: all@newsroom.example"
@@ -256,3 +257,18 @@ def test_deliveries_of_one_channel_do_not_wait_for_another(room):
     assert len(posts(room)) == 1
     assert deliveries.left == ["stuck: not taken"]
     assert not [thread for thread in threading.enumerate() if thread.name == "deliveries"]
+
+
+def test_an_alert_shows_the_words_around_a_short_reading_and_says_what_is_counted(room):
+    change(room, story(65), story(107))
+    alert = alert_of(room.archive, room.transitions("/bridge")[0])
+    (held,) = alert.changes
+    shown = alert_text(alert).splitlines()[3:]
+    assert shown[0] == "  figure: “65” → “107” (people brought to the hospital)"
+    assert shown[1].startswith("      in the later capture: “107 people were brought to the hospital in Skarn")
+    removed = replace(held, new_text="", new_before="", new_after="", old_before="… said \x1b[2J\u202e that ", counted="people\n\x07hurt")
+    lines = [change_line(removed), fragment(removed)]
+    assert lines[0] == "figure: absent in the later capture: “65” (people ␇hurt)"
+    assert lines[1].startswith("in the earlier capture: “… said ␛[2J⟨U+202E⟩ that 65 people")
+    long = replace(held, new_text="word " * 13)
+    assert [fragment(each) for each in (long, replace(held, substantive=False), replace(held, new_before="", new_after=""))] == [None] * 3

@@ -139,6 +139,15 @@ def test_changes_are_filtered(client):
     assert client.get("/api/changes?until=2026-03-04&since=2026-03-04T00:00Z").json()["changes"] != []
 
 
+def test_a_change_says_what_is_counted_and_stands_in_its_words(client):
+    (figure,) = [each for each in client.get("/api/changes?class=figure").json()["changes"] if each["new_text"].endswith("107")][:1]
+    assert figure["counted"] == "passengers"
+    assert f"{figure['old_before']}{figure['old_text']}{figure['old_after']}".startswith("A ferry carrying at least 65 passengers ran ")
+    assert "A ferry carrying 107 passengers ran" in f"{figure['new_before']}{figure['new_text']}{figure['new_after']}"
+    required = client.get("/api/openapi.json").json()["components"]["schemas"]["HeldChange"]["properties"]
+    assert {"counted", "old_before", "old_after", "new_before", "new_after"} <= set(required)
+
+
 def test_claims_are_those_of_the_text(client):
     text = client.get("/api/versions/1/text").json()["text"]
     claims = serving.until_made(client, "/api/versions/1/claims").json()

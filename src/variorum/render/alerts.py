@@ -53,7 +53,7 @@ def alert_text(alert: Alert) -> str:
     if seen.returns:
         lines.append("  a text that was there before")
     for change in alert.changes[:_SHOWN]:
-        lines += [f"  {change_line(change)}", *(f"      {line}" for line in fragments(change))]
+        lines += [f"  {change_line(change)}", *([f"      {line}"] if (line := fragment(change)) else [])]
     more = (seen.substantive or 0) + (seen.other or 0) - min(len(alert.changes), _SHOWN)
     if more > 0:
         lines.append(f"  and {plural(more, 'more change')}")
@@ -67,17 +67,16 @@ def change_line(change: HeldChange) -> str:
     return f"{'' if change.substantive else '(not of substance) '}{label}: {_readings(change)}{counted}"
 
 
-def fragments(change: HeldChange) -> list[str]:
-    """Short readings once more, in the words around them; the later alone where both stand in the same words."""
-    old, new = (change.old_before, change.old_after), (change.new_before, change.new_after)
-    found = [
-        (side, one_line(f"{around[0]}{words}{around[1]}"))
-        for side, words, around in (("earlier", change.old_text, old), ("later", change.new_text, new))
-        if any(around) and 0 < len(words.split()) <= _SHORT
-    ]
-    if len(found) > 1 and old == new:
-        del found[0]
-    return [f"in the {side} capture: “{words}”" for side, words in found]
+def fragment(change: HeldChange) -> str | None:
+    """The last reading once more, in the words around it; none where it is long and speaks for itself, or nothing of substance changed."""
+    side, before, words, after = (
+        ("later", change.new_before, change.new_text, change.new_after)
+        if change.new_text
+        else ("earlier", change.old_before, change.old_text, change.old_after)
+    )
+    if not change.substantive or not (before or after) or len(words.split()) > _SHORT:
+        return None
+    return f"in the {side} capture: “{one_line(f'{before}{words}{after}')}”"
 
 
 def _readings(change: HeldChange) -> str:

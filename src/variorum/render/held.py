@@ -90,8 +90,8 @@ def change_row(change: HeldChange) -> dict[str, Any]:
 
 
 def counted_of(change: HeldChange) -> str:
-    """What a figure counts, for a reader; empty where the readings say so themselves."""
-    counted = one_line(change.counted or "")
+    """What a figure counts, for a reader; empty where the readings say so themselves. That a figure is an ordinal is for programs."""
+    counted = one_line(change.counted or "").removeprefix("ordinal").strip()
     return "" if counted.casefold() in one_line(f"{change.old_text} {change.new_text}").casefold() else counted
 
 
