@@ -37,6 +37,7 @@ class Engine(Protocol):
     """A database: one connection, used by one thread at a time. It turns what goes wrong into `ArchiveError` and `OutputError`."""
 
     name: str  # "sqlite" or "postgresql"
+    readonly: bool  # what would write raises OutputError
     where: str  # the archive, as a message may name it, without a password
 
     def transaction(self, *, write: bool) -> AbstractContextManager[None]:

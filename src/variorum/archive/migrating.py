@@ -17,6 +17,7 @@ class Migrating(Protocol):
 
     name: str
     where: str
+    readonly: bool
 
     def begun(self) -> bool:
         """Whether it has the ledger of steps."""
@@ -32,7 +33,7 @@ def migrate(engine: Migrating, now: Callable[[], str], *, up_to: int | None = No
     """Take the steps that were not taken yet, and say whether there had been none at all."""
     steps = migrations(engine.name)
     newest = steps[-1][0]
-    if not engine.begun():
+    if not engine.begun() and not engine.readonly:
         with engine.alone():
             engine.plain(LEDGER)
     taken = {int(str(row[0])) for row in engine.plain("SELECT number FROM migrations")}
@@ -42,6 +43,11 @@ def migrate(engine: Migrating, now: Callable[[], str], *, up_to: int | None = No
             where=engine.where,
             advice="install a newer version of variorum, or open a backup made by this one",
         )
+    if engine.readonly:
+        if len(taken) < len(steps):
+            what = "it was made by an older program, and cannot be brought up to date here"
+            raise ArchiveError(what, where=engine.where, advice="copy it to a folder where you may write, and open the copy")
+        return False
     for number, name, texts in steps:
         if number in taken or (up_to is not None and number > up_to):
             continue

@@ -33,16 +33,17 @@ class PostgreSQL:
 
     name = "postgresql"
 
-    def __init__(self, address: str, *, create: bool) -> None:
+    def __init__(self, address: str, *, create: bool, write: bool = True) -> None:
         _refuse_unreadable(address)
         self._address = address
         self.where = shown(address)
         self._statements = {name: _translated(text) for name, text in statements("postgresql").items()}
         self._inside = False
+        self.readonly = not write
         self._connection = self._connected()
         try:
             with self._spoken():
-                self._prepare(create=create)
+                self._prepare(create=create and write)
         except BaseException:
             self._connection.close()
             raise
@@ -105,6 +106,8 @@ class PostgreSQL:
         if self._inside:  # a method that calls another one
             yield
             return
+        if write and self.readonly:
+            raise OutputError("was opened for reading only", where=self.where, advice="open it for writing")
         with self._spoken():
             self._begin("BEGIN" if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             self._inside = True

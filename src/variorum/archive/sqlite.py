@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from variorum.archive.base import Row, Values, clean
 from variorum.archive.folding import Term
@@ -24,11 +25,14 @@ _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class SQLite:
-    """One connection to a file. WAL, and a commit is on the disk when it returns."""
+    """One connection to a file. WAL, and a commit is on the disk when it returns.
+
+    A file that may not be written to (a colleague's copy, a backup of a disk) is read as it is.
+    """
 
     name = "sqlite"
 
-    def __init__(self, path: str, *, create: bool) -> None:
+    def __init__(self, path: str, *, create: bool, write: bool = True) -> None:
         self.where = path
         self._statements = statements("sqlite")
         self._inside = False
@@ -37,10 +41,13 @@ class SQLite:
             raise ArchiveError(
                 f"the SQLite of this Python is {found}, too old", where=path, advice="use a Python with SQLite 3.35 or newer"
             )
-        self._look(path, create=create)
-        self._begin(path)
+        self._look(path, create=create and write)
+        self.readonly = Path(path).exists() and not (write and _may_write(path))
+        if not self.readonly:
+            self._begin(path)
         with self._spoken():
-            self._connection = sqlite3.connect(path, timeout=PATIENCE / 1000, isolation_level=None, cached_statements=256, check_same_thread=False)  # fmt: skip
+            name = _reading(path) if self.readonly else path
+            self._connection = sqlite3.connect(name, uri=self.readonly, timeout=PATIENCE / 1000, isolation_level=None, cached_statements=256, check_same_thread=False)  # fmt: skip
             self._connection.row_factory = sqlite3.Row
         try:
             with self._spoken():
@@ -76,15 +83,30 @@ class SQLite:
     def _prepare(self) -> None:
         run = self._connection.execute
         run("PRAGMA foreign_keys = ON")
-        mark = run("PRAGMA application_id").fetchone()[0]
-        if mark != MARK and (mark or run("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()):
-            raise ArchiveError("is a database, but no archive of variorum", where=self.where, advice="name another file")
+        ours = self._is_ours()
+        if self.readonly:
+            if not ours:
+                raise ArchiveError("is no archive", where=self.where, advice="name another file")
+            run("PRAGMA query_only = ON")
+            run(f"PRAGMA cache_size = -{CACHE}")
+            return
         self._write_ahead()
-        if mark != MARK:
+        if not ours:
             run(f"PRAGMA application_id = {MARK}")
         run("PRAGMA synchronous = FULL")
         run("PRAGMA secure_delete = ON")
         run(f"PRAGMA cache_size = -{CACHE}")
+
+    def _is_ours(self) -> bool:
+        """Whether it is an archive; if not, it is empty. Raises ArchiveError for a database of others."""
+        run = self._connection.execute
+        for _ in range(2):  # another program may make it between the two questions; the mark comes first
+            mark = run("PRAGMA application_id").fetchone()[0]
+            if mark == MARK:
+                return True
+            if not mark and not run("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                return False
+        raise ArchiveError("is a database, but no archive of variorum", where=self.where, advice="name another file")
 
     def _write_ahead(self) -> None:
         """Turn the file to WAL. SQLite does not wait for others here, so wait for them by a transaction of our own."""
@@ -132,6 +154,8 @@ class SQLite:
             yield
             return
         with self._spoken():
+            if write and self.readonly:
+                raise self._unwritable()
             self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             self._inside = True
             before = self._connection.total_changes
@@ -219,6 +243,9 @@ class SQLite:
         except sqlite3.Error as error:
             raise self._said(error) from error
 
+    def _unwritable(self) -> OutputError:
+        return OutputError("cannot be written to", where=self.where, advice="see who owns the file and its folder")
+
     def _said(self, error: sqlite3.Error) -> ArchiveError | OutputError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_FULL:
@@ -232,7 +259,10 @@ class SQLite:
             what = "is no archive, or is damaged" if code == sqlite3.SQLITE_NOTADB else "is damaged"
             return ArchiveError(what, where=self.where, advice="restore a backup: variorum restore; or ask variorum doctor what is wrong")
         if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
-            return OutputError("cannot be written to", where=self.where, advice="see who owns the file and its folder")
+            return self._unwritable()
+        if code == sqlite3.SQLITE_CANTOPEN and self.readonly:
+            advice = "copy it, with the file that ends in -wal, to a folder where you may write"
+            return ArchiveError("cannot be read here: a part of it is still in its journal", where=self.where, advice=advice)
         if code == sqlite3.SQLITE_CANTOPEN:
             return ArchiveError(
                 "cannot be opened", where=self.where, advice="see who owns the file and its folder, and whether the path is right"
@@ -241,6 +271,25 @@ class SQLite:
             return OutputError(f"the disk failed: {error}", where=self.where, advice="look at the disk, then ask variorum doctor")
         what = str(error).encode("ascii", "replace").decode().split("\n")[0][:200]
         return ArchiveError(f"the database says: {what}", where=self.where, advice="ask variorum doctor what is wrong")
+
+
+def _may_write(path: str) -> bool:
+    """The file, and its journal, which lies beside it."""
+    return os.access(path, os.W_OK) and (os.access(Path(path).absolute().parent, os.W_OK) or _has_journal(path))
+
+
+def _has_journal(path: str) -> bool:
+    journal = Path(path + "-wal")
+    return journal.exists() and journal.stat().st_size > 0
+
+
+def _reading(path: str) -> str:
+    """How SQLite is asked to read only. Where it can lay no journal beside the file, or nobody may write to it (what it lays there would then be in the
+    way of who makes it writable again), and there is none, it takes the file for one that does not change."""
+    folder = Path(path).absolute().parent
+    still = not os.access(folder, os.W_OK) or not Path(path).stat().st_mode & 0o222
+    alone = still and not _has_journal(path)
+    return f"file:{quote(os.fspath(folder / Path(path).name))}?{'immutable=1' if alone else 'mode=ro'}"
 
 
 def _bound(values: Values) -> Mapping[str, Any]:

@@ -44,6 +44,11 @@ class Archive(Forgetting, Telling, Searching, Watching, People, Checking, Backin
         """ "sqlite" or "postgresql"."""
         return self._db.name
 
+    @property
+    def readonly(self) -> bool:
+        """Whether it is only read."""
+        return self._db.readonly
+
     def state(self) -> str:
         """A token that differs after anything was written, for caches; `forgotten_of` gives the part that differs after something was forgotten."""
         return f"{self._db.state()}/{self._forgettings()}"
@@ -64,12 +69,15 @@ def forgotten_of(state: str) -> str:
     return state.partition("/")[2]
 
 
-def open_archive(address: str, *, now: Callable[[], datetime], create: bool = True, up_to: int | None = None) -> Archive:
+def open_archive(
+    address: str, *, now: Callable[[], datetime], create: bool = True, write: bool = True, up_to: int | None = None
+) -> Archive:
     """Open the archive at a path or at ``postgresql://...``, and bring it up to what this program knows. Raises `ArchiveError`.
 
-    A file that is not there is made, unless `create` is false. `up_to`: the last step of the migrations that is taken, to fill in a backup of it.
+    A file that is not there is made, unless `create` is false. One that may not be written to, or need not be (`write`), is read: what would write
+    raises `OutputError`. `up_to`: the last step of the migrations that is taken, to fill in a backup of it.
     """
-    engine = _engine(address, create=create)
+    engine = _engine(address, create=create, write=write)
     archive = Archive(engine, now)
     try:
         archive.fresh = migrate(engine, lambda: moment(now()), up_to=up_to)
@@ -79,15 +87,15 @@ def open_archive(address: str, *, now: Callable[[], datetime], create: bool = Tr
     return archive
 
 
-def _engine(address: str, *, create: bool) -> SQLite | PostgreSQL:
+def _engine(address: str, *, create: bool, write: bool) -> SQLite | PostgreSQL:
     if address.startswith(("postgresql://", "postgres://")):
         from variorum.archive.postgres import PostgreSQL  # noqa: PLC0415  - heavy, and most archives are files
 
-        return PostgreSQL(address, create=create)
+        return PostgreSQL(address, create=create, write=write)
     if _ELSEWHERE.match(address):
         raise ArchiveError(
             "no archive is kept there",
             where=address.partition("://")[0] + "://",
             advice="name a file, or an address of the form postgresql://user@host/name",
         )
-    return SQLite(address, create=create)
+    return SQLite(address, create=create, write=write)

@@ -162,13 +162,18 @@ class Telling(Base):
         row = self._row("made", stage=stage, key=_key(key), version=version, settings=settings)
         return unpack(row["data"]) if row else None
 
-    @writing
     def keep(self, stage: str, key: str, data: bytes, *, version: str, settings: str = "", of: Iterable[int] | None = None) -> None:
         """Keep what a stage made, in place of what was there.
 
         `of` are the versions whose words stand in it: when one of them is forgotten, so is this; when one was forgotten while
-        this was being made, it is not kept. Without `of`, this goes when any text is forgotten.
+        this was being made, it is not kept. Without `of`, this goes when any text is forgotten. Nothing is kept in an archive that is
+        only read.
         """
+        if not self._db.readonly:
+            self._keep(stage, key, data, version, settings, of)
+
+    @writing
+    def _keep(self, stage: str, key: str, data: bytes, version: str, settings: str, of: Iterable[int] | None) -> None:  # noqa: PLR0917  - as `keep`
         known = None if of is None else sorted(set(of))
         if any(not self._db.run("hold_version", {"id": each}) for each in known or ()):
             return

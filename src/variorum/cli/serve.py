@@ -65,6 +65,8 @@ def _serve(options: argparse.Namespace) -> int:
     with config.archive(options, create=True) as archive:  # whatever is wrong with it is said now, by one process
         if archive.fresh:
             say(f"made a new archive, {archive.address}")
+        if archive.readonly:
+            say(f"{archive.address} cannot be written to: it is shown, and nothing can be added or decided")
     try:
         web.serve(asked, world, workers=settings["serve.workers"] or 1)
     except KeyboardInterrupt:

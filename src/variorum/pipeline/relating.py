@@ -50,6 +50,9 @@ def relate(
     before = archive.made(STAGE, "last", version=stage, settings=key)
     if before is not None and not again:
         return replace(msgspec.json.decode(before, type=Related), skipped=True)
+    if archive.readonly:  # as it was grouped last
+        held = archive.size()
+        return Related(stories=held.stories, articles=0, texts=0, kin=0, skipped=True)
     found = _related(archive, jobs, progress)
     archive.prune_made(STAGE, "")
     for made in (packing.STORY, packing.READING):  # by earlier versions of the program
