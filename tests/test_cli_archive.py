@@ -566,3 +566,72 @@ def test_what_is_named_by_mistake_is_named_in_one_line(folder, capsys, name, say
     assert status == 2
     assert says in err[0]
     assert err[1:] == ["variorum: 0 captures added to variorum.db; 1 rejected"]
+
+
+# --- pages that are here already ------------------------------------------------------------------------------------------------------------
+
+
+PAGE = """<!DOCTYPE html><html><head><title>Ferry stays in harbour</title>{link}</head><body><article><h1>Ferry stays in harbour</h1>
+<p>At least {number} passengers spent the night in the sports hall of the school in Skarn, where the parish served soup and bread.</p>
+<p>The ferry to Lindmark will stay in harbour until Thursday, the harbour master said on Monday morning.</p>
+<p>Nobody is to blame for the wind, said Edda Brandt, who has run the line for eleven years.</p></article></body></html>"""
+LINK = '<link rel="canonical" href="https://courier.example/ferry">'
+
+
+def page(path, number, link=""):
+    path.write_text(PAGE.format(number=number, link=link), encoding="utf-8")
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """How many pages were read."""
+    found = []
+    real = archives._of_source
+    monkeypatch.setattr(archives, "_of_source", lambda plan, source: found.append(source.path) or real(plan, source))
+    return found
+
+
+@pytest.mark.parametrize("link", ["", LINK])
+@pytest.mark.parametrize("named", [(), ("--as", "ferry")])
+def test_a_page_that_is_here_is_not_read_again(folder, capsys, reads, link, named):
+    page(folder / "a.html", 65, link)
+    _, out, _ = run(capsys, "add", "a.html", "--format", "jsonl", *named)
+    first = lines(out)[0]
+    status, out, err = run(capsys, "add", "a.html", "--format", "jsonl", *named)
+    assert (status, len(reads)) == (0, 1)
+    again = lines(out)[0]
+    changed = {"captured", "again", "new_article", "new_version"}
+    assert {name: again[name] for name in again.keys() - changed} == {name: first[name] for name in first.keys() - changed}
+    assert again["again"]
+    assert err == ["variorum: 0 captures added to variorum.db; 1 there already"]
+
+
+def test_a_page_is_read_where_something_would_be_added(folder, capsys, reads):
+    page(folder / "a.html", 65)
+    page(folder / "b.html", 65)
+    run(capsys, "add", "a.html")
+    assert run(capsys, "add", "b.html")[2] == ["variorum: 1 capture added to variorum.db (1 new article, 1 new text)"]  # another file
+    assert "1 new article" in run(capsys, "add", "a.html", "--as", "ferry")[2][0]  # another article
+    page(folder / "a.html", 107)
+    assert "1 change of text" in run(capsys, "add", "a.html")[2][0]
+    page(folder / "a.html", 65)  # as it was once, but not last
+    assert "1 change of text" in run(capsys, "add", "a.html")[2][0]
+    assert "1 capture added" in run(capsys, "add", "a.html", "--captured", "2024-03-01")[2][0]
+    assert "1 new article" in run(capsys, "add", "a.html", "--url", "https://courier.example/a")[2][0]
+    assert len(reads) == 7
+
+
+def test_what_was_said_once_of_a_page_is_not_taken_for_its_own_address(folder, capsys, reads):
+    page(folder / "a.html", 65, LINK)
+    run(capsys, "add", "a.html", "--url", "https://courier.example/other")
+    run(capsys, "add", "a.html")
+    with held() as archive:
+        assert {article.key for article in archive.articles()} == {"https://courier.example/other", "https://courier.example/ferry"}
+
+
+def test_a_page_that_was_forgotten_is_said_to_be(folder, capsys, reads):
+    page(folder / "a.html", 65)
+    run(capsys, "add", "a.html", "--as", "ferry")
+    run(capsys, "forget", "ferry", "--reason", "asked for")
+    assert "whose text was forgotten once" in run(capsys, "add", "a.html", "--as", "ferry")[2][0]
+    assert len(reads) == 2

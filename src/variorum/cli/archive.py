@@ -212,7 +212,7 @@ def _form(output: str | None) -> str:
     ending = PurePath(name).suffix
     if ending and ending not in _ENDINGS:
         advice = f"let it end in {', '.join(_ENDINGS)} or .warc.gz, or say --format"
-        raise InputError("no form of an export has this ending", where=output, advice=advice)
+        raise InputError("no form of an export has this ending", where=name, advice=advice)
     return _ENDINGS.get(ending, "jsonl")
 
 

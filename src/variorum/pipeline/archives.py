@@ -15,12 +15,14 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard
 
 from variorum.addresses import one_line, plain_address, web_address
 from variorum.archive.base import LONGEST_KEY
 from variorum.errors import InputError, VariorumError
 from variorum.model import Added, Article, Captured, CaptureStatus, Deposit
+from variorum.pipeline import again
+from variorum.pipeline.again import There
 from variorum.pipeline.settling import compare_versions, comparison_data, reprocess, settle
 from variorum.read.sources import moment
 
@@ -108,14 +110,23 @@ def add(
     Adding the same again adds nothing. What cannot be read goes to `reject`, and the rest goes on. Memory holds a few texts. `bring` fetches what
     a list of captures (CDX) names; without it a list is rejected.
     """
+    plan = said or Said()
     tally = Tally()
-    with closing(deposits(paths, now=now, said=said, stdin=stdin, jobs=jobs, before=partial(known, archive), bring=bring)) as found:
+    there = None if plan.captured else lambda source: again.find(archive, source, plan.key or key_of(plan.url), now())
+    made = deposits(paths, now=now, said=plan, stdin=stdin, jobs=jobs, before=partial(known, archive), there=there, bring=bring)
+    with closing(made) as found:
         for deposit in found:
+            if isinstance(deposit, There):
+                tally.count(deposit.deposit, deposit.added)
+                acknowledge(deposit.deposit, deposit.added)
+                continue
             if isinstance(deposit, InputError):
                 tally.rejected += 1
                 reject(deposit)
                 continue
             added = archive.add(deposit)
+            if plan.url is None:
+                again.remember(archive, deposit, added)
             tally.count(deposit, added)
             acknowledge(deposit, added)
     return tally
@@ -129,11 +140,13 @@ def deposits(
     stdin: BinaryIO | None = None,
     jobs: int | None = None,
     before: Callable[[str, str], Before | None] = lambda *_: None,
+    there: Callable[[Source], There | None] | None = None,
     bring: Callable[[str], Iterator[Deposit | InputError]] | None = None,
-) -> Generator[Deposit | InputError, None, None]:
+) -> Generator[Deposit | InputError | There, None, None]:
     """The deposits that these paths make, in their order, an error in the place of each that fails. Pages are read in a process per core.
 
-    `before` tells what is known of the article of a key at a moment, which captures of web archives are held against.
+    `before` tells what is known of the article of a key at a moment, which captures of web archives are held against; `there` whether a page is
+    here already, which then is not read.
     """
     from variorum.read import open_sources  # noqa: PLC0415  - `--help` must not pay for it
 
@@ -144,10 +157,11 @@ def deposits(
         for found in bring(path) if bring else [_listing(path)]:
             yield found if isinstance(found, InputError) else _doubted(found, before)
     sources = open_sources((path for path in given if path not in lists), stdin=stdin, published=plan.published)
-    with closing(_read_all(plan, sources, jobs)) as read:
+    items = sources if there is None else (there(item) or item if _is_file(item) else item for item in sources)
+    with closing(_read_all(plan, items, jobs)) as read:
         for made in read:
-            for deposit in [made] if isinstance(made, InputError) else made:
-                if isinstance(deposit, InputError):
+            for deposit in made if isinstance(made, tuple) else [made]:
+                if isinstance(deposit, InputError | There):
                     yield deposit
                     continue
                 dated = deposit if deposit.dated else replace(deposit, captured=moment(now()) or "")
@@ -250,7 +264,7 @@ def key_of(address: str | None) -> str | None:
 # --- what files make ----------------------------------------------------------------------------------------------------------------------
 
 
-def _read_all(plan: Said, items: Iterator[Any], jobs: int | None) -> Generator[tuple[Deposit, ...] | InputError, None, None]:
+def _read_all(plan: Said, items: Iterator[Any], jobs: int | None) -> Generator[tuple[Deposit, ...] | InputError | There, None, None]:
     """What the items make, in order. Pages go to other processes once there are so many that it pays; all else is made here, at once."""
     from variorum import processes  # noqa: PLC0415  - plain texts need none of it
 
@@ -283,16 +297,21 @@ def _chained(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
 
 
 def _is_slow(item: Any) -> bool:
-    return isinstance(item, Captured) or (not isinstance(item, InputError) and item.article is None)
+    return isinstance(item, Captured) or _is_file(item)
 
 
-def _attempt_elsewhere(plan: Said, item: Any) -> tuple[Deposit, ...] | InputError | None:
+def _is_file(item: Any) -> TypeGuard[Source]:
+    """Whether it is a page in a file."""
+    return not isinstance(item, Captured | InputError | There) and item.article is None
+
+
+def _attempt_elsewhere(plan: Said, item: Any) -> tuple[Deposit, ...] | InputError | There | None:
     return None if item is None else _attempt(plan, item)
 
 
-def _attempt(plan: Said, item: Source | Captured | InputError) -> tuple[Deposit, ...] | InputError:
+def _attempt(plan: Said, item: Source | Captured | InputError | There) -> tuple[Deposit, ...] | InputError | There:
     """What one item makes, or why it makes nothing."""
-    if isinstance(item, InputError):
+    if isinstance(item, InputError | There):
         return item
     try:
         made = (_of_capture(plan, item),) if isinstance(item, Captured) else _of_source(plan, item)
