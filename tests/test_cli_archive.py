@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from variorum.archive import open_archive
 from variorum.cli import archive as archive_commands
 from variorum.model import Article, CaptureStatus
 from variorum.pipeline import archives
+from variorum.pipeline.settling import new_comparer
 
 EARLY = """Ferry stays in harbour
 
@@ -334,10 +336,24 @@ def test_the_archive_may_be_named_by_the_environment(folder):
     assert (folder / "elsewhere.db").exists()
 
 
-def test_a_comparison_that_takes_too_long_is_recorded_and_not_tried_for_ever(folder, capsys):
+def test_one_process_at_hand_compares_again_and_again(folder, capsys):
+    comparer = new_comparer()
+    with closing(comparer):
+        for name in ("ferry", "boat"):
+            run(capsys, "add", "early.txt", "late.txt", "--as", name, "--no-compare")
+            with held() as archive:
+                assert archives.settle(archive, comparer=comparer) == 1
+                assert [change.new_text for change in archive.changes(article=archive.article(name).id, order="text")][:1] == ["107"]
+            process = comparer._process
+        assert process.is_alive()
+        assert comparer._done == 2
+
+
+@pytest.mark.parametrize("at_hand", [False, True])
+def test_a_comparison_that_takes_too_long_is_recorded_and_not_tried_for_ever(folder, capsys, at_hand):
     run(capsys, "add", "early.txt", "late.txt", "--as", "ferry", "--no-compare")
-    with held() as archive:
-        assert archives.settle(archive, jobs=1, seconds=0.001) == 1
+    with held() as archive, closing(new_comparer()) as comparer:
+        assert archives.settle(archive, jobs=1, seconds=0.001, comparer=comparer if at_hand else None) == 1
         (transition,) = archive.transitions(1)
         assert "took more than 0.001 seconds" in transition.problem
         assert archives.settle(archive, jobs=1) == 0

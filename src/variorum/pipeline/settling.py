@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from variorum.errors import ArchiveError, InputError, VariorumError
 from variorum.model import Article, Captured, CaptureStatus, Change, Comparison, HeldCapture, ToldChange
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
+    from variorum.processes import Hand
     from variorum.read.standing import Before
 
 COMPARE_SECONDS = 60.0  # of one comparison. Two texts of 100,000 words take some 4 s on one core (2026-11-23)
@@ -46,17 +47,27 @@ class _Telling(NamedTuple):
     problem: str | None = None
 
 
+def new_comparer() -> Hand[Any, Any]:
+    """A process that compares, for `settle`: who settles again and again keeps one, since starting one takes ten times as long as comparing two short
+    texts. Dismiss it at the end."""
+    from variorum.processes import Hand  # noqa: PLC0415  - as below
+
+    return Hand(_told, preload=_COMPARING)
+
+
 def settle(
     archive: Archive,
     *,
     limit: int | None = None,
     jobs: int | None = None,
     seconds: float = COMPARE_SECONDS,
+    comparer: Hand[Any, Any] | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Compare what was not compared yet, the newest first, and tell the archive; how many that were. An interrupted run is taken up by the next.
 
-    limit: at most so many. Each takes `seconds` at most; `progress` hears how many are done.
+    limit: at most so many. Each takes `seconds` at most; `progress` hears how many are done. `comparer`: a process at hand that does it, in place of
+    `jobs` new ones.
     """
     from variorum import processes  # noqa: PLC0415  - nothing to compare needs none of it
 
@@ -67,13 +78,28 @@ def settle(
     done = 0
     pairs = _pairs(archive, open_, limit)
     lost = partial(_lost, seconds)
-    with closing(processes.in_order(_told, pairs, jobs=wanted, lost=lost, preload=_COMPARING, seconds=seconds)) as made:
+    told_all = (
+        processes.in_order(_told, pairs, jobs=wanted, lost=lost, preload=_COMPARING, seconds=seconds)
+        if comparer is None
+        else _one_by_one(comparer, pairs, seconds)
+    )
+    with closing(told_all) as made:
         for told in made:
             archive.tell(told.transition, told.changes, told.data, problem=told.problem)
             open_.discard(told.transition)
             done += 1
             progress(done)
     return done
+
+
+def _one_by_one(comparer: Hand[_Pair, _Telling], pairs: Iterator[_Pair], seconds: float) -> Generator[_Telling, None, None]:
+    from variorum.processes import Killed  # noqa: PLC0415  - as above
+
+    for pair in pairs:
+        try:
+            yield comparer.do(pair, seconds)
+        except Killed:
+            yield _lost(seconds, pair)
 
 
 def compare_versions(archive: Archive, old: int, new: int) -> Comparison:

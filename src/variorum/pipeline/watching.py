@@ -32,7 +32,7 @@ from variorum.pipeline.looking import (
     unreadable,
 )
 from variorum.pipeline.schedule import Found, freshness, host_of, next_look, silent_after
-from variorum.pipeline.settling import settle
+from variorum.pipeline.settling import new_comparer, settle
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
@@ -139,6 +139,7 @@ class Watcher:
         self._archive, self._client, self._now, self._stop = archive, client, now, stop
         self._tell, self._changed, self._every, self._workers = tell, changed, every, workers
         self._hand, self._own_hand = reader or new_reader(), reader is None
+        self._comparer = new_comparer()
         self._ready: dict[str, deque[Watch]] = {}  # by host
         self._busy: set[str] = set()
         self._held: set[int] = set()  # ids of watches that are queued or asked for
@@ -167,6 +168,7 @@ class Watcher:
         finally:
             for _ in threads:
                 self._jobs.put(None)
+            self._comparer.dismiss()
             if self._own_hand:
                 self._hand.dismiss()
         self._safely(lambda: self._beat(stopped=True))
@@ -524,7 +526,7 @@ class Watcher:
         self._unsettled = self._rounds = 0
         compared = 0
         with suppress(_StopError):
-            compared = settle(self._archive, limit=SETTLED, jobs=1, progress=go_on)
+            compared = settle(self._archive, limit=SETTLED, comparer=self._comparer, progress=go_on)
         if compared or self._stop.is_set():
             self._changed()
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from variorum.errors import InputError, VariorumError
 from variorum.processes import Hand, Killed
-from variorum.web.options import REGROUP_SECONDS, RELATE_SECONDS, SESSION_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
+from variorum.web.options import LAG_SECONDS, REGROUP_SECONDS, RELATE_SECONDS, SESSION_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
 from variorum.web.passwords import Sessions, Tries
 from variorum.web.routes import Refusal
 from variorum.web.work import Job, Relate, do
@@ -122,6 +122,7 @@ class Desk:
         self._lately: dict[str, tuple[float, Any]] = {}
         self._caring = ThreadPoolExecutor(1, thread_name_prefix="carer")
         self._carer = Hand(do, preload="variorum.web.work")
+        self._comparer: Hand[Any, Any] | None = None  # what was added is compared by it
         self._after: Future[None] | None = None
         self._grouping: Future[None] | None = None
         self._grouped = _Grouped(-1e9, 0.0, "")
@@ -209,6 +210,10 @@ class Desk:
         self._wrote = self.world.clock()
         self._lately.clear()
 
+    def will_do(self, began: float, old: str, new: str) -> bool:
+        """Whether what was made in an older state is handed out still: for a moment, unless something was forgotten or written here."""
+        return began > self._wrote and self.world.clock() - began < LAG_SECONDS and forgotten_of(old) == forgotten_of(new)
+
     def lately(self, name: str, look: Callable[[], Value]) -> Value:
         """What is looked up for every page and takes a while in a large archive; as of some seconds ago at most, unless it was changed here."""
         at, value = self._lately.get(name, (-1e9, None))
@@ -267,11 +272,12 @@ class Desk:
             self._after = self._caring.submit(self._look_after)
 
     def _look_after(self) -> None:
-        from variorum.pipeline.settling import settle  # noqa: PLC0415  - heavy
+        from variorum.pipeline.settling import new_comparer, settle  # noqa: PLC0415  - heavy
 
+        self._comparer = self._comparer or new_comparer()
         try:
             with self.archive() as archive:
-                while not self._closing and settle(archive, limit=_AT_A_TIME, jobs=1):  # in a process of its own
+                while not self._closing and settle(archive, limit=_AT_A_TIME, comparer=self._comparer):  # in a process of its own
                     pass
             self._carer.do(self.job(Relate()), RELATE_SECONDS)
         except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when something is added
@@ -355,6 +361,8 @@ class Desk:
             hand.close()
         for pool in pools:
             pool.shutdown(wait=True)
+        if self._comparer is not None:  # only now, as what it is at is told
+            self._comparer.close()
         for pool in (self.threads, self.looker):
             pool.shutdown(wait=True, cancel_futures=True)
         while self._idle:
