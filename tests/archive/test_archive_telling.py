@@ -90,6 +90,9 @@ def test_the_words_around_a_change_are_kept_within_bounds(changed):
     assert len(long.counted) == len(long.old_before) == len(long.new_after) == 100
     assert (long.old_before[-10:], long.old_after) == (" at least ", "")  # nothing follows words that were cut
     assert (short.counted, short.old_after, short.new_before, short.new_after[:8]) == (None, " people", "at most ", " people ")
+    changed.tell(first.id, [told("65", "107", counted="a\0\ud800b", old_before="a\0\ud800b")])
+    (odd,) = changed.changes()
+    assert odd.counted == odd.old_before == "a\ufffd?b"
     comparison = compare(Article(text=EARLY), Article(text=LATE))
     changed.tell(first.id, comparison.changes)
     kept = changed.changes(class_=ChangeClass.FIGURE)[0]
