@@ -36,6 +36,17 @@ def test_while_it_loads_it_ends_by_the_signal_and_without_a_traceback():
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 
+def test_next_to_nothing_is_loaded_before_it_is_heard():
+    asked = "import variorum.__main__, sys; print(*sorted(name for name in sys.modules if name.startswith('variorum')))"
+    done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["variorum", "variorum.__main__"]
+
+
+def test_names_come_when_they_are_used():
+    asked = "import variorum; variorum.Story; variorum.errors.VariorumError is variorum.VariorumError; from variorum import *; Article(text='x')"
+    subprocess.run([sys.executable, "-W", "error", "-c", asked], check=True, timeout=60)
+
+
 def test_where_the_signal_is_ignored_it_stays_ignored():
     done = struck("signal.SIG_IGN")
     assert done.returncode == 0

@@ -5,19 +5,19 @@
     >>> [(change.class_.value, change.old_text, change.new_text) for change in comparison.changes]
     [('figure', '65', '107')]
 
-Nothing heavy is imported until a function is called.
+Nothing heavy is imported until a function is called, and next to nothing until a name is used: Ctrl-C while this loads finds nobody who answers it.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from variorum.errors import VariorumError
-from variorum.model import Article, Change, ChangeClass, ChangeKind, Comparison, Reading, Story, Thread
-
 if TYPE_CHECKING:
+    from variorum.errors import VariorumError
+    from variorum.model import Article, Change, ChangeClass, ChangeKind, Comparison, Reading, Story, Thread
     from variorum.pipeline import apply, compare, find_reuse, open_article, read, story
 
 __version__ = "0.1.0"
@@ -40,6 +40,10 @@ __all__ = [
     "story",
 ]
 
+_STAGES = frozenset({"errors", "model"})
+_NOUNS = dict.fromkeys(("Article", "Change", "ChangeClass", "ChangeKind", "Comparison", "Reading", "Story", "Thread"), "model") | {
+    "VariorumError": "errors"
+}
 _FUNCTIONS = frozenset({"apply", "compare", "find_reuse", "open_article", "read", "story"})
 
 
@@ -63,6 +67,10 @@ def __getattr__(name: str) -> object:
         from variorum import pipeline  # noqa: PLC0415  - the first call pays for it, not the import
 
         return getattr(pipeline, name)
+    if name in _STAGES:
+        return import_module(f"variorum.{name}")
+    if name in _NOUNS:
+        return getattr(import_module(f"variorum.{_NOUNS[name]}"), name)
     raise AttributeError(f"module 'variorum' has no attribute {name!r}")
 
 
