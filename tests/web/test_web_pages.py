@@ -100,7 +100,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again(archive):
         assert other.status_code == 200
         with open_archive(str(archive), now=serving.now) as held:
             held.add(serving.deposit("https://courier.example/ferry", serving.FERRY.replace("65", "66"), 20))
-        assert client.get("/articles/1", headers={"if-none-match": tag}).status_code == 304, "for a second"
+        assert client.get("/articles/1", headers={"if-none-match": tag}).status_code == 304, "for a moment"
         serving.move(1.1)
         changed = client.get("/articles/1", headers={"if-none-match": tag})
         assert changed.status_code == 200

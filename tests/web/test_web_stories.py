@@ -22,7 +22,7 @@ def test_texts_that_were_added_elsewhere_are_grouped_when_somebody_reads(tmp_pat
                 found = client.get("/api/stories").json()["stories"]
                 if len(found) == 2:
                     break
-                move(1.1)
+                move(5.1)
                 wait(0.2)
             assert len(found) == 2
 

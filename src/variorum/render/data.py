@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import math
+from functools import cache
 from importlib import metadata, resources
 from typing import Any, cast
 
@@ -35,6 +36,7 @@ _COLUMNS = (
 )
 
 
+@cache
 def version() -> str:
     """The installed version; "unknown" in a source tree that is not installed."""
     try:

@@ -45,8 +45,9 @@ class Kept:
 
     reply: Reply
     mark: str  # what it hangs on, as it was before it was made
+    began: float  # when that was, by the clock
     tag: str
-    packed: bytes | None  # with gzip
+    packed: bytes | None = None  # with gzip, once somebody took it so
 
     @property
     def size(self) -> int:
@@ -116,8 +117,11 @@ class Place:
         key = (call.path, call.query, call.visitor, call.https, call.host)
         mark = await self._mark(route, call)
         kept: Kept | None = self._desk.pages.get(key)
-        if kept is None or kept.mark != mark:
+        lags = kept is not None and route.marks is None and not route.api and self._desk.will_do(kept.began, kept.mark, mark)
+        if kept is None or not (kept.mark == mark or lags):
             kept = await self._kept(route, call, key, mark)
+        if kept.packed is None and len(kept.reply.body) >= _PACKED_FROM and _takes_gzip(headers):
+            kept = await self._packed(kept, key)
         tag = kept.tag
         if not kept.reply.lasting:
             await send_reply(kept.sent(headers, ("vary", "Accept-Encoding")), scope, send)
@@ -156,13 +160,20 @@ class Place:
         return await asyncio.shield(making)
 
     async def _make(self, route: Route, call: Call, key: tuple[Any, ...], mark: str) -> Kept:
+        began = self._desk.world.clock()
         reply = await self._until_made(route, call, _patience(route))
-        packed = None
-        if len(reply.body) >= _PACKED_FROM:
-            packed = await asyncio.get_running_loop().run_in_executor(self._desk.threads, lambda: gzip.compress(reply.body, 4, mtime=0))
         tag = f'W/"{hashlib.sha256(repr((key, mark, __version__)).encode()).hexdigest()[:24]}"'
-        kept = Kept(reply=reply, mark=mark, tag=tag, packed=packed)
+        kept = Kept(reply=reply, mark=mark, began=began, tag=tag)
         if reply.lasting:
+            self._desk.pages.put(key, kept)
+        return kept
+
+    async def _packed(self, kept: Kept, key: tuple[Any, ...]) -> Kept:
+        """With what is sent to those who take gzip, as browsers do."""
+        body = kept.reply.body
+        packed = await asyncio.get_running_loop().run_in_executor(self._desk.threads, lambda: gzip.compress(body, 4, mtime=0))
+        kept = replace(kept, packed=packed)
+        if kept.reply.lasting:
             self._desk.pages.put(key, kept)
         return kept
 

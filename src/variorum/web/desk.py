@@ -212,6 +212,8 @@ class Desk:
 
     def will_do(self, began: float, old: str, new: str) -> bool:
         """Whether what was made in an older state is handed out still: for a moment, unless something was forgotten or written here."""
+        from variorum.archive import forgotten_of  # noqa: PLC0415  - only a server that answers needs an archive
+
         return began > self._wrote and self.world.clock() - began < LAG_SECONDS and forgotten_of(old) == forgotten_of(new)
 
     def lately(self, name: str, look: Callable[[], Value]) -> Value:
@@ -282,6 +284,7 @@ class Desk:
             self._carer.do(self.job(Relate()), RELATE_SECONDS)
         except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when something is added
             self._failed("looking after what is new", error)
+        self.changed()
 
     # --- stories --------------------------------------------------------------------------------------------------------------------------
 
@@ -302,11 +305,11 @@ class Desk:
     def _group_now(self, state: str) -> None:
         began = self.world.clock()
         try:
-            self._carer.do(self.job(Relate()), RELATE_SECONDS)
+            if self._carer.do(self.job(Relate()), RELATE_SECONDS):
+                self.changed()
         except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when there is something new
             self._failed("grouping articles into stories", error)
         self._grouped = _Grouped(began, self.world.clock() - began, state)
-        self._state = (-1e9, "")
 
     def _failed(self, doing: str, error: Exception) -> None:
         if not self._closing:
