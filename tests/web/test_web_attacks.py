@@ -1,6 +1,7 @@
 """What somebody tried against a server, and what it does about it."""
 
 import json
+import re
 import socket
 import threading
 from datetime import UTC, datetime
@@ -39,22 +40,35 @@ def test_a_story_that_was_kept_is_not_shown_after_one_of_its_texts_was_forgotten
 
 def test_a_page_of_an_older_state_is_not_kept_as_one_of_the_new(archive):
     with serving.serving(archive) as client:
+        path = re.search(r"/threads/[0-9a-f-]+", serving.until_made(client, "/stories/1").text)[0]
         for look in ("one look", "two looks"):  # the first time something is kept of it, which is another state
             serving.move(60)
             with open_archive(str(archive), now=serving.now) as held:
                 held.beat("watch", 60.0, look)
-            first = serving.until_made(client, "/stories/1")
+            first = serving.until_made(client, path)
         assert first.headers["etag"]
         serving.move(3)
         with open_archive(str(archive), now=serving.now) as held:
             held.beat("watch", 60.0, "three looks")
         serving.move(2)
-        behind = client.get("/stories/1")
+        behind = client.get(path)
         assert (behind.status_code, behind.headers["cache-control"], behind.headers.get("etag")) == (200, "no-store", None)
         assert behind.headers["content-encoding"] == "gzip"
         serving.move(20)
-        now = serving.until_made(client, "/stories/1")
+        now = serving.until_made(client, path)
         assert now.headers["etag"] != first.headers["etag"]
+
+
+def test_the_page_of_a_story_stays_until_something_of_the_story_changes(archive):
+    with serving.serving(archive) as client:
+        first = serving.until_made(client, "/stories/1")
+        with open_archive(str(archive), now=serving.now) as held:
+            held.beat("watch", 60.0, "a look")
+            serving.move(20)
+            assert client.get("/stories/1", headers={"if-none-match": first.headers["etag"]}).status_code == 304
+            held.add(serving.deposit("https://courier.example/ferry", serving.FERRY.replace("65", "66"), 20))
+            serving.move(20)
+        assert "66 passengers" in serving.until_made(client, "/stories/1").text
 
 
 def asked(port, *parts, patience=20.0):

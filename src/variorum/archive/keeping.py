@@ -246,10 +246,15 @@ class Keeping(Ordering):
 
     @reading
     def article_mark(self, article: int) -> str | None:
-        """As `state`, of one article: a cheap token that changes when something of it was written, when anything was forgotten, or stories were
-        grouped anew. None: there is no such article."""
+        """As `state`, of one article: a cheap token that changes when something of it was written, or anything was forgotten. None: there is no
+        such article."""
         row = self._row("article_mark", article=article)
-        return None if row is None else hashlib.sha256(repr(tuple(row[name] for name in row.keys())).encode()).hexdigest()[:16]  # noqa: SIM118
+        return None if row is None else _mark(row)
+
+    @reading
+    def story_mark(self, story: int) -> str:
+        """The same of a story: its articles, their texts, decisions."""
+        return _mark(self._one("story_mark", story=story))
 
     @reading
     def outlets(self) -> list[tuple[str, int]]:
@@ -321,3 +326,7 @@ def _url(deposit: Deposit) -> str | None:
 
 def _all(limit: int | None) -> int:
     return 2**62 if limit is None else limit
+
+
+def _mark(row: Row) -> str:
+    return hashlib.sha256(repr(tuple(row[name] for name in row.keys())).encode()).hexdigest()[:16]  # noqa: SIM118  - of a row

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 THREADS = 4  # requests that are made at the same time; more would only keep one another, and those who get kept pages, waiting
 _PAGES_BYTES = 64_000_000  # of pages kept, as they are sent
+_OF_ONE_HAND = (
+    100  # things made by one process: models and compilers keep what the longest text took (soak of 2026-11-27: 200 MB in 400 pages)
+)
 _MARKS_BYTES = 8_000_000  # of 20,000 paths
 _WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
 _LATELY_SECONDS = 5.0  # that the watch's last sign of life and the names of outlets may be behind
@@ -121,7 +124,7 @@ class Desk:
         self._state: tuple[float, str] = (-1e9, "")
         self._lately: dict[str, tuple[float, Any]] = {}
         self._caring = ThreadPoolExecutor(1, thread_name_prefix="carer")
-        self._carer = Hand(do, preload="variorum.web.work")
+        self._carer = Hand(do, preload="variorum.web.work")  # ended after each run: grouping takes hundreds of megabytes
         self._comparer: Hand[Any, Any] | None = None  # what was added is compared by it
         self._after: Future[None] | None = None
         self._grouping: Future[None] | None = None
@@ -130,7 +133,7 @@ class Desk:
         self._wrote = -1e9  # when something was last written through this server
         self._looking: asyncio.Future[str] | None = None
         self._workshop = ThreadPoolExecutor(max(1, options.jobs), thread_name_prefix="workshop")
-        self._hands = [Hand(do, preload="variorum.web.work") for _ in range(max(1, options.jobs))]
+        self._hands = [Hand(do, preload="variorum.web.work", most=_OF_ONE_HAND) for _ in range(max(1, options.jobs))]
         self._free = SimpleQueue[Hand[Any, bytes]]()
         for hand in self._hands:
             self._free.put(hand)
@@ -282,6 +285,7 @@ class Desk:
                 while not self._closing and settle(archive, limit=_AT_A_TIME, comparer=self._comparer):  # in a process of its own
                     pass
             self._carer.do(self.job(Relate()), RELATE_SECONDS)
+            self._carer.dismiss()
         except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when something is added
             self._failed("looking after what is new", error)
         self.changed()
@@ -307,6 +311,7 @@ class Desk:
         try:
             if self._carer.do(self.job(Relate()), RELATE_SECONDS):
                 self.changed()
+            self._carer.dismiss()
         except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when there is something new
             self._failed("grouping articles into stories", error)
         self._grouped = _Grouped(began, self.world.clock() - began, state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -177,14 +178,14 @@ def choose(call: Call) -> Reply:
 def compare(call: Call) -> Reply:
     """Any two versions."""
     old, new = kept_version(call, call["old"]), kept_version(call, call["new"])
-    return _drawn(call, page_work.ComparisonPage(frame=frame(call), old=old.id, new=new.id), "the comparison")
+    return _drawn(call, page_work.ComparisonPage(frame=frame(call), old=old.id, new=new.id), "the comparison", _of_versions)
 
 
 def change(call: Call) -> Reply:
     """A step from a version to the next."""
     step = found_or_404(call.archive.transition(call["id"]), "transition")
     old, new = kept_version(call, step.old), kept_version(call, step.new)
-    return _drawn(call, page_work.ComparisonPage(frame=frame(call), old=old.id, new=new.id, transition=step.id), "the comparison")
+    return _drawn(call, page_work.ComparisonPage(frame=frame(call), old=old.id, new=new.id, transition=step.id), "the comparison", _of_step)
 
 
 def _of_article(call: Call) -> str:
@@ -203,6 +204,11 @@ def _of_step(call: Call) -> str:
     return str(call.archive.article_mark(found_or_404(call.archive.transition(call["id"]), "transition").article))
 
 
+def _of_story(call: Call) -> str:
+    """What the page of a story hangs on."""
+    return call.archive.story_mark(call["id"])
+
+
 def stories(call: Call) -> Reply:
     """The stories."""
     from variorum.render import site  # noqa: PLC0415
@@ -216,7 +222,7 @@ def stories(call: Call) -> Reply:
 
 def story(call: Call) -> Reply:
     """One of them."""
-    return _drawn(call, page_work.StoryPage(frame=frame(call), story=call["id"]), "the story")
+    return _drawn(call, page_work.StoryPage(frame=frame(call), story=call["id"]), "the story", _of_story)
 
 
 def thread(call: Call) -> Reply:
@@ -224,10 +230,15 @@ def thread(call: Call) -> Reply:
     return _drawn(call, page_work.ThreadPage(frame=frame(call), anchor=call["anchor"]), "the thread")
 
 
-def _drawn(call: Call, task: Any, what: str) -> Reply:
-    """What another process draws; the moment and the watch's sign of life may be some seconds older than the archive."""
+def _drawn(call: Call, task: Any, what: str, marks: Callable[[Call], str] | None = None) -> Reply:
+    """What another process draws; the moment and the watch's sign of life may be some seconds older than the archive. marks: what it hangs on."""
+    from variorum.archive import forgotten_of  # noqa: PLC0415  - only a server that answers needs an archive
+
     key = replace(task, frame=replace(task.frame, now="", heartbeat=None))
-    body, current = call.desk.made(key, call.desk.job(task), what, state=call.archive.state())
+    state = call.archive.state()
+    if marks is not None:
+        state = f"{marks(call)}/{forgotten_of(state)}"
+    body, current = call.desk.made(key, call.desk.job(task), what, state=state)
     return Reply(body=body, lasting=current)
 
 
@@ -318,7 +329,7 @@ ROWS = (
     reading("/compare/{old:int}/{new:int}", compare, "Two versions side by side.", in_path("old", "of a version"), in_path("new", "of another"), marks=_of_versions, refusals=(202, 410, 422, 503)),
     reading("/changes/{id}", change, "A step from a version to the next.", in_path("id", "of the transition", TRANSITION), marks=_of_step, refusals=(202, 410, 422, 503)),
     reading("/stories", stories, "The stories.", OFFSET, refusals=(202,)),
-    reading("/stories/{id:int}", story, "A story through all its texts.", in_path("id", "of the story"), refusals=(202, 422, 503)),
+    reading("/stories/{id:int}", story, "A story through all its texts.", in_path("id", "of the story"), marks=_of_story, refusals=(202, 422, 503)),
     reading("/threads/{anchor}", thread, "A claim through the texts.", in_path("anchor", "text's SHA-256, start and end", ANCHOR), refusals=(202, 422, 503)),
     reading("/captures/{id:int}/raw", raw, "What the server sent, to be saved.", in_path("id", "of the capture"), media_type="text/plain", refusals=(410,), cached=False),
     reading("/feeds/changes.atom", atom, "The latest changes for readers of feeds.", *_FORM_FILTERS, ORDER, media_type="application/atom+xml"),

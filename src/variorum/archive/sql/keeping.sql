@@ -186,7 +186,17 @@ FROM numbered GROUP BY stay, version ORDER BY stay
 SELECT a.last, a.captures, a.versions, a.changed, a.story, a.title, a.outlet,
   (SELECT COUNT(*) FROM transitions t WHERE t.article = a.id) AS transitions,
   (SELECT COALESCE(MAX(t.told_order), 0) FROM transitions t WHERE t.article = a.id) AS told,
-  (SELECT COALESCE(MAX(f.id), 0) FROM forgettings f) AS forgettings,
-  (SELECT COALESCE(MAX(m.id), 0) FROM made m WHERE m.stage = 'relate') AS related
+  (SELECT COUNT(*) FROM kin k JOIN versions v ON v.id = k.a WHERE v.article = a.id) AS kin_before,
+  (SELECT COUNT(*) FROM kin k JOIN versions v ON v.id = k.b WHERE v.article = a.id) AS kin_after,
+  (SELECT COALESCE(MAX(f.id), 0) FROM forgettings f) AS forgettings
 FROM articles a
 WHERE a.id = :article
+
+-- name: story_mark
+-- What changes whenever a story is told otherwise: its articles, their texts, what became of them, decisions.
+SELECT COUNT(*) AS articles, COALESCE(SUM(a.id), 0) AS ids, COALESCE(SUM(a.versions), 0) AS versions,
+  (SELECT COUNT(*) FROM transitions t JOIN articles b ON b.id = t.article WHERE b.story = :story) AS transitions,
+  (SELECT COALESCE(MAX(r.id), 0) FROM reviews r) AS reviews,
+  (SELECT COALESCE(MAX(f.id), 0) FROM forgettings f) AS forgettings
+FROM articles a
+WHERE a.story = :story
