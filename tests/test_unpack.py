@@ -60,7 +60,9 @@ def test_packed_bytes_that_begin_like_markup_are_unpacked(size):
     assert in_pieces(packed, "br", size) == decoded(packed, "br", **HERE) == body
 
 
-@pytest.mark.parametrize("body", [b"{}", b"[]", b"<", b"[1]", b'{"a": "' + b"b" * 3_000 + b'"}', b"[" + b"[1, 2], " * 900 + b"]", b"<svg/>"])
+@pytest.mark.parametrize(
+    "body", [b"{}", b"[]", b"<", b"[1]", b'{"a": "' + b"b" * 3_000 + b'"}', b"[" + b"[1, 2], " * 900 + b"]", b"<svg/>"]
+)
 @pytest.mark.parametrize("coding", ["br", "deflate"])
 def test_markup_that_is_unpacked_already_stays(body, coding):
     assert decoded(body, coding, **HERE) == in_pieces(body, coding, 1) == body
