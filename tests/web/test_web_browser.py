@@ -1,10 +1,7 @@
 """A person with a browser, over the real server: adds two versions, sees the change, opens the story, confirms a link."""
 
 import json
-import os
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 import serving
@@ -13,24 +10,6 @@ from test_web_live import running
 from variorum.archive import open_archive
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium; without one the tests are skipped on a desk and fail in CI."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not path or not Path(path).exists():
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing")
-        pytest.skip("Chromium is missing")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
