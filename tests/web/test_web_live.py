@@ -36,6 +36,8 @@ def running(archive, *more, **environment):
     )  # fmt: skip
     try:
         first = process.stderr.readline()
+        if "made a new archive" in first:
+            first = process.stderr.readline()
         assert f"http://127.0.0.1:{port}/" in first, first
         for _ in range(200):  # it listens; several processes may not answer yet
             try:
