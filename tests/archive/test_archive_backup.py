@@ -392,8 +392,10 @@ def test_the_bytes_of_a_backup_need_no_place_to_go_back_to(tmp_path):
         fill(archive)
         pipe = Pipe()
         backup.backup(archive, pipe, now=Clock(), program="0")
-    (tmp_path / "piped.zip").write_bytes(pipe.data)
-    backup.restore(str(tmp_path / "piped.zip"), str(tmp_path / "restored.db"), now=Clock())
+        (tmp_path / "piped.zip").write_bytes(pipe.data)
+        backup.restore(str(tmp_path / "piped.zip"), str(tmp_path / "restored.db"), now=Clock())
+        with open_archive(str(tmp_path / "restored.db"), now=Clock(), create=False) as restored:
+            assert seen(restored) == seen(archive)
 
 
 @pytest.mark.parametrize("room", [0, 1, 100, 1_000, 2_000, 3_000])

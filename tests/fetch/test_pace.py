@@ -175,7 +175,7 @@ def test_how_long_to_stay_away_in_seconds_or_as_a_date(given, seconds):
         ("archive.org", "/wayback/available?url=paper.example", "lists", 1.0, False),
         ("arquivo.pt", "/wayback/cdx?url=paper.example", "lists", 1.0, False),
         ("index.commoncrawl.org", "/CC-MAIN-2024-10-index?url=paper.example", "lists", 1.0, False),
-        ("old.library.example", "/wayback/20240301100000/https://paper.example/", "mementos", 4.0, False),
+        ("old.memory.example", "/wayback/20240301100000/https://paper.example/", "mementos", 4.0, False),
         ("paper.example", "/web/2024/03/01/bridge", "", 0.5, True),
         ("paper.example", "/cdx/", "", 0.5, True),
         ("web.archive.org.evil.example", "/cdx/", "", 0.5, True),

@@ -5,40 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import render_samples as samples
+from page_document import Document
 
 from variorum import render
 from variorum.model import Comparison
-
-VOID = {"meta", "input", "rect", "path", "img", "br", "link"}
-
-
-class Document(HTMLParser):
-    """The elements of a page, and whether they nest."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-        self.open: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in VOID:
-            return
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] not in {"style", "script"}:
-            self.text.append(data)
 
 
 def test_the_page_is_well_formed_and_ids_are_unique(sample: Comparison) -> None:

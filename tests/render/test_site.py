@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 import site_samples as samples
 import story_samples
+from page_document import Document
 
 from variorum import render
 from variorum.model import CaptureStatus, ChangeClass, Heartbeat, PairRelation, Tier, WatchKind
@@ -19,45 +19,11 @@ from variorum.render import feeds_out, site
 from variorum.render.site import addresses, words
 from variorum.render.site.timeline import timeline
 
-VOID = {"meta", "input", "rect", "path", "img", "br", "link", "line", "circle"}
 KNOWN = re.compile(
     r"/$|/\?|/(?:search|outlets|stories|watches|add|login)(?:\?|$)|/outlets/[^/]+$|/articles/\d+(?:/versions/\d+|\?offset=\d+)?$"
     r"|/compare/\d+/\d+$|/changes/[0-9a-f]{16}(?:#c\d+)?$|/stories/\d+(?:\?|$)|/threads/[0-9a-f]{16}-\d+-\d+$|/captures/\d+/raw$"
     r"|/feeds/(?:changes\.(?:atom|json)|watches\.opml)(?:\?|$)"
 )
-
-
-class Document(HTMLParser):
-    """The elements of a page in order, and whether they nest."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-        self.open: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-    def all(self, name: str) -> list[dict[str, str | None]]:
-        return [attributes for tag, attributes in self.elements if tag == name]
-
-    @property
-    def words(self) -> str:
-        return " ".join("".join(self.text).split())
 
 
 @pytest.fixture(scope="module", params=list(samples.PAGES))

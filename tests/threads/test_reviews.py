@@ -12,14 +12,14 @@ from retelling import NAMES, dated, thread_of, told, values
 from variorum import pipeline
 from variorum.compare import meaning
 from variorum.model import Anchor, Article, Decision, Observed, Review, ThreadStatus, Tier
-from variorum.threads import Meaning, followed, place_of
+from variorum.threads import Meaning, follow, place_of
 
 _MEANING = Meaning(meaning.closeness, meaning.contrasted)
 _START = datetime(2026, 11, 27, 9, tzinfo=UTC)
 
 
 def again(story, *reviews):
-    return followed(story.readings, story.kinships, story.comparisons, meaning=_MEANING, reviews=reviews)
+    return follow(story.readings, story.kinships, story.comparisons, meaning=_MEANING, reviews=reviews)
 
 
 def anchor(story, occurrence):

@@ -194,9 +194,6 @@ class _Backend(httpcore.NetworkBackend):
                 return _Stream(stream, self._allowance)
         raise AssertionError(host)  # `checked` gives one address at least
 
-    def sleep(self, seconds: float) -> None:
-        raise NotImplementedError  # httpcore sleeps between tries, which it is not asked for
-
 
 class _Stream(httpcore.NetworkStream):
     """A connection that keeps to its allowance."""

@@ -42,7 +42,7 @@ def story(
         >>> [(thread.claim, thread.status.value) for thread in told.threads]
     """
     from variorum.compare import meaning  # noqa: PLC0415
-    from variorum.threads import Meaning, followed, in_time  # noqa: PLC0415
+    from variorum.threads import Meaning, follow, in_time  # noqa: PLC0415
 
     given = list(enumerate(accepted((_fit(each, published) for each in articles), reject, "the story")))
     texts = _told_apart(article for number, article in sorted(given, key=lambda pair: pair[1].given_id or pair[1].path or f"{pair[0]:09}"))
@@ -59,7 +59,7 @@ def story(
     comparisons = desk.steps(told, kinships)
     progress("following", 0, None)
     known = Meaning(meaning.closeness, meaning.contrasted)
-    found = followed(told, kinships, comparisons, meaning=known, reviews=reviews, observed=desk.observed)
+    found = follow(told, kinships, comparisons, meaning=known, reviews=reviews, observed=desk.observed)
     for each in found.set_aside:
         set_aside(each)
     return Story(

@@ -18,7 +18,6 @@ __all__ = [
     "captured_first",
     "decided",
     "follow",
-    "followed",
     "in_time",
     "lineages",
     "nearest",
@@ -43,25 +42,12 @@ def follow(
     meaning: Meaning | None = None,
     reviews: Iterable[Review] = (),
     observed: Mapping[str, Observed] | None = None,
-) -> tuple[Thread, ...]:
+) -> Followed:
     """Follow each claim through the texts of a story, by rank.
 
     readings: in the order of time; kinships: of related pairs, with a before b; comparisons: of texts among `readings`, the earlier as `old`.
     `meaning` knows synonyms and words that exclude one another; without it only shared words tell that two statements are alike.
     reviews: what people decided of links; observed: of texts from an archive, by id, when they were seen.
     """
-    return followed(readings, kinships, comparisons, meaning=meaning, reviews=reviews, observed=observed).threads
-
-
-def followed(
-    readings: Sequence[Reading],
-    kinships: Sequence[Kinship],
-    comparisons: Sequence[Comparison],
-    *,
-    meaning: Meaning | None = None,
-    reviews: Iterable[Review] = (),
-    observed: Mapping[str, Observed] | None = None,
-) -> Followed:
-    """As `follow`, and what of the reviews could not be applied."""
     loom = Loom(readings, kinships, comparisons, meaning, reviews=reviews, observed=observed)
     return Followed(loom.threads(), loom.set_aside)

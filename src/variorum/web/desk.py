@@ -124,7 +124,7 @@ class Desk:
         self._state: tuple[float, str] = (-1e9, "")
         self._lately: dict[str, tuple[float, Any]] = {}
         self._caring = ThreadPoolExecutor(1, thread_name_prefix="carer")
-        self._carer = Hand(do, preload="variorum.web.work")  # ended after each run: grouping takes hundreds of megabytes
+        self._carer = Hand(do, preload="variorum.web.work")
         self._comparer: Hand[Any, Any] | None = None  # what was added is compared by it
         self._after: Future[None] | None = None
         self._grouping: Future[None] | None = None
@@ -284,8 +284,7 @@ class Desk:
             with self.archive() as archive:
                 while not self._closing and settle(archive, limit=_AT_A_TIME, comparer=self._comparer):  # in a process of its own
                     pass
-            self._carer.do(self.job(Relate()), RELATE_SECONDS)
-            self._carer.dismiss()
+            self._relate()
         except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when something is added
             self._failed("looking after what is new", error)
         self.changed()
@@ -309,12 +308,17 @@ class Desk:
     def _group_now(self, state: str) -> None:
         began = self.world.clock()
         try:
-            if self._carer.do(self.job(Relate()), RELATE_SECONDS):
+            if self._relate():
                 self.changed()
-            self._carer.dismiss()
         except Exception as error:  # noqa: BLE001  - nobody waits for it; it is logged, and tried again when there is something new
             self._failed("grouping articles into stories", error)
         self._grouped = _Grouped(began, self.world.clock() - began, state)
+
+    def _relate(self) -> bool:
+        """Group the articles anew; whether anything had come. The process is ended after it: grouping takes hundreds of megabytes."""
+        found = self._carer.do(self.job(Relate()), RELATE_SECONDS)
+        self._carer.dismiss()
+        return bool(found)
 
     def _failed(self, doing: str, error: Exception) -> None:
         if not self._closing:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from variorum.web.routes import Refusal
+from variorum.web.work import placed_at
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
@@ -79,13 +80,9 @@ class ThreadPage:
 
     def run(self, archive: Archive, job: Job) -> bytes:  # noqa: ARG002
         """Draw it."""
-        from variorum.pipeline import tellings  # noqa: PLC0415  - heavy
-        from variorum.render import site  # noqa: PLC0415
+        from variorum.render import site  # noqa: PLC0415  - heavy
 
-        anchor = tellings.parse_anchor(self.anchor)
-        placed = None if anchor is None else tellings.find_thread(archive, anchor)
-        if placed is None:
-            raise Refusal(404, "no claim begins there in any text held here", "begin at a story", where="anchor")
+        placed = placed_at(archive, self.anchor)
         view = site.views.ThreadView(told=_view(archive, placed.told, placed.story), thread=placed.thread)
         return site.thread(self.frame, view).encode("utf-8", "replace")
 

@@ -18,6 +18,7 @@ from variorum.web.routes import Refusal
 if TYPE_CHECKING:
     from variorum.archive import Archive
     from variorum.model import Article
+    from variorum.pipeline.tellings import Placed
 
 _held: dict[str, Any] = {}  # the archive that this process has open, by its address
 
@@ -116,6 +117,17 @@ class Telling:
         return render.story_json(told.story).encode("utf-8", "surrogatepass")
 
 
+def placed_at(archive: Archive, anchor: str) -> Placed:
+    """The claim at an anchor, as it stands in addresses, and its story."""
+    from variorum.pipeline import tellings  # noqa: PLC0415  - heavy
+
+    wanted = tellings.parse_anchor(anchor)
+    placed = None if wanted is None else tellings.find_thread(archive, wanted)
+    if placed is None:
+        raise Refusal(404, "no claim begins there in any text held here", "follow a link from a story", where="anchor")
+    return placed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadAt:
     """A thread of a story as in the JSON of `variorum story`, and where it is."""
@@ -127,12 +139,8 @@ class ThreadAt:
         import json  # noqa: PLC0415
 
         from variorum import render  # noqa: PLC0415  - heavy
-        from variorum.pipeline import tellings  # noqa: PLC0415
 
-        anchor = tellings.parse_anchor(self.anchor)
-        placed = None if anchor is None else tellings.find_thread(archive, anchor)
-        if placed is None:
-            raise Refusal(404, "no claim begins there in any text held here", "follow a link from a story", where="anchor")
+        placed = placed_at(archive, self.anchor)
         threads = render.story_data(placed.told.story)["threads"]
         thread = next(one for one in threads if one["id"] == placed.thread.id)
         found = {"story": placed.story, "article": placed.article, "version": placed.version, "thread": thread}
