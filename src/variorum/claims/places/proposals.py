@@ -32,7 +32,7 @@ _PAIR = re.compile(
     rf"(?<![\w'.-])({_WORD}(?:[ -]{_WORD}){{0,2}}), ({_WORD}(?: {_WORD}){{0,2}}(?!\.)|[A-Z][A-Za-z]{{1,4}}\.|(?:[A-Z]\.){{2,3}})"
 )
 _COUNTY = re.compile(r"(?<![\w.'-])(?:[A-Z][\w.'-]++ ){1,2}(?:County|Parish)\b")
-_RUN = re.compile(rf"(?<![\w.'-]){_WORD}(?:[ -]{_WORD}){{0,2}}+(?![\w-])(?! [A-Z])")
+_RUN = re.compile(rf"(?<![\w.'-]){_WORD}(?:[ -]{_WORD}){{0,2}}(?![\w-])(?! [A-Z])")
 
 
 def begins_place(words: Sequence[str], count: int, entries: Sequence[Entry]) -> bool:
