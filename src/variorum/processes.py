@@ -96,7 +96,7 @@ class Hand(Generic[Item, Made]):
 
     def do(self, item: Item, seconds: float) -> Made:
         """What `work` makes of the item; what it raises is raised, and `Killed` when the process was killed or died."""
-        if self._pipe is None or self._done >= self._most or not self._process.is_alive():
+        if self._pipe is None or self._done >= self._most or not self._alive():
             self._start()
         self._done += 1
         pipe = self._pipe
@@ -116,6 +116,12 @@ class Hand(Generic[Item, Made]):
             raise answer.error
         return cast("Made", answer.made)
 
+    def _alive(self) -> bool:
+        try:
+            return bool(self._process.is_alive())
+        except ValueError:  # another thread dismissed it just now
+            return False
+
     def _start(self) -> None:
         self.dismiss()
         here, there = self._context.Pipe()
@@ -128,8 +134,10 @@ class Hand(Generic[Item, Made]):
         """Kill the process, whatever it is at. Another thread may do so as well."""
         pipe, self._pipe = self._pipe, None
         if pipe is not None:
-            self._process.kill()
-            self._process.join()
+            process = self._process
+            process.kill()
+            process.join()
+            process.close()  # its files, which else stay open until it is collected
             pipe.close()
 
     def close(self) -> None:
@@ -190,10 +198,13 @@ class _Crew(Generic[Item, Made]):
             pipe.close()
         for process in self._processes.values():
             process.join()
+            process.close()
 
     def _forget(self, pipe: Connection) -> None:
         pipe.close()
-        self._processes.pop(pipe).join()
+        process = self._processes.pop(pipe)
+        process.join()
+        process.close()
 
     def _start(self) -> Connection:
         here, there = self._context.Pipe()

@@ -7,6 +7,7 @@ put no spaces between words are cut into characters.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,7 @@ class _Folds(dict[int, str | None]):
 
 
 _FOLDS = _Folds()
+_STRANGE = re.compile(r"[^\x00-\x7f]")
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +61,12 @@ def spread(text: str) -> str:
     """The words of a text, of any length, with one space or more between them."""
     if text.isascii():
         return text.lower().translate(_FOLDS)
-    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDS)
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    if len(text.encode("utf-8", "surrogatepass")) < 1.1 * len(
+        text
+    ):  # a few quotation marks and accents; the rest goes ten times as fast without them
+        text = _STRANGE.sub(lambda one: _FOLDS[ord(one[0])] or "", text)
+    return text.translate(_FOLDS)
 
 
 def fold(text: str) -> list[str]:

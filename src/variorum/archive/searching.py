@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from variorum.archive.base import Base, Row, reading, unpack
 from variorum.archive.folding import LONGEST, Term, fold, fold_word, outlet_word, spread, unspaced
@@ -26,6 +26,7 @@ MAX_PREFIXES = 3
 SNIPPET = 34  # pieces of a text that are shown, some 200 characters
 LEAD = 8  # of them before what was found
 SEEN = 60_000  # characters of a text in which the place to show is looked for
+FOLDED_BYTES = 8_000_000  # of folded texts that a connection keeps: some 4,000 articles. Folding was half of the time of a search
 _AROUND = r"!-/:-@\[-`{-~\u00a1-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb-\u00bf\u060c\u061b\u061f\u06d4\u0964\u0965\u2010-\u206f\u3000-\u3004\u3008-\u303f"
 _ITEM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 
@@ -84,42 +85,90 @@ class Searching(Base):
         if not asked.groups or limit <= 0:
             return []
         groups = [*asked.groups, (Term((outlet_word(outlet),)),)] if outlet else asked.groups
-        hits: list[tuple[Row, str, float]] = []
+        hits: list[tuple[Row, float]] = []
         if offset < RANKED:
-            found = self._db.find(groups, asked.without, limit=RANKED, offset=0)
-            hits = _ranked(self._texts(found), asked.terms)[offset : offset + limit]
+            found = self._heads(self._db.find(groups, asked.without, limit=RANKED, offset=0))
+            hits = _ranked(found, self._folded(found), asked.terms)[offset : offset + limit]
             following, rest = RANKED, limit - len(hits) if len(found) == RANKED else 0
         else:
             following, rest = offset, limit
         if rest > 0:
-            found = self._db.find(groups, asked.without, limit=rest, offset=following)
-            hits += [(row, text, 0.0) for row, text in self._texts(found)]
-        return [_hit(row, text, score, asked.terms) for row, text, score in hits]
+            hits += [(row, 0.0) for row in self._heads(self._db.find(groups, asked.without, limit=rest, offset=following))]
+        texts = self._texts([row["id"] for row, _ in hits])
+        return [_hit(row, texts[row["id"]], score, asked.terms) for row, score in hits]
 
-    def _texts(self, versions: Sequence[int]) -> list[tuple[Row, str]]:
-        """Their rows and words, in the same order."""
+    def _heads(self, versions: Sequence[int]) -> list[Row]:
+        """What is known of versions that still have their words, in the same order."""
         if not versions:
             return []
         rows = {row["id"]: row for row in self._db.rows("found", {}, ids=", ".join(map(str, versions)))}
-        return [(rows[each], unpack(rows[each]["data"]).decode("utf-8", "surrogatepass")) for each in versions if each in rows]
+        return [rows[each] for each in versions if each in rows]
+
+    def _texts(self, versions: Sequence[int]) -> dict[int, str]:
+        if not versions:
+            return {}
+        rows = self._db.rows("found_texts", {}, ids=", ".join(map(str, versions)))
+        return {row["id"]: unpack(row["data"]).decode("utf-8", "surrogatepass") for row in rows}
+
+    @cached_property
+    def _folds(self) -> _Folds:
+        return _Folds()
+
+    def _folded(self, found: Sequence[Row]) -> list[tuple[str, str]]:
+        """The words of texts and of their titles, each between single spaces; those of one search are mostly those of the search before."""
+        folds = self._folds
+        if found:
+            folds.forget_before(found[0]["forgettings"])
+        missing = {row["id"]: row["title"] for row in found if row["id"] not in folds.kept}
+        for version, text in self._texts(list(missing)).items():
+            folds.keep(version, _spaced(text[:SEEN]), _spaced(missing[version] or ""))
+        told = [folds.kept[row["id"]] for row in found]
+        folds.trim()
+        return told
 
 
-def _ranked(found: list[tuple[Row, str]], terms: Sequence[Term]) -> list[tuple[Row, str, float]]:
+class _Folds:
+    """Folded texts of versions, within a number of bytes. A version never changes, but it may be forgotten."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, tuple[str, str]] = {}
+        self._held = self._forgettings = 0
+
+    def keep(self, version: int, text: str, title: str) -> None:
+        self.kept[version] = text, title
+        self._held += _size(text) + _size(title)
+
+    def forget_before(self, forgettings: int) -> None:
+        """Keep nothing of before something was forgotten."""
+        if forgettings != self._forgettings:
+            self.kept.clear()
+            self._held, self._forgettings = 0, forgettings
+
+    def trim(self) -> None:
+        """Those that were kept first go."""
+        while self._held > FOLDED_BYTES:
+            oldest = next(iter(self.kept))
+            self._held -= sum(map(_size, self.kept.pop(oldest)))
+
+
+def _size(text: str) -> int:
+    return len(text) * (1 if text.isascii() else 4) + 200
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(spread(text).split())} "
+
+
+def _ranked(found: Sequence[Row], folded: Sequence[tuple[str, str]], terms: Sequence[Term]) -> list[tuple[Row, float]]:
     """In the order of how well they fit; of two that fit as well, the one that came last."""
-    in_rows = any(len(term.words) > 1 for term in terms)
-    counts = []
-    for row, text in found:
-        body, title = f" {spread(text[:SEEN])} ", f" {spread(row['title'] or '')} "
-        if in_rows:
-            body, title = f" {' '.join(body.split())} ", f" {' '.join(title.split())} "
-        counts.append(([_count(body, term) + 2 * _count(title, term) for term in terms], 1 + body.count(" ")))
+    counts = [([_count(body, term) + 2 * _count(title, term) for term in terms], body.count(" ")) for body, title in folded]
     usual = sum(length for _, length in counts) / max(1, len(counts))
     rarity = [1 - sum(bool(each[number]) for each, _ in counts) / (2 * len(counts)) for number in range(len(terms))] if counts else []
     scored = []
-    for (row, text), (each, length) in zip(found, counts, strict=True):
+    for row, (each, length) in zip(found, counts, strict=True):
         ballast = 1.2 * (0.25 + 0.75 * length / usual)
-        scored.append((row, text, round(sum(r * n * 2.2 / (n + ballast) for r, n in zip(rarity, each, strict=True)), 6)))
-    return sorted(scored, key=lambda item: (-item[2], -item[0]["id"]))
+        scored.append((row, round(sum(r * n * 2.2 / (n + ballast) for r, n in zip(rarity, each, strict=True)), 6)))
+    return sorted(scored, key=lambda item: (-item[1], -item[0]["id"]))
 
 
 def _count(text: str, term: Term) -> int:

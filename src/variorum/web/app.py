@@ -20,12 +20,11 @@ from starlette.routing import BaseRoute
 from starlette.routing import Route as StarletteRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from variorum import __version__
 from variorum.web import taking
 from variorum.web.answers import data, own_path
 from variorum.web.desk import Desk, Pending
 from variorum.web.guards import Asking, Guard, send_reply, too_large, wants_data
-from variorum.web.options import MAX_FILES, PAGE_WAIT_SECONDS, WAIT_SECONDS, Options, World, check
+from variorum.web.options import MAX_FILES, PAGE_WAIT_SECONDS, RENEW_SECONDS, WAIT_SECONDS, Options, World, check
 from variorum.web.passwords import NEIGHBOUR, Visitor
 from variorum.web.routes import Call, Permission, Refusal, Reply, Route, Upload
 from variorum.web.table import TABLE
@@ -33,6 +32,7 @@ from variorum.web.table import TABLE
 _PACKED_FROM = 1_000  # bytes from which an answer is packed
 _MAX_FIELDS = 30  # of a form
 _UPLOADS = 2  # that are taken in at the same time: they are held in memory
+_FRESH_SECONDS = 60.0  # that an answer is kept whose mark does not change: each page says how many minutes ago the watch was last seen
 _POST_WAIT = 25.0  # seconds that whoever sent something waits for what becomes of it
 
 
@@ -44,8 +44,10 @@ class Kept:
     """An answer as it is kept."""
 
     reply: Reply
-    mark: str  # what it hangs on, as it was before it was made
+    state: str  # of the archive before it was made, or was last seen to be as it would be made
     began: float  # when that was, by the clock
+    mark: str  # what it hangs on: while that is the same, so is the answer
+    made: float
     tag: str
     packed: bytes | None = None  # with gzip, once somebody took it so
 
@@ -67,7 +69,7 @@ class Place:
 
     def __init__(self, routes: Mapping[str, Route], desk: Desk, uploads: asyncio.Semaphore) -> None:
         self._routes, self._desk, self._uploads = routes, desk, uploads
-        self._making: dict[tuple[tuple[Any, ...], str], asyncio.Future[Kept]] = {}
+        self._making: dict[tuple[Any, ...], tuple[str, asyncio.Future[Kept]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI has it."""
@@ -114,59 +116,73 @@ class Place:
         if not route.cached:
             await send_reply(_packed_now(await self._until_made(route, call, _patience(route)), headers), scope, send)
             return
-        key = (call.path, call.query, call.visitor, call.https, call.host)
-        mark = await self._mark(route, call)
-        kept: Kept | None = self._desk.pages.get(key)
-        lags = kept is not None and route.marks is None and not route.api and self._desk.will_do(kept.began, kept.mark, mark)
-        if kept is None or not (kept.mark == mark or lags):
-            kept = await self._kept(route, call, key, mark)
+        kept = await self._answer(route, call)
         if kept.packed is None and len(kept.reply.body) >= _PACKED_FROM and _takes_gzip(headers):
-            kept = await self._packed(kept, key)
-        tag = kept.tag
+            kept = await self._packed(kept, _key(call))
         if not kept.reply.lasting:
             await send_reply(kept.sent(headers, ("vary", "Accept-Encoding")), scope, send)
             return
-        about = (("etag", tag), ("vary", "Cookie, Authorization, Accept-Encoding"))
+        about = (("etag", kept.tag), ("vary", "Cookie, Authorization, Accept-Encoding"))
         control = (
             () if any(name.lower() == "cache-control" for name, _ in kept.reply.headers) else (("cache-control", "private, no-cache"),)
         )
-        if tag in headers.get("if-none-match", "") and kept.reply.status == 200:
+        if kept.tag in headers.get("if-none-match", "") and kept.reply.status == 200:
             await send_reply(Reply(body=b"", media_type=kept.reply.media_type, status=304, headers=(*about, *control)), scope, send)
             return
         await send_reply(kept.sent(headers, *about, *control), scope, send)
 
-    async def _mark(self, route: Route, call: Call) -> str:
-        """What the answer hangs on, as it is now: an answer of the same mark is the same."""
+    async def _answer(self, route: Route, call: Call) -> Kept:
+        """The answer that is kept, if it is still of use, else a new one. Who comes when it is growing old does not wait: it is renewed meanwhile."""
+        key = _key(call)
         state = await self._desk.state()
-        if route.marks is None:
-            return state
-        known = self._desk.marks.get(call.path)
-        if known is None or known[0] != state:
-            known = state, await asyncio.get_running_loop().run_in_executor(self._desk.looker, self._look, route, call)
-            self._desk.marks.put(call.path, known)
-        return f"{known[1]} {self._desk.moment()[:16]}"  # the minute: each page says how long ago the watch was last seen
+        kept: Kept | None = self._desk.pages.get(key)
+        age = 0.0 if kept is None else self._desk.world.clock() - kept.began
+        if kept is not None and kept.state == state and (route.marks is None or age < _FRESH_SECONDS):
+            return kept
+        if kept is None or route.api or not self._desk.will_do(kept.began, kept.state, state):
+            return await self._renewed(route, call, state, kept)
+        if age > RENEW_SECONDS and key not in self._making:
+            self._start(route, call, state, kept)
+        return kept
+
+    async def _renewed(self, route: Route, call: Call, state: str, kept: Kept | None) -> Kept:
+        """It as of this state, made once however many ask at the same time."""
+        at, making = self._making.get(_key(call), ("", None))
+        if making is None or at != state:
+            making = self._start(route, call, state, kept)
+        return await asyncio.shield(making)
+
+    def _start(self, route: Route, call: Call, state: str, kept: Kept | None) -> asyncio.Future[Kept]:
+        key, making = _key(call), asyncio.ensure_future(self._make(route, call, state, kept))
+        self._making[key] = state, making
+
+        def over(done: asyncio.Future[Kept]) -> None:
+            if self._making.get(key, ("", None))[1] is done:
+                del self._making[key]
+            if not done.cancelled():
+                done.exception()  # whoever waits is told; nobody may
+
+        making.add_done_callback(over)
+        return making
+
+    async def _make(self, route: Route, call: Call, state: str, kept: Kept | None) -> Kept:
+        began = self._desk.world.clock()
+        loop = asyncio.get_running_loop()
+        mark = state if route.marks is None else await loop.run_in_executor(self._desk.looker, self._look, route, call)
+        if kept is not None and kept.mark == mark and began - kept.made < _FRESH_SECONDS:
+            kept = replace(kept, state=state, began=began)
+        else:
+            reply = await self._until_made(route, call, _patience(route))
+            tag = f'W/"{hashlib.sha256(reply.body).hexdigest()[:24]}"'
+            kept = Kept(reply=reply, state=state, mark=mark, began=began, made=began, tag=tag)
+        if kept.reply.lasting:
+            self._desk.pages.put(_key(call), kept)
+        return kept
 
     def _look(self, route: Route, call: Call) -> str:
         assert route.marks is not None
         with self._desk.archive() as archive:
             return route.marks(replace(call, archive=archive))
-
-    async def _kept(self, route: Route, call: Call, key: tuple[Any, ...], mark: str) -> Kept:
-        """Make it, once however many ask at the same time."""
-        making = self._making.get((key, mark))
-        if making is None:
-            making = self._making[key, mark] = asyncio.ensure_future(self._make(route, call, key, mark))
-            making.add_done_callback(lambda done: (self._making.pop((key, mark), None), done.cancelled() or done.exception()))
-        return await asyncio.shield(making)
-
-    async def _make(self, route: Route, call: Call, key: tuple[Any, ...], mark: str) -> Kept:
-        began = self._desk.world.clock()
-        reply = await self._until_made(route, call, _patience(route))
-        tag = f'W/"{hashlib.sha256(repr((key, mark, __version__)).encode()).hexdigest()[:24]}"'
-        kept = Kept(reply=reply, mark=mark, began=began, tag=tag)
-        if reply.lasting:
-            self._desk.pages.put(key, kept)
-        return kept
 
     async def _packed(self, kept: Kept, key: tuple[Any, ...]) -> Kept:
         """With what is sent to those who take gzip, as browsers do."""
@@ -239,6 +255,10 @@ def permitted(visitor: Visitor, permission: Permission, scope: Scope, options: O
     query = scope["query_string"].decode("latin-1")
     back = own_path(scope["path"] + (f"?{query}" if query else "")) if scope["method"] in {"GET", "HEAD"} else "/"
     raise Refusal(303, "nobody is signed in", advice, headers={"Location": f"/login?next={quote(back, safe='/')}"})
+
+
+def _key(call: Call) -> tuple[Any, ...]:
+    return (call.path, call.query, call.visitor, call.https, call.host)
 
 
 def _patience(route: Route) -> float:

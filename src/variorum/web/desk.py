@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from variorum.errors import InputError, VariorumError
 from variorum.processes import Hand, Killed
-from variorum.web.options import LAG_SECONDS, REGROUP_SECONDS, RELATE_SECONDS, SESSION_SECONDS, STALE_SECONDS, WORK_SECONDS, Options, World
+from variorum.web.options import (
+    LAG_SECONDS,
+    REGROUP_SECONDS,
+    RELATE_SECONDS,
+    RENEW_SECONDS,
+    SESSION_SECONDS,
+    STALE_SECONDS,
+    WORK_SECONDS,
+    Options,
+    World,
+)
 from variorum.web.passwords import Sessions, Tries
 from variorum.web.routes import Refusal
 from variorum.web.work import Job, Relate, do
@@ -29,14 +39,12 @@ _PAGES_BYTES = 64_000_000  # of pages kept, as they are sent
 _OF_ONE_HAND = (
     100  # things made by one process: models and compilers keep what the longest text took (soak of 2026-11-27: 200 MB in 400 pages)
 )
-_MARKS_BYTES = 8_000_000  # of 20,000 paths
 _WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
 _LATELY_SECONDS = 5.0  # that the watch's last sign of life and the names of outlets may be behind
 _AT_A_TIME = 8  # comparisons between two looks at whether the server stops
 _TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying,
 _TOLD_SHARE = 10  # or times as long as trying took: a text that takes too long keeps no core busy for good
 _GROUPING_SHARE = 20  # times as long as grouping the articles took is waited before it is done again, so that it keeps no core busy
-_OLD_SECONDS = 15.0  # that what was made from an archive which has changed since is still handed out: `watch` may write every second
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -115,9 +123,6 @@ class Desk:
         self.tries = Tries(world.clock)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
         self.looker = ThreadPoolExecutor(1, thread_name_prefix="looker")  # whoever wants a kept page waits for no other page to be made
-        self.marks: Recent[str, tuple[str, str]] = Recent(
-            _MARKS_BYTES, lambda _: 400
-        )  # of paths: the archive's state, and the mark it had then
         self.pages: Recent[tuple[Hashable, ...], Any] = Recent(_PAGES_BYTES, lambda page: page.size)
         self._idle: list[Archive] = []
         self._lock = threading.Lock()
@@ -257,17 +262,25 @@ class Desk:
     def made(self, key: Hashable, task: Any, what: str, *, state: str | None = None) -> tuple[bytes, bool]:
         """As `make`, and whether it is of this state; what is of one before may be shown for some seconds, and not be kept as of this one."""
         told = self._told.get(key)
-        if told is not None and self._holds(told, state):
-            if told.refusal is not None:
-                raise told.refusal
-            return told.made, state is None or told.state == state
+        if told is None or not self._holds(told, state):
+            raise Pending(self._begin(key, task, state), what)
+        if told.refusal is not None:
+            raise told.refusal
+        of_this = state is None or told.state == state
+        if not of_this and self.world.clock() - told.began > RENEW_SECONDS:
+            with suppress(Refusal):  # nobody waits for it
+                self._begin(key, task, state)
+        return told.made, of_this
+
+    def _begin(self, key: Hashable, task: Any, state: str | None) -> Future[bytes]:
+        """Have it made, if it is not being made already. Raises Refusal where too much is."""
         with self._lock:
             making = self._making.get(key)
             if making is None:
                 if len(self._making) >= _WAITING:
                     raise Refusal(503, "too much is being made just now", "try again in a minute", headers={"Retry-After": "60"})
                 making = self._making[key] = self._workshop.submit(self._made, key, task, state or "")
-        raise Pending(making, what)
+        return making
 
     def look_after(self) -> None:
         """Compare what is new, and see which stories it belongs to. Nobody waits for it; once more is not twice."""
@@ -335,7 +348,7 @@ class Desk:
         from variorum.archive import forgotten_of  # noqa: PLC0415  - only a server that answers needs an archive
 
         forgotten = forgotten_of(told.state) != forgotten_of(state)  # what was taken away is shown to nobody any more
-        return not forgotten and told.began > self._wrote and age < _OLD_SECONDS
+        return not forgotten and told.began > self._wrote and age < LAG_SECONDS
 
     def _made(self, key: Hashable, task: Any, state: str) -> bytes:
         hand = self._free.get()  # there is one for each thread
