@@ -1,9 +1,12 @@
 """Ctrl-C at moments at which nothing of ours answers yet: while the program loads, and while its processes do."""
 
+import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +66,68 @@ def test_processes_that_are_begun_do_not_hear_it():
         assert hand.do(None, 60)
     assert list(processes.in_order(is_deaf, [1, 2], jobs=2, lost=str, preload="variorum.text")) == [True, True]
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+
+
+def ends_by(given):
+    """Ends its process the first so many times; how often it was tried."""
+    path, number, times = given
+    with path.open("a") as file:
+        file.write("x")
+    if path.stat().st_size <= times:
+        os.kill(os.getpid(), number)
+    return path.stat().st_size
+
+
+@pytest.mark.parametrize(("number", "times", "tries"), [(signal.SIGTERM, 1, 2), (signal.SIGTERM, 2, None), (signal.SIGKILL, 1, None)])
+def test_what_a_process_was_at_that_was_told_to_end_is_given_to_another(tmp_path, number, times, tries):
+    """As where a service is stopped and each of its processes is told: no text is to blame. What kills a process is not tried again."""
+    with closing(processes.Hand(ends_by, preload="variorum.text")) as hand:
+        given = (tmp_path / "tries", number, times)
+        if tries is None:
+            with pytest.raises(processes.Killed, match="died"):
+                hand.do(given, 60)
+        else:
+            assert hand.do(given, 60) == tries
+    assert (tmp_path / "tries").stat().st_size == (1 if number == signal.SIGKILL else 2)
+
+
+def test_what_began_the_processes_may_be_told_to_end_as_well(tmp_path):
+    from multiprocessing import forkserver
+
+    with closing(processes.Hand(ends_by, preload="variorum.text")) as hand:
+        assert hand.do((tmp_path / "first", signal.SIGTERM, 0), 60) == 1
+        pid = forkserver._forkserver._forkserver_pid
+        os.kill(pid, signal.SIGKILL)
+        assert hand.do((tmp_path / "second", signal.SIGTERM, 1), 60) == 2
+
+
+ORPHAN = """
+import os, signal, sys, threading
+sys.path.insert(0, {folder!r})
+import test_interruption
+from variorum import processes
+
+if __name__ == "__main__":
+    processes._GRACE = 0.5
+    hand = processes.Hand(test_interruption.never_ends, preload="variorum.text")
+    threading.Timer(3, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    hand.do({path!r}, 4)
+"""
+
+
+def never_ends(path):
+    Path(path).write_text(str(os.getpid()))
+    while True:
+        pass
+
+
+def test_a_process_whose_parent_was_killed_ends_itself(tmp_path):
+    script, told = tmp_path / "script.py", tmp_path / "pid"
+    script.write_text(ORPHAN.format(folder=str(Path(__file__).parent), path=str(told)))
+    done = subprocess.run([sys.executable, str(script)], check=False, capture_output=True, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    pid = int(told.read_text())
+    end = time.monotonic() + 30
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{pid}").exists()

@@ -16,10 +16,19 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
+_GRACE = 5.0  # seconds after which a process ends itself that should have been ended
+_UNKNOWN = 255  # as multiprocessing has it, the status of a process whose end nobody saw
 _AHEAD = 4  # items a process that are begun before the one that is due is done: what bounds the memory
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+
+
+class _Item(NamedTuple):
+    """What a process is given, and for how many seconds at most."""
+
+    item: Any
+    seconds: float | None
 
 
 class _Answer(NamedTuple):
@@ -95,26 +104,41 @@ class Hand(Generic[Item, Made]):
         self._closed = False
 
     def do(self, item: Item, seconds: float) -> Made:
-        """What `work` makes of the item; what it raises is raised, and `Killed` when the process was killed or died."""
+        """What `work` makes of the item; what it raises is raised, and `Killed` when the process was killed or died over it.
+
+        A process that somebody told to end, as whoever stops a service tells all of its processes, is no fault of the item: another one is given it.
+        """
+        answer = self._given(item, seconds)
+        if answer is None:
+            answer = self._given(item, seconds)
+        if answer is None:
+            raise Killed(overdue=False)
+        if answer.error is not None:
+            raise answer.error
+        return cast("Made", answer.made)
+
+    def _given(self, item: Item, seconds: float) -> _Answer | None:
+        """The answer; None from a process that was told to end."""
         if self._pipe is None or self._done >= self._most or not self._alive():
             self._start()
         self._done += 1
-        pipe = self._pipe
+        pipe, process = self._pipe, self._process
         if pipe is None or self._closed:
             self.dismiss()
             raise Killed(overdue=False)
         try:
-            pipe.send(item)
+            pipe.send(_Item(item, seconds + _GRACE))
             if not pipe.poll(seconds):
                 self.dismiss()
                 raise Killed(overdue=True)
             answer: _Answer = pipe.recv()
         except (EOFError, OSError):
+            told = _told_to_end(process) and not self._closed
             self.dismiss()
+            if told:
+                return None
             raise Killed(overdue=False) from None
-        if answer.error is not None:
-            raise answer.error
-        return cast("Made", answer.made)
+        return answer
 
     def _alive(self) -> bool:
         try:
@@ -168,7 +192,7 @@ class _Crew(Generic[Item, Made]):
     def _give(self, given: tuple[int, Item]) -> None:
         for pipe in [pipe for pipe in self._processes if pipe not in self.busy]:
             try:
-                pipe.send(given[1])
+                pipe.send(_Item(given[1], self._seconds))
             except OSError:  # it was killed while it waited; no item is to blame
                 self._forget(pipe)
             else:
@@ -177,7 +201,7 @@ class _Crew(Generic[Item, Made]):
         pipe = self._start()
         self.busy[pipe] = given
         with suppress(OSError):  # it died at once; the end of its pipe tells
-            pipe.send(given[1])
+            pipe.send(_Item(given[1], self._seconds))
 
     def gather(self) -> dict[int, _Answer]:
         """The answers that have come, at least one, by number."""
@@ -208,7 +232,7 @@ class _Crew(Generic[Item, Made]):
 
     def _start(self) -> Connection:
         here, there = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(there, self._work, self._seconds), daemon=True)
+        process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
         _begin(process)
         there.close()  # so that the pipe ends with the process
         self._processes[here] = process
@@ -237,17 +261,26 @@ def _begin(process: Any) -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(pipe: Connection, work: Callable[[Any], Any], seconds: float | None = None) -> None:
-    """What a process does until its pipe is closed. One that takes too long is ended by its own alarm, whatever library it is in."""
-    alarm = signal.setitimer if seconds and hasattr(signal, "setitimer") else None
+def _told_to_end(process: Any) -> bool:
+    """Whether a process whose pipe has ended was ended by SIGTERM, or nobody knows since what began it was as well."""
+    with suppress(ValueError):  # another thread dismissed it
+        process.join(_GRACE)
+        return process.exitcode in {-signal.SIGTERM, _UNKNOWN}
+    return False
+
+
+def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
+    """What a process does until its pipe is closed. One that takes too long is ended by its own alarm, whatever library it is in, and whoever is left
+    to end it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the one that began the others answers it
     while True:
         try:
-            item = pipe.recv()
+            item, seconds = pipe.recv()
         except (EOFError, OSError):
             return
+        alarm = signal.setitimer if seconds and hasattr(signal, "setitimer") else None
         if alarm:
-            alarm(signal.ITIMER_REAL, seconds or 0)
+            alarm(signal.ITIMER_REAL, seconds)
         try:
             answer = _Answer(work(item))
         except Exception as error:  # noqa: BLE001  - it is raised where the items come from

@@ -43,6 +43,16 @@ def test_a_page_that_changes_gives_a_transition_between_the_two_captures(room):
     assert [event["status"] for event in room.told("capture")] == [OK, OK]
 
 
+def test_a_single_pass_looks_at_each_address_once_however_soon_it_is_due_again(tmp_path):
+    with Room(tmp_path, every=1.0) as room:
+        room.runs = 600.0
+        room.server.at("/feed", says(rss([(room.server.url("/bridge"), "Bridge in Lindmark shut")]), media_type="application/rss+xml"))
+        room.server.at("/bridge", says(story(65)))
+        room.watch("/feed")
+        assert room.look().captures == 1
+        assert [asked.path for asked in room.server.asked if asked.path != "/robots.txt"] == ["/feed", "/bridge"]
+
+
 def test_a_text_that_comes_back_is_kept_as_such(room):
     room.server.at("/bridge", in_turn(*(says(story(count)) for count in (65, 107, 65))))
     room.watch("/bridge")

@@ -372,6 +372,14 @@ def test_watches_are_added_paused_looked_at_and_removed(archive):
         assert client.post("/watches", data={"address": "nowhere"}).status_code == 422
 
 
+def test_a_watched_address_is_written_as_the_command_writes_it(archive):
+    given = "HTTPS://Wire.example:443/news?utm_source=mail&id=3#top"
+    with serving.serving(archive) as client:
+        assert client.post("/api/watches", json={"address": given}).json()["address"] == "https://wire.example/news?id=3"
+        client.post("/watches", data={"address": given})
+        assert [one["address"] for one in client.get("/api/watches").json()["watches"]].count("https://wire.example/news?id=3") == 1
+
+
 def test_a_link_is_confirmed_in_somebodys_name(archive):
     """From the page of the story to a decision that the page then shows."""
     with serving.serving(archive) as client:

@@ -151,6 +151,7 @@ class Watcher:
         self._unsettled = 0  # changes that were not compared yet
         self._rounds = 0  # since they were last
         self._full = self._once = False  # there was no room to write; this is a single pass
+        self._taken: set[int] = set()  # ids of watches that a single pass has looked at: each once, however soon it is due again
         self.tally = Looks()
 
     def run(self, *, once: bool = False) -> Looks:
@@ -210,8 +211,8 @@ class Watcher:
             return
         now = self._now()
         crowd = 0
-        for watch in self._archive.watches(due_before=_iso(now), limit=IN_HAND + len(self._held)):
-            if watch.id in self._held or watch.paused:
+        for watch in self._archive.watches(due_before=_iso(now), limit=IN_HAND + len(self._held) + len(self._taken)):
+            if watch.id in self._held or watch.id in self._taken or watch.paused:
                 continue
             host = host_of(watch.address)
             waiting = self._ready.setdefault(host, deque())
@@ -221,6 +222,8 @@ class Watcher:
                 continue
             waiting.append(watch)
             self._held.add(watch.id)
+            if self._once:
+                self._taken.add(watch.id)
 
     def _put_off(self, watch: Watch, due: datetime) -> None:
         self._archive.update_watch(replace(watch, due=_iso(due)))
@@ -228,7 +231,8 @@ class Watcher:
 
     def _more_to_come(self) -> bool:
         until = max(self._now(), self._until or self._now())
-        return any(not watch.paused for watch in self._archive.watches(due_before=_iso(until), limit=1))
+        due = self._archive.watches(due_before=_iso(until), limit=len(self._taken) + 1)
+        return any(not watch.paused and watch.id not in self._taken for watch in due)
 
     def _send(self) -> None:
         """Give each host that is not being asked its next watch, as long as somebody is free to ask."""

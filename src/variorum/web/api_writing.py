@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from variorum.addresses import web_address
+from variorum.addresses import plain_address, web_address
 from variorum.model import Added, Decision, Review, Watch, WatchKind
 from variorum.model.archive import Anchor
 from variorum.web import adding, work
@@ -102,7 +102,7 @@ def add_watch(call: Call) -> Watch:
     """Look at an address from now on."""
     kind = call.body.get("kind")
     return call.archive.add_watch(
-        outside_address(call.body["address"]), kind=WatchKind(kind) if kind else None, title=call.body.get("title")
+        plain_address(outside_address(call.body["address"])), kind=WatchKind(kind) if kind else None, title=call.body.get("title")
     )
 
 

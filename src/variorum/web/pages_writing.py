@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from variorum.addresses import plain_address
 from variorum.model import Added, CaptureStatus, Decision, Review, Subscription, WatchKind
 from variorum.web import adding, passwords
 from variorum.web.answers import elsewhere, own_path, page
@@ -113,7 +114,7 @@ def watch(call: Call) -> Reply:
     address, kind = call.body["address"], call.body.get("kind")
     if not _could_be_fetched(address):
         return _watches(call, "That is no address that can be fetched: it begins with http:// or https://.")
-    call.archive.add_watch(outside_address(address), kind=WatchKind(kind) if kind else None, title=call.body.get("title"))
+    call.archive.add_watch(plain_address(outside_address(address)), kind=WatchKind(kind) if kind else None, title=call.body.get("title"))
     return back(call.body.get("next") or "/watches", "watching")
 
 
