@@ -34,6 +34,34 @@ def test_an_archive_is_made_only_when_it_may_be(path):
         assert (archive.address, archive.engine) == (path, "sqlite")
 
 
+def test_one_process_at_a_time_has_the_watch(address):
+    first, second = open_archive(address, now=Clock()), open_archive(address, now=Clock())
+    assert first.claim_watch()
+    assert not second.claim_watch()
+    first.close()
+    assert second.claim_watch()
+    second.close()
+
+
+def holds_the_watch(address, pipe):
+    archive = open_archive(address, now=Clock())
+    pipe.send(archive.claim_watch())
+    pipe.recv()
+
+
+def test_whoever_had_the_watch_and_is_killed_has_it_no_more(address):
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=holds_the_watch, args=(address, there), daemon=True)
+    process.start()
+    assert here.recv()
+    with open_archive(address, now=Clock()) as other:
+        assert not other.claim_watch()
+        process.kill()
+        process.join()
+        assert other.claim_watch()
+
+
 def test_a_database_becomes_an_archive_only_when_it_may(postgresql_server):
     address = postgresql_server(empty=True)
     with pytest.raises(ArchiveError, match="there is no archive"):

@@ -163,6 +163,25 @@ def test_what_cannot_be_done_is_said_in_one_line(here, capsys, arguments, says_)
     assert len(err.splitlines()) == 1
 
 
+def test_two_do_not_watch_over_one_archive(server, here, capsys):
+    """Each would ask for every page."""
+    once(capsys, server.url("/feed"))
+    asked = len(server.asked)
+    with archive() as held:
+        assert held.claim_watch()
+        status, _, err = once(capsys)
+        assert (status, len(err.splitlines())) == (2, 1)
+        assert "another `variorum watch` is at work on this archive" in err
+        assert watch(capsys, "--list")[0] == 0
+        status, _, err = once(capsys, server.url("/other"))
+        assert status == 0
+        assert "this one ends" in err
+        assert held.watch(server.url("/other")) is not None
+    assert len(server.asked) == asked
+    server.at("/other", says(story(3)))
+    assert once(capsys)[0] == 0
+
+
 def test_a_single_pass_in_which_something_brought_nothing_ends_with_one(server, here, capsys):
     server.at("/gone", says("", status=500))
     status, _, err = once(capsys, server.url("/gone"), server.url("/bridge"))

@@ -64,6 +64,9 @@ class Engine(Protocol):
     def state(self) -> str:
         """A token that differs after anything was written."""
 
+    def claim(self, what: str) -> bool:
+        """Whether nobody else has claimed this; then nobody else can until the connection is closed, or the process ends however it does."""
+
     def size(self) -> int:
         """Bytes of the database."""
 

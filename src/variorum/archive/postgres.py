@@ -22,6 +22,7 @@ OLDEST = 130_000  # of the server: the first that names what a transaction sees
 SCHEMA = "variorum"  # where the tables stand, beside what else is in the database
 LOCK = 0x564152494F52554D  # "VARIORUM": held by who migrates
 TELLING = LOCK + 1  # held by who tells
+CLAIMS = {"watch": LOCK + 2}
 PATIENCE = "30s"  # to wait for another transaction
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 RECENT = 2_000  # versions that are looked through before the index is asked
@@ -39,6 +40,7 @@ class PostgreSQL:
         self.where = shown(address)
         self._statements = {name: _translated(text) for name, text in statements("postgresql").items()}
         self._inside = False
+        self._claims: list[int] = []
         self.readonly = not write
         self._connection = self._connected()
         try:
@@ -130,6 +132,8 @@ class PostgreSQL:
         except psycopg.OperationalError:
             self._connection.close()
         self._connection = self._connected()
+        for claim in self._claims:  # they went with the connection
+            self._connection.execute("SELECT pg_try_advisory_lock(%s)", (claim,))
         self._connection.execute(how)
 
     def rows(self, statement: str, values: Values, **parts: str) -> list[Row]:
@@ -198,6 +202,14 @@ class PostgreSQL:
                 self.plain(f"SELECT COUNT(*) FROM {SCHEMA}.{table}")  # noqa: S608  - a name from the catalogue
             except ArchiveError as error:
                 yield f"{table} cannot be read: {error.what}"
+
+    def claim(self, what: str) -> bool:
+        """Whether nobody else has claimed this. The server may take a moment to see that whoever had was killed."""
+        for pause in (0, 1, 2):
+            if self.plain("SELECT pg_try_advisory_lock(?) FROM pg_sleep(?)", (CLAIMS[what], pause)) == [(True,)]:
+                self._claims.append(CLAIMS[what])
+                return True
+        return False
 
     def close(self) -> None:
         """Let go of the connection."""

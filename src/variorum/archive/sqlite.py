@@ -36,6 +36,7 @@ class SQLite:
         self.where = path
         self._statements = statements("sqlite")
         self._inside = False
+        self._claims: list[int] = []  # files that are locked
         if sqlite3.sqlite_version_info < OLDEST:
             found = sqlite3.sqlite_version
             raise ArchiveError(
@@ -231,9 +232,27 @@ class SQLite:
         except ArchiveError as error:
             yield f"the database cannot be checked: {error.what}"
 
+    def claim(self, what: str) -> bool:
+        """Whether nobody else has claimed this. The file beside the archive stays: one that is taken away while another waits for it locks nothing."""
+        try:
+            import fcntl  # noqa: PLC0415  - not on Windows
+
+            held = os.open(f"{self.where}-{what}", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except (ImportError, OSError):
+            return True
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(held)
+            return not isinstance(error, BlockingIOError)  # or the file system has no locks
+        self._claims.append(held)
+        return True
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+        while self._claims:
+            os.close(self._claims.pop())
 
     @contextmanager
     def _spoken(self) -> Iterator[None]:

@@ -84,6 +84,10 @@ class Watching(Base):
             self._db.run("orphans", {"id": id})
         self._db.run("remove_watch", {"id": id})
 
+    def claim_watch(self) -> bool:
+        """Whether no other process looks at what is watched here; none can then until this archive is closed, or the process ends however it does."""
+        return self._db.claim("watch")
+
     @writing
     def beat(self, name: str, every: float, note: str | None = None) -> None:
         """A sign of life, and within how many seconds the next one comes."""

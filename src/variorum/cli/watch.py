@@ -46,7 +46,14 @@ def _watch(options: argparse.Namespace) -> int:
         if not archive.watches(limit=1):
             say("nothing is watched; give the address of a feed, a sitemap or a page")
             return TROUBLE
-        return _run(archive, options, settings)
+        if archive.claim_watch():
+            return _run(archive, options, settings)
+        if not added:
+            raise InputError(
+                "another `variorum watch` is at work on this archive", where=archive.address, advice="let it go on, or stop it first"
+            )
+        say("another `variorum watch` is at work on this archive; it looks at these addresses too, and this one ends")
+        return DONE
 
 
 # --- what is watched ----------------------------------------------------------------------------------------------------------------------
