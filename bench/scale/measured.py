@@ -42,13 +42,16 @@ def _children(process: int) -> list[int]:
 
 def resident(process: int) -> int:
     """Resident memory of a process and its descendants, in kilobytes; 0 where the system does not tell."""
-    total = 0
-    for one in _children(process):
-        with contextlib.suppress(OSError):
-            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
-    return total
+    return sum(map(alone, _children(process)))
+
+
+def alone(process: int) -> int:
+    """Resident memory of one process in kilobytes, its share of what it has in common with others; 0 where the system does not tell."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
 
 
 def run(command: list[str], *, cores: int | None = None, environment: Mapping[str, str] | None = None) -> Run:

@@ -1,15 +1,16 @@
 """Does the memory of `variorum watch` and `variorum serve` stay as it is? An hour that stands for days.
 
-    python bench/soak/soak.py [--minutes 60] [--warm-up 10] [--hosts 8] [--articles 45] [--engine sqlite] [--json bench/results/soak.json]
+    python bench/soak/soak.py [--minutes 75] [--warm-up 15] [--filled 20000] [--hosts 8] [--articles 45] [--engine sqlite] [--json bench/results/soak.json]
 
 Newspapers on loopback each change an article every `--every` seconds, one answer in twelve goes wrong. `variorum watch` follows their feeds; its clock runs
 `--times` as fast, so that an hour sees as many looks, changes and alarms as days would, and articles grow old and are looked at less. `variorum serve` shows
 the archive to a few readers who want a page each `--think` milliseconds: pages, searches, comparisons, stories, the feed. It keeps `--pages` MB of what it
-made rather than 64, so that these are full when the warm-up is over, and what grows then is no cache. Nothing is kept between runs.
+made rather than 64, and the archive holds `--filled` captures before anything begins, so that these pages and what SQLite keeps of the file are full when
+the warm-up is over, and what grows then is no cache. Nothing is kept between runs.
 
-Every few seconds the resident memory of each command with its workers is taken (shared pages counted once), and how many files and threads it has open. What is
-reported, after the warm-up: MB at its end and at the end, the slope of a least-squares line in MB an hour and what that makes of the mean, and the largest
-value. `flat` says that the line rises by less than 5 % of the mean in the time that was measured.
+Every few seconds the resident memory of each command is taken, alone and with its workers (shared pages counted once), and how many files and threads it has
+open. What is reported, after the warm-up: MB at its end and at the end, the slope of a least-squares line in MB an hour and what that makes of the mean, and the
+largest value. `flat` says that the line rises by less than 5 % of the mean in the time that was measured.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scale"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reliability"))
-from measured import report, resident
+from measured import alone, report, resident
+from news_archive import write as write_corpus
 from serve_load import _status, free_port, now, paths, wait_for
 from servers import Newspaper, Postgres
 
@@ -38,12 +41,22 @@ SAMPLE = 5.0  # seconds
 FLAT = 0.05  # of the mean, in the time that was measured
 
 
+class Sample(NamedTuple):
+    """Of one command at one moment."""
+
+    at: float  # seconds
+    memory: float  # MB, with workers
+    alone: float  # MB
+    files: int
+    threads: int
+
+
 class Gauge:
     """Takes the size of processes every few seconds."""
 
     def __init__(self, processes: dict[str, int], sample: float) -> None:
         self.processes, self.sample = processes, sample
-        self.taken: dict[str, list[tuple[float, float, int, int]]] = {name: [] for name in processes}
+        self.taken: dict[str, list[Sample]] = {name: [] for name in processes}
         self.began = time.monotonic()
 
     def take(self) -> None:
@@ -51,20 +64,31 @@ class Gauge:
             with contextlib.suppress(OSError):
                 files = len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208
                 threads = len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208
-                self.taken[name].append((time.monotonic() - self.began, resident(pid) / 1024, files, threads))
+                at = time.monotonic() - self.began
+                self.taken[name].append(Sample(at, resident(pid) / 1024, alone(pid) / 1024, files, threads))
 
 
-def summary(taken: list[tuple[float, float, int, int]], warm_up: float) -> dict[str, object]:
+def summary(taken: list[Sample], warm_up: float) -> dict[str, object]:
     """What the samples after the warm-up say."""
-    kept = np.array([one for one in taken if one[0] >= warm_up])
+    kept = [one for one in taken if one.at >= warm_up]
     if len(kept) < 10:
         return {"samples": len(kept)}
-    hours, memory = kept[:, 0] / 3600, kept[:, 1]
+    hours = np.array([one.at for one in kept]) / 3600
+    return {
+        "samples": len(kept),
+        "with_workers": line(hours, np.array([one.memory for one in kept])),
+        "alone": line(hours, np.array([one.alone for one in kept])),
+        "files": [kept[0].files, kept[-1].files],
+        "threads": [kept[0].threads, kept[-1].threads],
+    }
+
+
+def line(hours: np.ndarray, memory: np.ndarray) -> dict[str, object]:
+    """A straight line through MB over hours."""
     slope, start = np.polyfit(hours, memory, 1)
     scatter = float(np.std(memory - (slope * hours + start)))
     rise = slope * (hours[-1] - hours[0])
     return {
-        "samples": len(kept),
         "mb_first": round(float(np.median(memory[:6])), 1),
         "mb_last": round(float(np.median(memory[-6:])), 1),
         "mb_most": round(float(memory.max()), 1),
@@ -73,8 +97,6 @@ def summary(taken: list[tuple[float, float, int, int]], warm_up: float) -> dict[
         "share_an_hour": round(float(slope / memory.mean()), 4),
         "scatter_mb": round(scatter, 2),
         "flat": bool(rise < FLAT * memory.mean()),
-        "files": [int(kept[0, 2]), int(kept[-1, 2])],
-        "threads": [int(kept[0, 3]), int(kept[-1, 3])],
         "every_minute_mb": [round(float(one), 1) for one in memory[:: max(1, round(60 / SAMPLE))]],
     }
 
@@ -136,6 +158,11 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
     options = ("--articles", str(chosen.articles), "--listed", str(chosen.articles), "--every", str(chosen.every), "--troubled")
     with open_archive(archive, now=now):
         pass
+    if chosen.filled:
+        corpus = write_corpus(folder / "captures.jsonl", chosen.filled)
+        add = [sys.executable, "-m", "variorum", "add", str(corpus), "--archive", archive, "--no-compare", "--format", "jsonl"]
+        subprocess.run(add, check=True, stdout=subprocess.DEVNULL)
+        corpus.unlink()
     with (
         Newspaper(*options, hosts=chosen.hosts) as paper,
         fast([*paper.watched(), "--archive", archive, "--format", "jsonl"], chosen.times, 0, folder / "watch.log") as watch,
@@ -164,6 +191,7 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
     said = (folder / "watch.log").read_text()[-1500:] if ended["watch"] is not None else ""
     return {
         "minutes": chosen.minutes,
+        "filled": chosen.filled,
         "times": chosen.times,
         "pages_mb": chosen.pages,
         "warm_up_minutes": chosen.warm_up,
@@ -177,14 +205,15 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, object]:
 
 
 def _tell(gauge: Gauge) -> None:
-    last = {name: round(taken[-1][1], 1) for name, taken in gauge.taken.items() if taken}
+    last = {name: [round(taken[-1].memory, 1), round(taken[-1].alone, 1)] for name, taken in gauge.taken.items() if taken}
     print(f"{(time.monotonic() - gauge.began) / 60:.1f} min {json.dumps(last)}", file=sys.stderr, flush=True)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--minutes", type=float, default=60)
-    options.add_argument("--warm-up", type=float, default=10)
+    options.add_argument("--minutes", type=float, default=75)
+    options.add_argument("--warm-up", type=float, default=15)
+    options.add_argument("--filled", type=int, default=20_000, help="captures that the archive holds at the start")
     options.add_argument("--hosts", type=int, default=8)
     options.add_argument("--articles", type=int, default=45, help="of each host")
     options.add_argument("--every", type=float, default=3.0, help="seconds between two changes of each host")
