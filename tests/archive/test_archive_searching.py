@@ -213,3 +213,27 @@ def test_a_snippet_marks_what_is_as_good_as_asked_for():
         ("की", True),
         ("।", False),
     )
+
+
+# --- what is remembered of one search for the next ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("room", [0, 1_000, 8_000_000])
+def test_searches_find_the_same_however_little_is_remembered(stocked, monkeypatch, room):
+    asked = ("bridge", "tarn", "res*", '"old bridge"', "bridge -ferry")
+    first = [stocked.search(query) for query in asked]
+    monkeypatch.setattr(searching, "FOLDED_BYTES", room)
+    for _ in range(2):
+        assert [stocked.search(query) for query in asked] == first
+    assert stocked._remembered._held <= room
+    assert bool(stocked._remembered.kept) == bool(room)
+
+
+def test_nothing_is_remembered_of_a_text_that_another_program_forgot(stocked, address):
+    (hit,) = stocked.search("burgermeister")
+    assert hit.version in stocked._remembered.kept
+    with open_archive(address, now=Clock()) as other:
+        other.forget(version=hit.version, reason="a private person asked", author="desk")
+    assert not stocked.search("burgermeister")
+    stocked.search("bridge")
+    assert hit.version not in stocked._remembered.kept

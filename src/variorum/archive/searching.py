@@ -111,23 +111,23 @@ class Searching(Base):
         return {row["id"]: unpack(row["data"]).decode("utf-8", "surrogatepass") for row in rows}
 
     @cached_property
-    def _folds(self) -> _Folds:
-        return _Folds()
+    def _remembered(self) -> _Folded:
+        return _Folded()
 
     def _folded(self, found: Sequence[Row]) -> list[tuple[str, str]]:
         """The words of texts and of their titles, each between single spaces; those of one search are mostly those of the search before."""
-        folds = self._folds
+        remembered = self._remembered
         if found:
-            folds.forget_before(found[0]["forgettings"])
-        missing = {row["id"]: row["title"] for row in found if row["id"] not in folds.kept}
+            remembered.forget_before(found[0]["forgettings"])
+        missing = {row["id"]: row["title"] for row in found if row["id"] not in remembered.kept}
         for version, text in self._texts(list(missing)).items():
-            folds.keep(version, _spaced(text[:SEEN]), _spaced(missing[version] or ""))
-        told = [folds.kept[row["id"]] for row in found]
-        folds.trim()
-        return told
+            remembered.keep(version, _spaced(text[:SEEN]), _spaced(missing[version] or ""))
+        folded = [remembered.kept[row["id"]] for row in found]
+        remembered.trim()
+        return folded
 
 
-class _Folds:
+class _Folded:
     """Folded texts of versions, within a number of bytes. A version never changes, but it may be forgotten."""
 
     def __init__(self) -> None:
@@ -135,6 +135,7 @@ class _Folds:
         self._held = self._forgettings = 0
 
     def keep(self, version: int, text: str, title: str) -> None:
+        """Remember them, for as long as there is room."""
         self.kept[version] = text, title
         self._held += _size(text) + _size(title)
 
