@@ -1,5 +1,6 @@
 """What somebody tried against a server, and what it does about it."""
 
+import asyncio
 import json
 import re
 import socket
@@ -116,6 +117,60 @@ def test_a_connection_that_asks_for_nothing_is_closed(port, said):
     answer = asked(port, said)
     assert answer is not None, "it keeps its place for ever"
     assert answer.count(b"HTTP/1.1 200") == (1 if HEAD + b"\r\n" in said else 0)
+
+
+class Line:
+    """The side of a connection that a server sees."""
+
+    def __init__(self, peer):
+        self.peer, self.aborted = peer, False
+
+    def get_extra_info(self, name):
+        return self.peer if name == "peername" else None
+
+    def abort(self):
+        self.aborted = True
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("peer", "kept"),
+    [
+        (("198.51.100.7", 40_000), 3),
+        (("2001:db8::7", 40_000, 0, 0), 3),
+        (("127.0.0.1", 40_000), 5),
+        (("::ffff:127.0.0.1", 40_000, 0, 0), 5),
+        (("10.0.0.9", 40_000), 5),  # a proxy of ours
+        (None, 5),
+    ],
+    ids=str,
+)
+def test_one_client_cannot_take_all_connections(filled, monkeypatch, peer, kept):
+    from variorum.web import listening, patience
+
+    monkeypatch.setattr(patience, "OF_ONE", 3)
+    config = listening.configured(Options(archive=str(filled), proxies=("10.0.0.0/24",)), serving.world())
+    config.load()
+
+    async def connected():
+        state = uvicorn.server.ServerState()
+        made = [config.http_protocol_class(config=config, server_state=state, app_state={}) for _ in range(5)]
+        lines = [Line(peer) for _ in made]
+        for one, line in zip(made, lines, strict=True):
+            one.connection_made(line)
+        held = sum(not line.aborted for line in lines)
+        for one in made:
+            one.connection_lost(None)
+        again = Line(peer)
+        last = config.http_protocol_class(config=config, server_state=state, app_state={})
+        last.connection_made(again)
+        last.connection_lost(None)
+        return held, again.aborted
+
+    assert asyncio.run(connected()) == (kept, False)
+    assert not patience.Connection._held
 
 
 def test_a_request_that_comes_slowly_but_in_time_is_answered(port):

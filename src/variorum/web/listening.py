@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import multiprocessing
 import os
@@ -54,10 +55,11 @@ def configured(options: Options, world: World) -> uvicorn.Config:
 
     from variorum.web.patience import Connection  # noqa: PLC0415
 
+    proxies = tuple(ipaddress.ip_network(proxy, strict=False) for proxy in options.proxies)
     return uvicorn.Config(
         partial(_application, options, world), factory=True, log_config=None, access_log=False, proxy_headers=False, server_header=False,
         date_header=True, timeout_keep_alive=_IDLE, timeout_graceful_shutdown=_GRACE, limit_concurrency=_CONNECTIONS, ws="none",
-        lifespan="on", backlog=_BACKLOG, h11_max_incomplete_event_size=32_768, http=Connection,
+        lifespan="on", backlog=_BACKLOG, h11_max_incomplete_event_size=32_768, http=partial(Connection, many=proxies),  # type: ignore[arg-type]  # it calls what it is given
     )  # fmt: skip
 
 

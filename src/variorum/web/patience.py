@@ -1,27 +1,49 @@
-"""Connections, and how long one may keep a place without asking for anything: uvicorn itself waits for ever for the first request."""
+"""Connections: how many one client may have, and how long one may keep a place without asking for anything. Uvicorn itself waits for ever."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import ipaddress
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from variorum.web.guards import ALWAYS, POLICY
 
+OF_ONE = 100  # connections of one client at the same time, so that it cannot take all that there are; a browser opens six
 HEAD_SECONDS = 20.0  # from the connection, or the last answer, to the end of the next request's headers
 
 
 class Connection(H11Protocol):
-    """One connection. What it says before a request can be read ends it, in time."""
+    """One connection. What it says before a request can be read ends it, in time. `many`: networks from which any number may come."""
 
+    _held: ClassVar[Counter[str]] = Counter()  # connections of each client that this process has
     _waits: asyncio.TimerHandle | None = None
+    _from: str = ""
+
+    def __init__(self, *given: Any, many: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network] = (), **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._many = many
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Somebody connected."""
         super().connection_made(transport)
         self._wait()
+        self._from = str((transport.get_extra_info("peername") or ("",))[0]).partition("%")[0]
+        self._held[self._from] += 1
+        if self._held[self._from] > OF_ONE and not self._may_be_many():
+            transport.abort()
+
+    def _may_be_many(self) -> bool:
+        try:
+            address = ipaddress.ip_address(self._from)
+        except ValueError:  # a socket of the system
+            return True
+        address = getattr(address, "ipv4_mapped", None) or address
+        return address.is_loopback or any(address in network for network in self._many)
 
     def on_response_complete(self) -> None:
         """The next request is awaited, if it has not come already."""
@@ -30,6 +52,9 @@ class Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is over."""
+        self._held[self._from] -= 1
+        if self._held[self._from] <= 0:
+            del self._held[self._from]
         if self._waits is not None:
             self._waits.cancel()
         super().connection_lost(exc)
