@@ -377,6 +377,9 @@ def test_a_watched_address_is_written_as_the_command_writes_it(archive):
     with serving.serving(archive) as client:
         assert client.post("/api/watches", json={"address": given}).json()["address"] == "https://wire.example/news?id=3"
         client.post("/watches", data={"address": given})
+        longest = f"https://{'a' * (2_000 - 8)}"  # a path would be one too many
+        assert client.post("/api/watches", json={"address": longest}).status_code == 422
+        assert client.post("/watches", data={"address": longest}).status_code == 422
         assert [one["address"] for one in client.get("/api/watches").json()["watches"]].count("https://wire.example/news?id=3") == 1
 
 

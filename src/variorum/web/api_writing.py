@@ -47,7 +47,15 @@ PAUSING = thing(("paused",), paused={"type": "boolean"})
 
 def outside_address(given: str) -> str:
     """An address that could be fetched; Refusal for others. Whether it may be is seen when it is fetched, by what its name leads to then."""
-    found = web_address(given)
+    return _short(web_address(given))
+
+
+def watched_address(given: str) -> str:
+    """The same as it stands in the list of what is watched, which holds each page once."""
+    return _short(plain_address(outside_address(given)))
+
+
+def _short(found: str | None) -> str:
     if found is None:
         raise Refusal(422, "not an address that can be fetched", "give http:// or https://, a host and a path", where="address")
     if len(found.encode()) > LONGEST_ADDRESS:
@@ -102,7 +110,7 @@ def add_watch(call: Call) -> Watch:
     """Look at an address from now on."""
     kind = call.body.get("kind")
     return call.archive.add_watch(
-        plain_address(outside_address(call.body["address"])), kind=WatchKind(kind) if kind else None, title=call.body.get("title")
+        watched_address(call.body["address"]), kind=WatchKind(kind) if kind else None, title=call.body.get("title")
     )
 
 

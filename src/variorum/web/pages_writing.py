@@ -6,12 +6,11 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from variorum.addresses import plain_address
 from variorum.model import Added, CaptureStatus, Decision, Review, Subscription, WatchKind
 from variorum.web import adding, passwords
 from variorum.web.answers import elsewhere, own_path, page
 from variorum.web.api_reading import ANCHOR, as_moment, found_or_404
-from variorum.web.api_writing import anchor, outside_address
+from variorum.web.api_writing import anchor, outside_address, watched_address
 from variorum.web.frames import DONE, back, frame
 from variorum.web.guards import cookie_name
 from variorum.web.options import MAX_FILES, SESSION_SECONDS
@@ -114,7 +113,7 @@ def watch(call: Call) -> Reply:
     address, kind = call.body["address"], call.body.get("kind")
     if not _could_be_fetched(address):
         return _watches(call, "That is no address that can be fetched: it begins with http:// or https://.")
-    call.archive.add_watch(plain_address(outside_address(address)), kind=WatchKind(kind) if kind else None, title=call.body.get("title"))
+    call.archive.add_watch(watched_address(address), kind=WatchKind(kind) if kind else None, title=call.body.get("title"))
     return back(call.body.get("next") or "/watches", "watching")
 
 
