@@ -85,9 +85,9 @@ def test_what_a_process_was_at_that_was_told_to_end_is_given_to_another(tmp_path
         given = (tmp_path / "tries", number, times)
         if tries is None:
             with pytest.raises(processes.Killed, match="died"):
-                hand.do(given, 60)
+                hand.do(given, 60, again=True)
         else:
-            assert hand.do(given, 60) == tries
+            assert hand.do(given, 60, again=True) == tries
     assert (tmp_path / "tries").stat().st_size == (1 if number == signal.SIGKILL else 2)
 
 
@@ -98,7 +98,9 @@ def test_what_began_the_processes_may_be_told_to_end_as_well(tmp_path):
         assert hand.do((tmp_path / "first", signal.SIGTERM, 0), 60) == 1
         pid = forkserver._forkserver._forkserver_pid
         os.kill(pid, signal.SIGKILL)
-        assert hand.do((tmp_path / "second", signal.SIGTERM, 1), 60) == 2
+        assert hand.do((tmp_path / "second", signal.SIGTERM, 1), 60, again=True) == 2
+        with pytest.raises(processes.Killed, match="died"):
+            hand.do((tmp_path / "third", signal.SIGTERM, 1), 60)
 
 
 ORPHAN = """

@@ -103,13 +103,14 @@ class Hand(Generic[Item, Made]):
         self._process: Any = None
         self._closed = False
 
-    def do(self, item: Item, seconds: float) -> Made:
+    def do(self, item: Item, seconds: float, *, again: bool = False) -> Made:
         """What `work` makes of the item; what it raises is raised, and `Killed` when the process was killed or died over it.
 
-        A process that somebody told to end, as whoever stops a service tells all of its processes, is no fault of the item: another one is given it.
+        A process that somebody told to end, as whoever stops a service tells all of its processes, is no fault of the item: with `again` another one is
+        given it, where doing a part of it twice does no harm.
         """
         answer = self._given(item, seconds)
-        if answer is None:
+        if answer is None and again:
             answer = self._given(item, seconds)
         if answer is None:
             raise Killed(overdue=False)

@@ -5,7 +5,9 @@ import json
 import re
 import socket
 import threading
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -18,6 +20,7 @@ from variorum.archive import open_archive
 from variorum.web import Options, create_app
 from variorum.web.desk import Desk, Pending
 from variorum.web.routes import Refusal
+from variorum.web.table import TABLE
 
 
 def free_port():
@@ -58,6 +61,68 @@ def test_a_page_of_an_older_state_is_not_kept_as_one_of_the_new(archive):
         serving.move(20)
         now = serving.until_made(client, path)
         assert now.headers["etag"] == first.headers["etag"]  # nothing of it became otherwise
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/1", "/stories/1", "/compare/1/2", "/watches"])
+def test_a_watch_that_died_is_told_of_on_every_page_although_nothing_is_written_any_more(archive, monkeypatch, path):
+    with serving.serving(archive) as client:
+        assert "Last sign of the watch just now" in serving.until_made(client, path).text
+        monkeypatch.setattr(serving, "START", serving.START + timedelta(days=3))
+        serving.move(61)
+        for _ in range(50):  # it is renewed meanwhile
+            page = client.get(path).text
+            if "The watch has been silent since" in page:
+                break
+            serving.wait(0.1)
+        assert page.count("The watch has been silent since") >= 2, "at the top and at the foot"
+        assert "Last sign of the watch" not in page
+
+
+def test_what_was_written_while_somebody_looked_is_seen_by_whoever_wrote_it(archive, monkeypatch):
+    """The look had read the state before, and told it after."""
+    with serving.serving(archive) as client, ThreadPoolExecutor(2) as pool:
+        assert "wire.example/feed" not in client.get("/watches").text
+        read, begun, go_on = Desk._read_state, threading.Event(), threading.Event()
+
+        def slowly(desk):
+            state = read(desk)
+            if not begun.is_set():
+                begun.set()
+                go_on.wait(20)
+            return state
+
+        monkeypatch.setattr(Desk, "_read_state", slowly)
+        serving.move(5)
+        other = pool.submit(client.get, "/watches")
+        assert begun.wait(20)
+        client.post("/watches", data={"address": "https://wire.example/feed"})
+        mine = pool.submit(client.get, "/watches")
+        serving.wait(0.3)
+        go_on.set()
+        other.result(30)
+        assert "wire.example/feed" in mine.result(30).text
+        assert "wire.example/feed" in client.get("/watches").text
+
+
+def test_whoever_did_something_through_another_process_sees_it_at_once(archive):
+    with serving.serving(archive) as one, serving.serving(archive) as other:
+        assert "wire.example/feed" not in other.get("/watches?done=watching").text
+        way = one.post("/watches", data={"address": "https://wire.example/feed"}).headers["location"]
+        assert way == "/watches?done=watching"
+        assert "wire.example/feed" in other.get(way).text
+
+
+def test_what_is_refused_may_have_been_written_in_part(archive, monkeypatch):
+    def half(call):
+        call.archive.add_watch("https://wire.example/feed")
+        raise Refusal(503, "the process that made this died", "try again")
+
+    table = [replace(one, run=half) if (one.path, one.method) == ("/watches", "POST") else one for one in TABLE]
+    monkeypatch.setattr("variorum.web.app.TABLE", table)
+    with serving.serving(archive) as client:
+        assert "wire.example/feed" not in client.get("/watches").text
+        assert client.post("/watches", data={"address": "https://wire.example/feed"}).status_code == 503
+        assert "wire.example/feed" in client.get("/watches").text
 
 
 def test_the_page_of_a_story_stays_until_something_of_the_story_changes(archive):
@@ -151,7 +216,7 @@ def test_one_client_cannot_take_all_connections(filled, monkeypatch, peer, kept)
     from variorum.web import listening, patience
 
     monkeypatch.setattr(patience, "OF_ONE", 3)
-    config = listening.configured(Options(archive=str(filled), proxies=("10.0.0.0/24",)), serving.world())
+    config = listening.configured(Options(archive=str(filled), proxies=("10.0.0.0/24",), password="a long word"), serving.world())
     config.load()
 
     async def connected():

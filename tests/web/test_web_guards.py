@@ -62,7 +62,7 @@ def test_what_would_not_work_is_said_at_the_start(wrong):
     "host", ["localhost", "127.0.0.1", "[::1]", "localhost:8321", "LOCALHOST", "localhost.", "news.lindmark.example:443"]
 )
 def test_own_names_are_answered(filled, host):
-    with serving.serving(filled, names=("news.lindmark.example",)) as client:
+    with serving.serving(filled, names=("news.lindmark.example",), password="a long word") as client:
         assert client.get("/health", headers={"host": host}).status_code == 200
 
 
@@ -313,7 +313,7 @@ def test_a_length_is_a_number(filled, length):
 
 def client_of(filled, said, **options):
     serving.LINES.clear()
-    with serving.serving(filled, **options) as client:
+    with serving.serving(filled, password="a long word", **options) as client:
         client.get("/health", headers={"x-forwarded-for": said, "x-forwarded-proto": "https"})
     return serving.LINES[-1]["client"]
 

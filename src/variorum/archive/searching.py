@@ -26,7 +26,7 @@ MAX_PREFIXES = 3
 SNIPPET = 34  # pieces of a text that are shown, some 200 characters
 LEAD = 8  # of them before what was found
 SEEN = 60_000  # characters of a text in which the place to show is looked for
-FOLDED_BYTES = 8_000_000  # of folded texts that a connection keeps: some 4,000 articles. Folding was half of the time of a search
+FOLDED_BYTES = 4_000_000  # of folded texts that a connection keeps: some 2,000 articles. Folding was half of the time of a search
 _AROUND = r"!-/:-@\[-`{-~\u00a1-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb-\u00bf\u060c\u061b\u061f\u06d4\u0964\u0965\u2010-\u206f\u3000-\u3004\u3008-\u303f"
 _ITEM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 

@@ -56,7 +56,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         web.check(asked)
     except InputError as error:
-        names = {"serve.host", "serve.port", "serve.password", "serve.secret", "serve.proxies", "serve.allow-host"}
+        names = {"serve.host", "serve.port", "serve.password", "serve.secret", "serve.proxies", "serve.allow-host", "serve.https"}
         if error.where not in names:
             raise
         raise InputError(error.what, where=config.told_by(options, error.where), advice=error.advice) from None

@@ -97,7 +97,7 @@ def _one_by_one(comparer: Hand[_Pair, _Telling], pairs: Iterator[_Pair], seconds
 
     for pair in pairs:
         try:
-            yield comparer.do(pair, seconds)
+            yield comparer.do(pair, seconds, again=True)
         except Killed:
             yield _lost(seconds, pair)
 

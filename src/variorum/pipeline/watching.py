@@ -349,7 +349,7 @@ class Watcher:
         from variorum.processes import Killed  # noqa: PLC0415
 
         try:
-            return self._hand.do(task, READ_SECONDS)
+            return self._hand.do(task, READ_SECONDS, again=True)
         except Killed as killed:
             why = f"reading it took longer than {READ_SECONDS:.0f} s" if killed.overdue else "the process that read it died"
             if task.kind in {WatchKind.FEED, WatchKind.SITEMAP}:

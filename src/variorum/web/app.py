@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import hashlib
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -24,7 +24,7 @@ from variorum.web import taking
 from variorum.web.answers import data, own_path
 from variorum.web.desk import Desk, Pending
 from variorum.web.guards import Asking, Guard, send_reply, too_large, wants_data
-from variorum.web.options import MAX_FILES, PAGE_WAIT_SECONDS, RENEW_SECONDS, WAIT_SECONDS, Options, World, check
+from variorum.web.options import LAG_SECONDS, MAX_FILES, PAGE_WAIT_SECONDS, RENEW_SECONDS, WAIT_SECONDS, Options, World, check
 from variorum.web.passwords import NEIGHBOUR, Visitor
 from variorum.web.routes import Call, Permission, Refusal, Reply, Route, Upload
 from variorum.web.table import TABLE
@@ -64,12 +64,21 @@ class Kept:
         return replace(reply, body=self.packed, headers=(*reply.headers, ("content-encoding", "gzip")))
 
 
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """An answer that is being made."""
+
+    state: str  # of the archive before
+    began: float
+    made: asyncio.Future[Kept]
+
+
 class Place:
     """One path, with the routes of its methods."""
 
     def __init__(self, routes: Mapping[str, Route], desk: Desk, uploads: asyncio.Semaphore) -> None:
         self._routes, self._desk, self._uploads = routes, desk, uploads
-        self._making: dict[tuple[Any, ...], tuple[str, asyncio.Future[Kept]]] = {}
+        self._making: dict[tuple[Any, ...], _Making] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI has it."""
@@ -86,14 +95,12 @@ class Place:
         asking.limit = route.limit
         if int(str(asking.notes.get("length", 0))) > route.limit:
             raise too_large(route.limit)
-        if route.files:
-            async with self._uploads:
+        try:
+            async with self._uploads if route.files else nullcontext():
                 call = await self._with_body(route, call, Request(scope, receive))
                 reply = await self._until_made(route, call, _POST_WAIT)
-        else:
-            call = await self._with_body(route, call, Request(scope, receive))
-            reply = await self._until_made(route, call, _POST_WAIT)
-        self._desk.changed()
+        finally:
+            self._desk.changed()  # what is refused may have been written in part
         await send_reply(reply, scope, send)
 
     def _call(self, route: Route, scope: Scope, asking: Asking) -> Call:
@@ -133,50 +140,54 @@ class Place:
 
     async def _answer(self, route: Route, call: Call) -> Kept:
         """The answer that is kept, if it is still of use, else a new one. Who comes when it is growing old does not wait: it is renewed meanwhile."""
-        key = _key(call)
-        state = await self._desk.state()
-        kept: Kept | None = self._desk.pages.get(key)
-        age = 0.0 if kept is None else self._desk.world.clock() - kept.began
-        if kept is not None and kept.state == state and (route.marks is None or age < _FRESH_SECONDS):
-            return kept
-        if kept is None or route.api or not self._desk.will_do(kept.began, kept.state, state):
+        desk, key = self._desk, _key(call)
+        done = call.params.get("done") is not None  # whoever did it, maybe through another process, sees it at once
+        state = await desk.state(anew=done)
+        kept: Kept | None = desk.pages.get(key)
+        if kept is None:
             return await self._renewed(route, call, state, kept)
-        if age > RENEW_SECONDS and key not in self._making:
+        now = desk.world.clock()
+        same, age = kept.state == state, now - kept.made
+        if same and age < _FRESH_SECONDS:
+            return kept
+        lags = age < _FRESH_SECONDS + LAG_SECONDS if same else desk.will_do(kept.began, kept.state, state)
+        if not lags or route.api or done:
+            return await self._renewed(route, call, state, kept)
+        if (same or now - kept.began > RENEW_SECONDS) and key not in self._making:
             self._start(route, call, state, kept)
         return kept
 
     async def _renewed(self, route: Route, call: Call, state: str, kept: Kept | None) -> Kept:
-        """It as of this state, made once however many ask at the same time."""
-        at, making = self._making.get(_key(call), ("", None))
-        if making is None or at != state:
+        """It as of this state, made once however many ask at the same time; as of one before, where that will do and it is being made already."""
+        making = self._making.get(_key(call))
+        if making is None or not (making.state == state or (not route.api and self._desk.will_do(making.began, making.state, state))):
             making = self._start(route, call, state, kept)
-        return await asyncio.shield(making)
+        return await asyncio.shield(making.made)
 
-    def _start(self, route: Route, call: Call, state: str, kept: Kept | None) -> asyncio.Future[Kept]:
-        key, making = _key(call), asyncio.ensure_future(self._make(route, call, state, kept))
-        self._making[key] = state, making
+    def _start(self, route: Route, call: Call, state: str, kept: Kept | None) -> _Making:
+        key, began = _key(call), self._desk.world.clock()
+        making = self._making[key] = _Making(state, began, asyncio.ensure_future(self._make(route, call, state, began, kept)))
 
-        def over(done: asyncio.Future[Kept]) -> None:
-            if self._making.get(key, ("", None))[1] is done:
+        def over(made: asyncio.Future[Kept]) -> None:
+            if self._making.get(key) is making:
                 del self._making[key]
-            if not done.cancelled():
-                done.exception()  # whoever waits is told; nobody may
+            if not made.cancelled():
+                made.exception()  # whoever waits is told; nobody may
 
-        making.add_done_callback(over)
+        making.made.add_done_callback(over)
         return making
 
-    async def _make(self, route: Route, call: Call, state: str, kept: Kept | None) -> Kept:
-        began = self._desk.world.clock()
-        loop = asyncio.get_running_loop()
-        mark = state if route.marks is None else await loop.run_in_executor(self._desk.looker, self._look, route, call)
-        if kept is not None and kept.mark == mark and began - kept.made < _FRESH_SECONDS:
+    async def _make(self, route: Route, call: Call, state: str, began: float, kept: Kept | None) -> Kept:
+        desk, loop = self._desk, asyncio.get_running_loop()
+        mark = state if route.marks is None else await loop.run_in_executor(desk.looker, self._look, route, call)
+        if kept is not None and kept.mark == mark and began - kept.made < _FRESH_SECONDS and not desk.wrote_since(kept.made):
             kept = replace(kept, state=state, began=began)
         else:
             reply = await self._until_made(route, call, _patience(route))
             tag = f'W/"{hashlib.sha256(reply.body).hexdigest()[:24]}"'
             kept = Kept(reply=reply, state=state, mark=mark, began=began, made=began, tag=tag)
         if kept.reply.lasting:
-            self._desk.pages.put(_key(call), kept)
+            desk.pages.put(_key(call), kept)
         return kept
 
     def _look(self, route: Route, call: Call) -> str:
@@ -188,10 +199,10 @@ class Place:
         """With what is sent to those who take gzip, as browsers do."""
         body = kept.reply.body
         packed = await asyncio.get_running_loop().run_in_executor(self._desk.threads, lambda: gzip.compress(body, 4, mtime=0))
-        kept = replace(kept, packed=packed)
-        if kept.reply.lasting:
-            self._desk.pages.put(key, kept)
-        return kept
+        with_packed = replace(kept, packed=packed)
+        if self._desk.pages.get(key) is kept:  # it may have been renewed meanwhile
+            self._desk.pages.put(key, with_packed)
+        return with_packed
 
     async def _until_made(self, route: Route, call: Call, patience: float) -> Reply:
         """What the route answers; what it needs made first is waited for, for a while."""

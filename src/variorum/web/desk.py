@@ -135,7 +135,7 @@ class Desk:
         self._grouping: Future[None] | None = None
         self._grouped = _Grouped(-1e9, 0.0, "")
         self._closing = False
-        self._wrote = -1e9  # when something was last written through this server
+        self._wrote, self._writes = -1e9, 0  # when something was last written through this server, and how often
         self._looking: asyncio.Future[str] | None = None
         self._workshop = ThreadPoolExecutor(max(1, options.jobs), thread_name_prefix="workshop")
         self._hands = [Hand(do, preload="variorum.web.work", most=_OF_ONE_HAND) for _ in range(max(1, options.jobs))]
@@ -176,11 +176,13 @@ class Desk:
         with suppress(VariorumError):
             self._read_state()
 
-    async def state(self) -> str:
-        """The archive's state, as it was a second ago at most. Many ask at once; one looks."""
+    async def state(self, *, anew: bool = False) -> str:
+        """The archive's state, as it was a second ago at most, or now (`anew`). Many ask at once; one looks."""
         at, state = self._state
-        if self.world.clock() - at < STALE_SECONDS:
+        if not anew and self.world.clock() - at < STALE_SECONDS:
             return state
+        if anew and self._looking is not None:
+            await asyncio.shield(self._looking)  # it may have looked before
         if self._looking is None:
             loop = asyncio.get_running_loop()
             self._looking = loop.create_task(self._look(loop))
@@ -189,9 +191,11 @@ class Desk:
         return await asyncio.shield(looking)
 
     async def _look(self, loop: asyncio.AbstractEventLoop) -> str:
-        at = self.world.clock()  # before looking: what is written meanwhile is seen the next time
         try:
-            state = await loop.run_in_executor(self.looker, self._read_state)
+            writes = -1
+            while writes != self._writes:  # what was written here while it looked is seen by whoever asks after it
+                writes, at = self._writes, self.world.clock()  # before looking: what others write meanwhile is seen the next time
+                state = await loop.run_in_executor(self.looker, self._read_state)
             self._state = (at, state)
             self._group(state)
             return state
@@ -215,22 +219,27 @@ class Desk:
     def changed(self) -> None:
         """Something was written here: the next page is not an old one."""
         self._state = (-1e9, "")
-        self._wrote = self.world.clock()
+        self._wrote, self._writes = self.world.clock(), self._writes + 1
         self._lately.clear()
+
+    def wrote_since(self, began: float) -> bool:
+        """Whether something was written through this server since."""
+        return began <= self._wrote
 
     def will_do(self, began: float, old: str, new: str) -> bool:
         """Whether what was made in an older state is handed out still: for a moment, unless something was forgotten or written here."""
         from variorum.archive import forgotten_of  # noqa: PLC0415  - only a server that answers needs an archive
 
-        return began > self._wrote and self.world.clock() - began < LAG_SECONDS and forgotten_of(old) == forgotten_of(new)
+        return not self.wrote_since(began) and self.world.clock() - began < LAG_SECONDS and forgotten_of(old) == forgotten_of(new)
 
     def lately(self, name: str, look: Callable[[], Value]) -> Value:
         """What is looked up for every page and takes a while in a large archive; as of some seconds ago at most, unless it was changed here."""
         at, value = self._lately.get(name, (-1e9, None))
         if self.world.clock() - at >= _LATELY_SECONDS:
-            began = self.world.clock()
+            began, writes = self.world.clock(), self._writes
             value = look()
-            self._lately[name] = (began, value)
+            if writes == self._writes:
+                self._lately[name] = (began, value)
         return cast("Value", value)
 
     def watch_lives(self, archive: Archive) -> tuple[Heartbeat | None, int]:
@@ -348,9 +357,20 @@ class Desk:
         from variorum.archive import forgotten_of  # noqa: PLC0415  - only a server that answers needs an archive
 
         forgotten = forgotten_of(told.state) != forgotten_of(state)  # what was taken away is shown to nobody any more
-        return not forgotten and told.began > self._wrote and age < LAG_SECONDS
+        return not forgotten and not self.wrote_since(told.began) and age < LAG_SECONDS
 
     def _made(self, key: Hashable, task: Any, state: str) -> bytes:
+        try:
+            told, before = self._tried(task, state), self._told.get(key)
+            failed = told.refusal is not None and told.refusal.status >= 500
+            if not (failed and before is not None and before.refusal is None and self._holds(before, state)):
+                self._told.put(key, told)
+            return told.made
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+
+    def _tried(self, task: Any, state: str) -> _Told:
         hand = self._free.get()  # there is one for each thread
         began, made, refusal = self.world.clock(), b"", None
         try:
@@ -371,10 +391,7 @@ class Desk:
             refusal = Refusal(500, "something went wrong here", "tell whoever runs this server")
         finally:
             self._free.put(hand)
-        self._told.put(key, _Told(began, state, made, refusal, self.world.clock()))
-        with self._lock:
-            self._making.pop(key, None)
-        return made
+        return _Told(began, state, made, refusal, self.world.clock())
 
     def close(self) -> None:
         """End the processes and connections; what is being made is not waited for."""

@@ -114,6 +114,20 @@ def check(options: Options) -> None:
             )
     if not 0 < options.port < 65_536:
         raise InputError("no port", where="serve.port", advice="choose one from 1 to 65535")
+    _check_reach(options)
+
+
+def _check_reach(options: Options) -> None:
+    """Whoever is reached through a proxy listens at loopback, and still serves the world."""
+    others = [name for name in options.names if not is_loopback(name)]
+    reached = {"serve.allow-host": others, "serve.https": options.secure, "serve.proxies": options.proxies}
+    where = next((name for name, given in reached.items() if given), None)
+    if where is not None and not options.locked:
+        raise InputError(
+            "what others reach is not served without a password",
+            where=where,
+            advice="set VARIORUM_SERVE_PASSWORD, serve.users or serve.tokens (docs/serve.md), or leave this out",
+        )
 
 
 def hosts(options: Options) -> frozenset[str]:

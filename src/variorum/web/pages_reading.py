@@ -231,15 +231,16 @@ def thread(call: Call) -> Reply:
 
 
 def _drawn(call: Call, task: Any, what: str, marks: Callable[[Call], str] | None = None) -> Reply:
-    """What another process draws; the moment and the watch's sign of life may be some seconds older than the archive. marks: what it hangs on."""
+    """What another process draws, and is kept until what it hangs on (`marks`) changes, with the watch's sign of life as it is now."""
     from variorum.archive import forgotten_of  # noqa: PLC0415  - only a server that answers needs an archive
+    from variorum.render import site  # noqa: PLC0415
 
-    key = replace(task, frame=replace(task.frame, now="", heartbeat=None))
+    key = replace(task, frame=replace(task.frame, now="", heartbeat=None, silent=0))
     state = call.archive.state()
     if marks is not None:
         state = f"{marks(call)}/{forgotten_of(state)}"
     body, current = call.desk.made(key, call.desk.job(task), what, state=state)
-    return Reply(body=body, lasting=current)
+    return Reply(body=site.with_pulse(body, task.frame), lasting=current)
 
 
 # --- what is no page ----------------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ Everything works without script.
 from __future__ import annotations
 
 from variorum.render.site.addresses import POLICY
+from variorum.render.site.around import with_pulse
 from variorum.render.site.files import STATIC, StaticFile
 from variorum.render.site.framed import comparison, story
 from variorum.render.site.lists import latest, outlet, outlets, search, stories
@@ -82,4 +83,5 @@ __all__ = [
     "version",
     "waiting",
     "watches",
+    "with_pulse",
 ]

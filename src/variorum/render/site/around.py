@@ -12,6 +12,8 @@ from variorum.render.site import addresses, words
 from variorum.render.site.files import static
 from variorum.render.site.views import Frame
 
+_PULSE = re.compile(rb"<!--pulse (\w+)-->.*?<!--/pulse-->", re.DOTALL)
+
 
 class Around:
     """Addresses, words and the state of the site, as every template gets them under the name `frame`."""
@@ -35,3 +37,10 @@ class Around:
 def draw(template: str, site: Frame, section: str, **values: Any) -> str:
     """A page of the site."""
     return fill(template, frame=Around(site, section), **values)
+
+
+def with_pulse(page: bytes, site: Frame) -> bytes:
+    """A page that was drawn some time ago, saying of the watch what is so now: what takes long to draw is kept for longer than that is true."""
+    drawn = fill("site_pulse.html.jinja", frame=Around(site)).encode()
+    now = {place[1]: place[0] for place in _PULSE.finditer(drawn)}
+    return _PULSE.sub(lambda place: now[place[1]], page)
