@@ -32,7 +32,7 @@ class Deposit:
 
     key: str  # of the article: its address where it has one, else what the user calls it, else the path of its file
     captured: str  # the moment
-    dated: bool  # whether the moment came with the capture; if not it is that of the import, and the same bytes again are the same capture
+    dated: bool  # whether the moment came with the capture; if not it is that of the import, and the same bytes of this origin again are the same capture
     origin: str  # where it came from: "watch", "week.warc.gz", "articles.jsonl", "upload"
     status: CaptureStatus = CaptureStatus.OK
     reason: str | None = None  # why that status, one line
