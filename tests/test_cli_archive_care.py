@@ -140,6 +140,15 @@ def test_one_version_or_capture_can_be_forgotten(filled, capsys):
         assert archive.text(2) is None
 
 
+@pytest.mark.parametrize("form", ["changes-jsonl", "changes-csv"])
+def test_changes_of_a_forgotten_text_are_left_out_of_an_export_and_it_says_so(filled, capsys, form):
+    assert "107" in run(capsys, "export", "--format", form)[1]
+    run(capsys, "forget", "--version", "1", "--reason", "names a private person")
+    status, out, err = run(capsys, "export", "--format", form)
+    assert (status, len(out.splitlines())) == (0, form == "changes-csv")  # the names of the columns
+    assert err[0] == "variorum: 1 transition left out, since one of the texts was forgotten"
+
+
 def test_forget_needs_one_thing_and_a_reason(filled, capsys):
     assert "one thing is forgotten at a time" in trouble(capsys, "forget", "--reason", "x")
     assert "one thing is forgotten at a time" in trouble(capsys, "forget", "ferry", "--version", "1", "--reason", "x")

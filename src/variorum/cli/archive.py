@@ -233,9 +233,9 @@ def _write(archive: Archive, wanted: Wanted, form: str, output: str | None) -> i
         with byte_sink(output) as file:
             packed = output is not None and output.lower().endswith(".gz")
             return write_captures(exporting.captures(archive, wanted), file, made=moment(now()) or "", packed=packed)
-    forgotten: list[int] = []
+    forgotten: list[int | str] = []
     counted = _Counted(
-        map(held.change_row, exporting.changes(archive, wanted))
+        map(held.change_row, exporting.changes(archive, wanted, lacking=forgotten.append))
         if form.startswith("changes-")
         else exporting.texts(archive, wanted, lacking=forgotten.append)
     )
@@ -250,7 +250,11 @@ def _write(archive: Archive, wanted: Wanted, form: str, output: str | None) -> i
                 put(held.csv_line(held.CHANGE_COLUMNS if form.startswith("changes-") else held.TEXT_COLUMNS))
             for row in counted:
                 put(held.csv_line(row) if form.endswith("csv") else held.json_line(row))
-    if forgotten:
+    if forgotten and form.startswith("changes-"):
+        from variorum.render.words import plural  # noqa: PLC0415
+
+        say(f"{plural(len(forgotten), 'transition')} left out, since one of the texts was forgotten")
+    elif forgotten:
         say(f"{len(forgotten):,} left out, since their text was forgotten")
     return counted.count
 

@@ -147,7 +147,7 @@ class Transition:
     told: str | None = None  # moment it was compared; None: not yet
     substantive: int | None = None  # changes
     other: int | None = None
-    problem: str | None = None  # why it could not be compared
+    problem: str | None = None  # why there is no comparison: it could not be made, or one of the texts was forgotten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
