@@ -605,7 +605,14 @@ def test_what_is_named_by_mistake_is_named_in_one_line(folder, capsys, name, say
     status, _, err = run(capsys, "add", name)
     assert status == 2
     assert says in err[0]
-    assert err[1:] == ["variorum: 0 captures added to variorum.db; 1 rejected"]
+    assert err[1:] == ([] if name == "gone.txt" else ["variorum: 0 captures added to variorum.db; 1 rejected"])
+
+
+def test_where_no_file_is_there_no_archive_is_begun(folder, capsys):
+    assert run(capsys, "add", "none.txt", "early.tx", "--no-compare")[::2] == (
+        2, ["variorum: none.txt: no such file; check the spelling and the folder", "variorum: early.tx: no such file; check the spelling and the folder"],
+    )  # fmt: skip
+    assert not (folder / "variorum.db").exists()
 
 
 # --- pages that are here already ------------------------------------------------------------------------------------------------------------

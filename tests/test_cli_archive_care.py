@@ -263,6 +263,27 @@ def test_what_is_no_archive_is_wrong_and_no_traceback(folder, capsys, data):
     assert out.startswith("wrong  archive")
 
 
+def test_an_archive_that_was_emptied_is_wrong_and_stays_as_it_is(filled, capsys):
+    """What emptied it may have left the rest, and a backup of nothing would push the good ones out."""
+    (filled / "variorum.db").write_bytes(b"")
+    status, out, err = run(capsys, "doctor")
+    assert (status, err) == (2, [])
+    assert out.startswith("wrong  archive    variorum.db: is a file of 0 bytes")
+    assert "0 bytes, and no archive any more or yet; if there was one, restore a backup" in trouble(capsys, "backup", "news.zip")
+    assert not (filled / "news.zip").exists()
+    assert (filled / "variorum.db").read_bytes() == b""
+
+
+def test_an_archive_with_nothing_in_it_is_to_be_looked_at(folder, capsys):
+    open_archive("variorum.db", now=now).close()
+    status, out, _ = run(capsys, "doctor")
+    assert status in {1, 2}  # 2 where the disk of this machine is full
+    assert out.startswith("look   archive    nothing is in it: no article, and no address to watch")
+    with held() as archive:
+        archive.add_watch("https://lindmark.example/feed", kind=WatchKind.FEED)
+    assert run(capsys, "doctor")[1].startswith("ok     archive    0 articles")
+
+
 def test_clock_disk_watches_and_heartbeats(filled):
     at = datetime(2024, 3, 1, 10, tzinfo=UTC)
     with held(clock=lambda: at) as archive:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -42,6 +43,8 @@ def _add(options: argparse.Namespace) -> int:
     said = _said(options)
     if options.fetch:
         _check_contact(config.settled(options))
+    if not any(path == "-" or os.path.exists(path) for path in options.paths):  # noqa: PTH110  - Path complains of names that are too long
+        return _name_missing(options, said)
     put: Callable[[Any, Any], None] = _line_out if options.format == "jsonl" else lambda *_: None
     compared = 0
     with config.archive(options, create=True) as archive, Stages(show=sys.stderr.isatty()) as stages:
@@ -65,6 +68,17 @@ def _add(options: argparse.Namespace) -> int:
     if not tally.captures + tally.again:
         return TROUBLE
     return SOME_REJECTED if tally.rejected else DONE
+
+
+def _name_missing(options: argparse.Namespace, said: Said) -> int:
+    """Where none of the files is there, no archive is begun either."""
+    from variorum.pipeline import archives  # noqa: PLC0415  - as above
+
+    with Stages(show=sys.stderr.isatty()) as stages:
+        for found in archives.deposits(options.paths, now=now, said=said):
+            if isinstance(found, InputError):
+                stages.reject(found)
+    return TROUBLE
 
 
 def _bring(options: argparse.Namespace, archive: Archive, said: Said) -> Callable[[str], Iterator[Any]] | None:
