@@ -4,7 +4,10 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -99,6 +102,43 @@ def test_restore_refuses_what_is_there_and_what_is_no_backup(filled, capsys):
     assert "no such file" in trouble(capsys, "restore", "none.zip", "--archive", "again.db")
     assert "folder does not exist" in trouble(capsys, "restore", "news.zip", "--archive", "no/where/again.db")
     assert not (filled / "again.db").exists()
+
+
+STRUCK = """
+import os, signal, sys
+from variorum import cli
+from variorum.archive import backup
+from variorum.pipeline import exporting
+from variorum.render import held
+
+def struck(*_):
+    os.kill(os.getpid(), {number})
+    signal.pause()
+
+backup._check_bytes = struck  # rows come in
+exporting.captures = held.json_line = backup._plain = struck  # rows go out
+sys.exit(cli.main({arguments}))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pause"), reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "arguments",
+    [["backup", "other.zip"], ["restore", "news.zip", "--archive", "again.db"], ["export", "-o", "a.jsonl"], ["export", "-o", "a.warc"]],
+)
+def test_what_is_told_to_end_leaves_nothing_half_made(filled, capsys, arguments, number):
+    run(capsys, "backup", "news.zip")
+    before = {path.name for path in filled.iterdir()}
+    done = subprocess.run(
+        [sys.executable, "-c", STRUCK.format(number=int(number), arguments=arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "variorum: interrupted\n")
+    assert {path.name for path in filled.iterdir()} == before
 
 
 # --- forget -------------------------------------------------------------------------------------------------------------------------------

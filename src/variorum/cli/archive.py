@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Any
 from variorum.cli import config
 from variorum.cli.options import Command, date, output_file, positive
 from variorum.cli.progress import Stages
-from variorum.cli.world import DONE, INTERRUPTED, SOME_REJECTED, TROUBLE, byte_sink, check_output, now, say, sink, sleep, write
+from variorum.cli.world import (
+    DONE,
+    INTERRUPTED,
+    SOME_REJECTED,
+    TROUBLE,
+    byte_sink,
+    check_output,
+    ended_by_either,
+    now,
+    say,
+    sink,
+    sleep,
+    write,
+)
 from variorum.errors import InputError
 
 if TYPE_CHECKING:
@@ -201,6 +214,7 @@ ADD = Command(
 # --- export -------------------------------------------------------------------------------------------------------------------------------
 
 
+@ended_by_either()
 def _export(options: argparse.Namespace) -> int:
     from variorum.pipeline import exporting  # noqa: PLC0415
     from variorum.pipeline.archives import moment  # noqa: PLC0415
