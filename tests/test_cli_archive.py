@@ -410,6 +410,19 @@ def test_what_is_exported_can_be_added_again(filled, capsys):
         assert {change.id for change in one.changes()} == {change.id for change in two.changes()}
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "out.parquet", "out.warc.gz"])
+def test_what_is_exported_adds_nothing_where_it_came_from(filled, capsys, name):
+    """Also captures that were given the moment at which they were added, and articles that go by a name."""
+    Path("bridge.txt").write_text("Bridge shut\n\nAt least 65 people were hurt, the mayor said.\n")
+    Path("later.txt").write_text("Bridge shut\n\nAt least 107 people were hurt, the mayor said.\n")
+    run(capsys, "add", "bridge.txt", "later.txt", "--as", "the bridge, 100% shut")
+    before = versions_over_time("variorum.db")
+    for output in (name, f"again-{name}"):
+        assert run(capsys, "export", "-o", output)[0] == 0
+        assert " 0 captures added" in run(capsys, "add", output)[2][-1]
+    assert versions_over_time("variorum.db") == before
+
+
 def test_parquet_is_added_again_too(filled, capsys):
     assert run(capsys, "export", "-o", "out.parquet")[0] == 0
     assert run(capsys, "add", "out.parquet", "--archive", "again.db", "--no-compare")[0] == 0
@@ -481,6 +494,17 @@ def test_captures_go_out_as_a_web_archive_and_come_in_again(folder, capsys, maki
     written = (folder / "out.warc").read_bytes()
     assert written.count(b"107 passengers") == 1
     assert b"WARC-Type: revisit" in written
+    assert b"Variorum-Article" not in written  # each goes by its address
+
+
+def test_an_article_that_goes_by_a_name_keeps_it_in_a_web_archive(folder, capsys):
+    Path("bridge.txt").write_text("Bridge shut\n\nAt least 65 people were hurt, the mayor said.\n")
+    run(capsys, "add", "bridge.txt", "--as", "Brücke\n100% shut")
+    run(capsys, "export", "-o", "out.warc")
+    run(capsys, "add", "out.warc", "--archive", "again.db")
+    assert versions_over_time("again.db") == versions_over_time("variorum.db")
+    with held("again.db") as archive:
+        assert archive.article("Brücke\n100% shut").title == "Bridge shut"
 
 
 def test_the_feeds_that_are_watched_go_out_as_opml(folder, capsys):
@@ -581,7 +605,14 @@ def test_what_is_named_by_mistake_is_named_in_one_line(folder, capsys, name, say
     status, _, err = run(capsys, "add", name)
     assert status == 2
     assert says in err[0]
-    assert err[1:] == ["variorum: 0 captures added to variorum.db; 1 rejected"]
+    assert err[1:] == ([] if name == "gone.txt" else ["variorum: 0 captures added to variorum.db; 1 rejected"])
+
+
+def test_where_no_file_is_there_no_archive_is_begun(folder, capsys):
+    assert run(capsys, "add", "none.txt", "early.tx", "--no-compare")[::2] == (
+        2, ["variorum: none.txt: no such file; check the spelling and the folder", "variorum: early.tx: no such file; check the spelling and the folder"],
+    )  # fmt: skip
+    assert not (folder / "variorum.db").exists()
 
 
 # --- pages that are here already ------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,10 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -101,6 +104,43 @@ def test_restore_refuses_what_is_there_and_what_is_no_backup(filled, capsys):
     assert not (filled / "again.db").exists()
 
 
+STRUCK = """
+import os, signal, sys
+from variorum import cli
+from variorum.archive import backup
+from variorum.pipeline import exporting
+from variorum.render import held
+
+def struck(*_):
+    os.kill(os.getpid(), {number})
+    signal.pause()
+
+backup._check_bytes = struck  # rows come in
+exporting.captures = held.json_line = backup._plain = struck  # rows go out
+sys.exit(cli.main({arguments}))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pause"), reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "arguments",
+    [["backup", "other.zip"], ["restore", "news.zip", "--archive", "again.db"], ["export", "-o", "a.jsonl"], ["export", "-o", "a.warc"]],
+)
+def test_what_is_told_to_end_leaves_nothing_half_made(filled, capsys, arguments, number):
+    run(capsys, "backup", "news.zip")
+    before = {path.name for path in filled.iterdir()}
+    done = subprocess.run(
+        [sys.executable, "-c", STRUCK.format(number=int(number), arguments=arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "variorum: interrupted\n")
+    assert {path.name for path in filled.iterdir()} == before
+
+
 # --- forget -------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -138,6 +178,15 @@ def test_one_version_or_capture_can_be_forgotten(filled, capsys):
     assert run(capsys, "forget", "--capture", "2", "--reason", "names a private person")[0] == 0
     with held() as archive:
         assert archive.text(2) is None
+
+
+@pytest.mark.parametrize("form", ["changes-jsonl", "changes-csv"])
+def test_changes_of_a_forgotten_text_are_left_out_of_an_export_and_it_says_so(filled, capsys, form):
+    assert "107" in run(capsys, "export", "--format", form)[1]
+    run(capsys, "forget", "--version", "1", "--reason", "names a private person")
+    status, out, err = run(capsys, "export", "--format", form)
+    assert (status, len(out.splitlines())) == (0, form == "changes-csv")  # the names of the columns
+    assert err[0] == "variorum: 1 transition left out, since one of the texts was forgotten"
 
 
 def test_forget_needs_one_thing_and_a_reason(filled, capsys):
@@ -252,6 +301,27 @@ def test_what_is_no_archive_is_wrong_and_no_traceback(folder, capsys, data):
     status, out, err = run(capsys, "doctor")
     assert (status, err) == (2, [])
     assert out.startswith("wrong  archive")
+
+
+def test_an_archive_that_was_emptied_is_wrong_and_stays_as_it_is(filled, capsys):
+    """What emptied it may have left the rest, and a backup of nothing would push the good ones out."""
+    (filled / "variorum.db").write_bytes(b"")
+    status, out, err = run(capsys, "doctor")
+    assert (status, err) == (2, [])
+    assert out.startswith("wrong  archive    variorum.db: is a file of 0 bytes")
+    assert "0 bytes, and no archive any more or yet; if there was one, restore a backup" in trouble(capsys, "backup", "news.zip")
+    assert not (filled / "news.zip").exists()
+    assert (filled / "variorum.db").read_bytes() == b""
+
+
+def test_an_archive_with_nothing_in_it_is_to_be_looked_at(folder, capsys):
+    open_archive("variorum.db", now=now).close()
+    status, out, _ = run(capsys, "doctor")
+    assert status in {1, 2}  # 2 where the disk of this machine is full
+    assert out.startswith("look   archive    nothing is in it: no article, and no address to watch")
+    with held() as archive:
+        archive.add_watch("https://lindmark.example/feed", kind=WatchKind.FEED)
+    assert run(capsys, "doctor")[1].startswith("ok     archive    0 articles")
 
 
 def test_clock_disk_watches_and_heartbeats(filled):

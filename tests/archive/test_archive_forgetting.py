@@ -63,14 +63,24 @@ def test_a_version_is_forgotten_wherever_its_words_stood(told_of):
     assert told_of.made("story", "1", version="1") is None
     assert told_of.made("compare", "1-2", version="1") is None
     assert told_of.made("compare", "1-3", version="1") == b"early and late"
-    assert all(change.new_text == change.reason == "" for change in told_of.changes(article=1))
-    assert {
-        (change.counted, change.old_before, change.old_after, change.new_before, change.new_after) for change in told_of.changes(article=1)
-    } == {(None, "", "", "", "")}
+    assert told_of.changes(article=1) == []  # not even without their words: a change from nothing to nothing never was
+    assert told_of.count_changes() == told_of.size().changes == 0
     assert told_of.changes(words="Quirrenbach") == []
     assert [told_of.told(transition.id) for transition in told_of.transitions(1)] == [None, None]
+    assert {(each.problem, each.substantive, each.other) for each in told_of.transitions(1)} == {
+        ("one of its texts was forgotten", None, None)
+    }
+    assert told_of.undelivered("a channel that was never open", 9) == told_of.untold(9) == []
     assert told_of.kin(1) == []
     assert list(told_of.problems()) == []
+
+
+def test_changes_between_texts_that_stay_are_kept(told_of):
+    told_of.add(deposit(THIRD, moment(4)))
+    told_of.tell(told_of.transitions(1)[-1].id, [told()])
+    told_of.forget(version=2, **WHY)
+    assert [(change.old_seen, change.new_seen) for change in told_of.changes(article=1)] == [(moment(3), moment(4))]
+    assert [each.substantive for each in told_of.transitions(1)] == [None, None, 1]
 
 
 def test_nothing_of_it_is_left_in_a_file(tmp_path):

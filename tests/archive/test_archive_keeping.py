@@ -109,13 +109,39 @@ def test_the_same_capture_again_adds_nothing(archive, dated):
     assert archive.article(KEY).last == moment(1)
 
 
-def test_other_bytes_another_origin_or_another_moment_are_another_capture(archive):
+def test_other_bytes_or_another_moment_are_another_capture(archive):
     archive.add(deposit(EARLY))
-    assert not archive.add(deposit(EARLY, origin="week.warc.gz")).again
     assert not archive.add(deposit(EARLY, moment(2))).again
     assert not archive.add(deposit(EARLY, body=EARLY.encode() + b" ")).again
+    assert not archive.add(deposit(EARLY, moment(4), dated=False, origin="copy.txt")).again
     assert archive.size().captures == 4
     assert archive.size().versions == 1
+
+
+def test_the_same_of_one_moment_is_the_same_capture_whichever_way_it_came(archive):
+    """A file under another name, what an export of the archive gives back, another crawler."""
+    page = archive.add(deposit(EARLY, body=b"<p>early</p>"))
+    undated = archive.add(deposit(LATE, moment(2), dated=False, origin="late.txt"))
+    missing = archive.add(blocked(moment(3), status=CaptureStatus.ERROR))
+    for again, first in (
+        (deposit(EARLY, body=b"<p>early</p>", origin="copy.warc"), page),
+        (deposit(EARLY, origin="export.jsonl"), page),  # its words alone
+        (deposit(EARLY, body=None, origin="export.jsonl"), page),
+        (deposit(LATE, moment(2), origin="export.jsonl"), undated),
+        (blocked(moment(3), status=CaptureStatus.ERROR, origin="copy.warc"), missing),
+    ):
+        added = archive.add(again)
+        assert (added.again, added.capture) == (True, first.capture)
+    assert not archive.add(deposit(EARLY, body=b"<p>early, with an advertisement</p>", origin="copy.warc")).again
+    assert not archive.add(blocked(moment(3), origin="copy.warc")).again
+    assert archive.size().transitions == 1
+
+
+def test_two_texts_of_one_second_are_added_once(archive):
+    for origin in ("a.jsonl", "b.jsonl"):
+        added = [archive.add(deposit(text, origin=origin)) for text in (EARLY, LATE)]
+        assert [each.again for each in added] == [origin == "b.jsonl"] * 2
+    assert archive.size().transitions == 1
 
 
 def test_undated_bytes_that_went_and_came_back_are_a_new_capture(archive):

@@ -1,5 +1,6 @@
 """Texts for an archive: their bytes, moments, and what is left to be read elsewhere."""
 
+import re
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -54,7 +55,11 @@ def test_a_record_has_moments_and_a_key(tmp_path):
     (tmp_path / "a.jsonl").write_text(
         '{"id": 1, "text": "One.", "captured": "2024-03-01", "captured_last": "2024-03-02", "article": "x", "byline": "E. Brandt"}\n{"id": 2, "text": "Two.", "captured_last": "2024-03-02"}\n{"id": 3, "text": "Three.", "captured": "later"}\n'
     )
-    with pytest.warns(InputWarning, match="moments of capture that are not in ISO 8601, passed over: 1"):
+    said = (
+        "moments of capture that are not in ISO 8601, passed over: 1; the first in line 3: 'later'; "
+        "their texts count as captured now, unless --captured says when; write them as 2018-11-25T10:00Z"
+    )
+    with pytest.warns(InputWarning, match=re.escape(said)):
         one, two, three = open_sources([tmp_path / "a.jsonl"])
     assert (one.captured, one.captured_last, one.key, one.part, one.article.byline) == (
         "2024-03-01T00:00:00Z",

@@ -141,7 +141,8 @@ def test_watches_are_paused_resumed_and_removed(server, here, capsys):
 @pytest.mark.parametrize(
     ("arguments", "says_"),
     [
-        ((), "nothing is watched"),
+        ((), "there is no archive"),
+        *(((f"--{act}", "https://courier.example/feed"), "there is no archive") for act in ("remove", "pause", "resume")),
         (("courier.example/feed",), "write it whole"),
         (("https://user:pw@courier.example/",), "holds a name or a password"),
         (("feeds.opml",), "is there no such file?"),
@@ -191,7 +192,17 @@ def test_a_single_pass_in_which_something_brought_nothing_ends_with_one(server, 
     assert "500" in line
 
 
+def test_what_only_asks_begins_no_archive(here, capsys):
+    for arguments in (["--list"], [], ["--pause", "https://courier.example/feed"]):
+        status, out, err = watch(capsys, *arguments)
+        assert (status, out) == (2, "")
+        assert "there is no archive" in err
+    assert list(Path().iterdir()) == []
+
+
 def test_an_empty_list_says_so(here, capsys):
+    with archive():
+        pass
     assert watch(capsys, "--list") == (0, "", "variorum: nothing is watched\n")
 
 

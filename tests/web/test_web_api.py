@@ -256,6 +256,8 @@ def test_what_was_forgotten_is_gone_and_said_to_be(archive):
     with serving.serving(archive) as client:
         assert serving.until_made(client, "/api/compare/1/2").status_code == 200
         raw = client.get("/api/articles/1/captures").json()["captures"][0]["id"]
+        lists = ("/", "/feeds/changes.atom", "/feeds/changes.json")
+        assert all(f"/changes/{STEP}" in client.get(path).text for path in lists)
         with open_archive(str(archive), now=serving.now) as held:
             held.forget(article=1, reason="the owner asked", author="Ida")
         serving.move(2)
@@ -270,3 +272,9 @@ def test_what_was_forgotten_is_gone_and_said_to_be(archive):
             assert client.get(path).status_code == 410, path
         assert client.get("/api/versions/1").json()["forgotten"] == "the owner asked"
         assert client.get("/articles/1/versions/1").status_code == 200
+        for path in lists:  # that it was absent would be said of a capture in which it stood
+            told = client.get(path)
+            assert told.status_code == 200, path
+            assert f"/changes/{STEP}" not in told.text
+        assert STEP not in {change["transition"] for change in client.get("/api/changes").json()["changes"]}
+        assert re.search("no comparison: (<[^>]*>)?one of its texts was forgotten", client.get("/articles/1").text)

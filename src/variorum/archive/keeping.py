@@ -72,20 +72,13 @@ class Keeping(Ordering):
         )
 
     def _again(self, article: Row, deposit: Deposit) -> Added | None:
-        """The capture that is here already."""
-        values: dict[str, Any] = {"article": article["id"], "origin": deposit.origin}
+        """The capture that is here already: of a moment whichever way it came, without one the last of its origin."""
         if deposit.dated:
-            candidates = self._db.rows("captures_at", {**values, "captured": deposit.captured})
+            candidates = self._db.rows("captures_at", {"article": article["id"], "captured": deposit.captured})
         else:
-            candidates = self._db.rows("last_of_origin", values)
+            candidates = self._db.rows("last_of_origin", {"article": article["id"], "origin": deposit.origin})
         for row in candidates:
-            if deposit.body is not None:
-                same = row["body"] == _digest(deposit.body) and (deposit.dated or row["status"] == deposit.status)
-            elif deposit.article is not None and deposit.status is CaptureStatus.OK:
-                same = row["body"] is None and row["text"] == deposit.article.sha256
-            else:  # nothing came, or only word that nothing changed
-                same = row["status"] == deposit.status and (row["body"] is None or deposit.status is CaptureStatus.OK)
-            if same:
+            if _is_same(row, deposit):
                 version = self._row("version", id=row["version"]) if row["version"] is not None else None
                 why = version["why"] if version else None
                 return Added(article=article["id"], capture=row["id"], version=row["version"], again=True, forgotten=why)
@@ -311,6 +304,22 @@ class Keeping(Ordering):
     def stays(self, article: int) -> list[Stay]:
         """The intervals in which every good capture showed one version, in time."""
         return [rows.stay(row) for row in self._db.rows("stays", {"article": article})]
+
+
+def _is_same(row: Row, deposit: Deposit) -> bool:
+    """Whether a capture of the right moment or origin is what a deposit brings."""
+    digest = _digest(deposit.body) if deposit.body is not None else None
+    if digest is not None and row["body"] == digest:
+        return deposit.dated or bool(row["status"] == deposit.status)
+    if deposit.article is not None and deposit.status is CaptureStatus.OK:
+        words_alone = digest in {None, deposit.article.sha256}  # as in an export, where the page itself does not stand
+        comparable = deposit.dated or (digest is None and row["body"] is None)
+        return words_alone and comparable and bool(row["text"] == deposit.article.sha256)
+    if digest is not None:
+        return False
+    return bool(row["status"] == deposit.status) and (
+        row["body"] is None or deposit.status is CaptureStatus.OK
+    )  # nothing came, or "not modified"
 
 
 def _digest(data: bytes) -> str:

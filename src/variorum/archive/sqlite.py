@@ -63,6 +63,9 @@ class SQLite:
             raise ArchiveError("is a folder, not an archive", where=path, advice="name a file in it")
         if not there.exists() and not create:
             raise ArchiveError("there is no archive", where=path, advice="add something to it first: variorum add ... --archive " + path)
+        if not create and there.is_file() and not there.stat().st_size and not _has_journal(path):
+            advice = "if there was one, restore a backup under another name, and look what emptied this file"
+            raise ArchiveError("is a file of 0 bytes, and no archive any more or yet", where=path, advice=advice)
         if (
             there.is_file() and there.stat().st_size == 1 and there.read_bytes() != b"S"
         ):  # SQLite takes it for an empty one, and would write over it

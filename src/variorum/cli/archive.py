@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -12,7 +13,20 @@ from typing import TYPE_CHECKING, Any
 from variorum.cli import config
 from variorum.cli.options import Command, date, output_file, positive
 from variorum.cli.progress import Stages
-from variorum.cli.world import DONE, INTERRUPTED, SOME_REJECTED, TROUBLE, byte_sink, check_output, now, say, sink, sleep, write
+from variorum.cli.world import (
+    DONE,
+    INTERRUPTED,
+    SOME_REJECTED,
+    TROUBLE,
+    byte_sink,
+    check_output,
+    ended_by_either,
+    now,
+    say,
+    sink,
+    sleep,
+    write,
+)
 from variorum.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,6 +56,8 @@ def _add(options: argparse.Namespace) -> int:
     said = _said(options)
     if options.fetch:
         _check_contact(config.settled(options))
+    if not any(path == "-" or os.path.exists(path) for path in options.paths):  # noqa: PTH110  - Path complains of names that are too long
+        return _name_missing(options, said)
     put: Callable[[Any, Any], None] = _line_out if options.format == "jsonl" else lambda *_: None
     compared = 0
     with config.archive(options, create=True) as archive, Stages(show=sys.stderr.isatty()) as stages:
@@ -65,6 +81,17 @@ def _add(options: argparse.Namespace) -> int:
     if not tally.captures + tally.again:
         return TROUBLE
     return SOME_REJECTED if tally.rejected else DONE
+
+
+def _name_missing(options: argparse.Namespace, said: Said) -> int:
+    """Where none of the files is there, no archive is begun either."""
+    from variorum.pipeline import archives  # noqa: PLC0415  - as above
+
+    with Stages(show=sys.stderr.isatty()) as stages:
+        for found in archives.deposits(options.paths, now=now, said=said):
+            if isinstance(found, InputError):
+                stages.reject(found)
+    return TROUBLE
 
 
 def _bring(options: argparse.Namespace, archive: Archive, said: Said) -> Callable[[str], Iterator[Any]] | None:
@@ -187,6 +214,7 @@ ADD = Command(
 # --- export -------------------------------------------------------------------------------------------------------------------------------
 
 
+@ended_by_either()
 def _export(options: argparse.Namespace) -> int:
     from variorum.pipeline import exporting  # noqa: PLC0415
     from variorum.pipeline.archives import moment  # noqa: PLC0415
@@ -233,9 +261,9 @@ def _write(archive: Archive, wanted: Wanted, form: str, output: str | None) -> i
         with byte_sink(output) as file:
             packed = output is not None and output.lower().endswith(".gz")
             return write_captures(exporting.captures(archive, wanted), file, made=moment(now()) or "", packed=packed)
-    forgotten: list[int] = []
+    forgotten: list[int | str] = []
     counted = _Counted(
-        map(held.change_row, exporting.changes(archive, wanted))
+        map(held.change_row, exporting.changes(archive, wanted, lacking=forgotten.append))
         if form.startswith("changes-")
         else exporting.texts(archive, wanted, lacking=forgotten.append)
     )
@@ -250,7 +278,11 @@ def _write(archive: Archive, wanted: Wanted, form: str, output: str | None) -> i
                 put(held.csv_line(held.CHANGE_COLUMNS if form.startswith("changes-") else held.TEXT_COLUMNS))
             for row in counted:
                 put(held.csv_line(row) if form.endswith("csv") else held.json_line(row))
-    if forgotten:
+    if forgotten and form.startswith("changes-"):
+        from variorum.render.words import plural  # noqa: PLC0415
+
+        say(f"{plural(len(forgotten), 'transition')} left out, since one of the texts was forgotten")
+    elif forgotten:
         say(f"{len(forgotten):,} left out, since their text was forgotten")
     return counted.count
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from variorum.cli import config
 from variorum.cli.options import Command, positive
 from variorum.cli.progress import Stages
-from variorum.cli.world import DONE, INTERRUPTED, SOME_REJECTED, byte_sink, check_output, now, say
+from variorum.cli.world import DONE, INTERRUPTED, SOME_REJECTED, byte_sink, check_output, ended_by_either, now, say
 from variorum.errors import InputError, OutputError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from variorum.model import Forgotten
 
 
+@ended_by_either()
 def _backup(options: argparse.Namespace) -> int:
     from variorum import render  # noqa: PLC0415  - `--help` must not pay for it
     from variorum.archive.backup import backup  # noqa: PLC0415
@@ -33,6 +34,7 @@ def _backup(options: argparse.Namespace) -> int:
     return DONE
 
 
+@ended_by_either()
 def _restore(options: argparse.Namespace) -> int:
     from variorum.archive.backup import restore  # noqa: PLC0415  - as above
 

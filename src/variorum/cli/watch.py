@@ -34,7 +34,7 @@ def _watch(options: argparse.Namespace) -> int:
         raise InputError("setting robots.txt aside needs a reason", where="--ignore-robots", advice="say in a few words what gives you the right; it is kept with each capture")  # fmt: skip
     if options.addresses.count("-") > 1:
         raise InputError("standard input can be read once only", where="-", advice="name it once")
-    with config.archive(options, create=True) as archive:
+    with config.archive(options, create=bool(options.addresses)) as archive:
         acts = [name for name in ("remove", "pause", "resume") if getattr(options, name)]
         for name in acts:
             _act(archive, options, name)

@@ -32,7 +32,7 @@ class Deposit:
 
     key: str  # of the article: its address where it has one, else what the user calls it, else the path of its file
     captured: str  # the moment
-    dated: bool  # whether the moment came with the capture; if not it is that of the import, and the same bytes again are the same capture
+    dated: bool  # whether the moment came with the capture; if not it is that of the import, and the same bytes of this origin again are the same capture
     origin: str  # where it came from: "watch", "week.warc.gz", "articles.jsonl", "upload"
     status: CaptureStatus = CaptureStatus.OK
     reason: str | None = None  # why that status, one line
@@ -147,7 +147,7 @@ class Transition:
     told: str | None = None  # moment it was compared; None: not yet
     substantive: int | None = None  # changes
     other: int | None = None
-    problem: str | None = None  # why it could not be compared
+    problem: str | None = None  # why there is no comparison: it could not be made, or one of the texts was forgotten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ class Captured:
     digest: str  # SHA-256 of `body`, as hexadecimal digits
     revisit: bool = False  # the archive keeps the body with an earlier capture of the same bytes
     where: str | None = None  # the file and the place in it: "week.warc.gz, offset 8812"
+    article: str | None = None  # the key that an archive of ours kept it under; None: its address says it
 
     @property
     def id(self) -> str:

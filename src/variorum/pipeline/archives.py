@@ -344,7 +344,11 @@ def _of_capture(plan: Said, captured: Captured) -> Deposit:
         raise InputError(f"no moment ({captured.captured[:40]!r})", where=_place(captured), advice="the capture is passed over")
     file = (captured.where or "web archive").rpartition(", ")[0] or "web archive"
     origin = os.path.basename(file)  # noqa: PTH119  - a name
-    return deposit_of(captured, key=plan.key or key_of(plan.url), origin=origin, outlet=plan.outlet, published=plan.published)
+    key = plan.key or key_of(plan.url) or captured.article
+    made = deposit_of(captured, key=key, origin=origin, outlet=plan.outlet, published=plan.published)
+    if made.article is not None and made.article.media_type == "text/plain":
+        return replace(made, article=titled(made.article))
+    return made
 
 
 def _of_source(plan: Said, source: Source) -> tuple[Deposit, ...]:

@@ -58,7 +58,10 @@ def _integrity(archive: Archive) -> Iterator[Finding]:
             yield Finding(level=Level.WRONG, subject="archive", what=problem)
     if found > _NAMED:
         yield Finding(level=Level.WRONG, subject="archive", what=f"and {found - _NAMED:,} more")
-    if not found:
+    if not found and archive.is_empty():
+        what = "nothing is in it: no article, and no address to watch; if there should be, look whether it is the right file, and see to the backups"
+        yield Finding(level=Level.LOOK, subject="archive", what=what)
+    elif not found:
         counts = archive.size()
         held = f"{counts.articles:,} articles, {counts.captures:,} captures, {counts.versions:,} texts, {counts.bytes / 1e6:,.0f} MB"
         yield Finding(level=Level.OK, subject="archive", what=f"{held}; every hash agrees")

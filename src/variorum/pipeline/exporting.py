@@ -46,12 +46,16 @@ def texts(archive: Archive, wanted: Wanted, *, lacking: Callable[[int], None] = 
                 yield text_row(article, versions[stay.version], text, stay, number=moments[stay.first], returns=returns)
 
 
-def changes(archive: Archive, wanted: Wanted) -> Iterator[HeldChange]:
-    """The typed changes of each article in time, those of a transition by number."""
+def changes(archive: Archive, wanted: Wanted, *, lacking: Callable[[str], None] = lambda _: None) -> Iterator[HeldChange]:
+    """The typed changes of each article in time, those of a transition by number; `lacking` hears of transitions one of whose texts was forgotten."""
+    from variorum.archive.order import FORGOTTEN  # noqa: PLC0415  - siblings load when they are needed
+
     for article in articles(archive, wanted):
         for transition in archive.transitions(article.id) if article.versions > 1 else ():
             if wanted.since is not None and transition.new_seen < wanted.since:
                 continue
+            if transition.problem == FORGOTTEN:
+                lacking(transition.id)
             offset = 0
             while found := archive.changes(transition=transition.id, order="text", limit=_PAGE, offset=offset):
                 yield from found

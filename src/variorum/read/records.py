@@ -60,6 +60,9 @@ _UNREAD = OPTIONAL | {  # and those that only an archive asks for
     "captured": "moments of capture that are not in ISO 8601",
     "captured_last": "moments of the last capture that are not in ISO 8601",
 }
+_INSTEAD = {"captured": "; their texts count as captured now, unless --captured says when"}  # what holds in place of what cannot be read
+_ADVICE = {"published": "write them as 2018-11-25", **dict.fromkeys(("captured", "captured_last"), "write them as 2018-11-25T10:00Z")}
+_STRINGS = "write them as strings, or leave them out"
 NOT_UTF8 = Unreadable("not valid UTF-8")
 PUT_RIGHT = "put it right or leave it out"
 _MONTH = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
@@ -79,10 +82,8 @@ class Unread:
     def __exit__(self, *_: object) -> None:
         for field in (field for field in _UNREAD if field in self._first):
             what = f"{_UNREAD[field]}, passed over: {self._counts[field]:,}; the first in {self._first[field]}"
-            advice = (
-                "write them as 2018-11-25" if field not in OPTIONAL or field == "published" else "write them as strings, or leave them out"
-            )
-            warnings.warn(InputWarning(what, where=self._where, advice=advice), stacklevel=2)
+            what += _INSTEAD.get(field, "")
+            warnings.warn(InputWarning(what, where=self._where, advice=_ADVICE.get(field, _STRINGS)), stacklevel=2)
 
     def add(self, field: str, place: str, value: object, *, count: int = 1) -> None:
         """This value at this place, and `count` - 1 later ones, could not be read."""

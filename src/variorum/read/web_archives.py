@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
+from urllib.parse import unquote
 
 from variorum.addresses import cleaned, one_line, web_address
 from variorum.errors import InputError, InputWarning, TooLargeError
@@ -177,6 +178,7 @@ def _made(found: Raw, payload: _Payload, body: bytes, place: str) -> Captured:
         digest=hashlib.sha256(body).hexdigest(),
         revisit=found.headers.get("warc-type", "").lower() == "revisit",
         where=place,
+        article=unquote(found.headers.get("variorum-article", ""), errors="replace").strip() or None,
     )
 
 

@@ -75,15 +75,13 @@ DELETE FROM kin WHERE a = :version OR b = :version
 DELETE FROM made WHERE of_known = 0 OR id IN (SELECT made FROM made_of WHERE version = :version)
 
 -- name: forget_transitions
--- What was kept of comparisons with a version; those not yet compared never will be.
-UPDATE transitions SET data = NULL, problem = CASE WHEN told IS NULL THEN :problem ELSE problem END, told = COALESCE(told, :told)
+-- What was kept of comparisons with a version, and how many changes they had; they are not made again.
+UPDATE transitions SET data = NULL, problem = :problem, told = COALESCE(told, :told), substantive = NULL, other = NULL
 WHERE old = :version OR new = :version
 
 -- name: forget_words
--- Words that typed changes quote.
-UPDATE changes SET old_text = '', new_text = '', reason = '', folded = '', counted = NULL,
-    old_before = '', old_after = '', new_before = '', new_after = ''
-WHERE transition IN (SELECT id FROM transitions WHERE old = :version OR new = :version)
+-- Typed changes, which without the words that they quote would say what is not so: that nothing stood there.
+DELETE FROM changes WHERE transition IN (SELECT id FROM transitions WHERE old = :version OR new = :version)
 
 -- name: rereadable
 -- Captures whose bytes can be read again, a page of them.

@@ -8,13 +8,13 @@ ON CONFLICT (key) DO UPDATE SET key = excluded.key
 RETURNING id, url, outlet, title, first, last, last_ok, changed, captures, versions, latest_capture, latest_version
 
 -- name: captures_at
--- What an article has of one moment and origin.
+-- What an article has of one moment.
 SELECT c.id, c.status, c.version, b.sha256 AS body, t.sha256 AS text
 FROM captures c
 LEFT JOIN contents b ON b.id = c.body
 LEFT JOIN versions v ON v.id = c.version
 LEFT JOIN contents t ON t.id = v.text
-WHERE c.article = :article AND c.captured = :captured AND c.origin = :origin
+WHERE c.article = :article AND c.captured = :captured
 ORDER BY c.id
 
 -- name: last_of_origin

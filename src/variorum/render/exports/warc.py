@@ -45,6 +45,8 @@ def write_captures(captures: Iterable[tuple[str, HeldCapture, bytes]], file: Bin
             "WARC-Date": held.captured,
             "WARC-Payload-Digest": digest,
         }
+        if uri != key:
+            about["Variorum-Article"] = quote(key, errors="replace")  # a field of ours, as the standard has room for
         if held.http_status is None:
             record = writer.create_warc_record(
                 uri, "resource", payload=io.BytesIO(body), length=len(body), warc_headers_dict=about, warc_content_type=_media_type(held)
