@@ -150,6 +150,14 @@ def between(first: str, last: str) -> tuple[str, str]:
     return f"{_day(a, year=a.year != b.year)}, {clocks[0]}", f"{_day(b)}, {clocks[1]} UTC"
 
 
+def apart(one: str, other: str) -> tuple[str, str]:
+    """Two moments that a sentence holds against each other: as `when` has them, with seconds where minutes do not part them."""
+    a, b = moment(one), moment(other)
+    if a is None or b is None or a == b or when(one) != when(other):
+        return when(one), when(other)
+    return f"{_day(a)}, {a:%H:%M:%S} UTC", f"{_day(b)}, {b:%H:%M:%S} UTC"
+
+
 def _day(moment_: datetime, *, year: bool = True) -> str:
     return in_words(f"{moment_:%Y-%m-%d}", year=year)
 
