@@ -575,4 +575,4 @@ def test_versions_of_one_day_are_told_apart_by_their_first_captures():
     assert [text.name for text in texts_of(story, known)] == ["Courier, 7 March, 07:05", "Courier, 7 March, 11:05"]
     assert [text.date for text in texts_of(story, known)] == ["7 March 2024", "seen 7 March 2024, 11:05 UTC"], "a dateline is no capture"
     late = known | {"Yes": Known(name="version 1", seen=None, first="2024-03-09T07:05:00Z")}
-    assert [text.name for text in texts_of(story, late)][0] == "Courier, 7 March"
+    assert next(text.name for text in texts_of(story, late)) == "Courier, 7 March"
