@@ -1,8 +1,10 @@
 """Stories told from an archive are the same in each engine."""
 
+from pathlib import Path
+
 from variorum.archive import open_archive
 from variorum.model import Article, Decision, Deposit, Review, ThreadStatus
-from variorum.pipeline import tellings
+from variorum.pipeline import archives, tellings
 
 BODY = (
     "A wall of the old granary in Tarn came down on Tuesday morning and buried two lorries, the fire service said. {}The street along the canal will stay shut "
@@ -44,3 +46,23 @@ def test_a_story_is_related_told_reviewed_and_found(address, clock):
         assert tellings.thread_at(after.story, anchor)[0] == tellings.thread_at(after.story, link)[0]
         assert archive.holders(anchor.sha256) == [archive.version(each.id) for each in archive.holders(anchor.sha256[:20])]
         assert archive.holders("0" * 16) == []
+
+
+def test_no_text_of_the_first_example_is_drawn_from_one_that_was_seen_to_come_later(address, clock):
+    """The Gazette was captured while the Courier showed an earlier version; its words credit the Courier."""
+    with open_archive(address, now=clock) as archive:
+        archives.add(archive, [Path(__file__).parents[2] / "examples/silo.warc"], now=clock, jobs=1)
+        tellings.relate(archive, jobs=1)
+        (story,) = archive.stories()
+        told = tellings.told_story(archive, story.id, jobs=1).story
+        first = {
+            f"v{version.id}": version.first for article in archive.story_articles(story.id) for version in archive.versions(article.id)
+        }
+    directed = {
+        (first[each.a.id], first[each.b.id])[:: 1 if each.earlier == "a" else -1] for each in told.kinships if each.earlier is not None
+    }
+    assert len(told.kinships) == 1 + len(directed)
+    assert all(earlier < later for earlier, later in directed)
+    (undirected,) = [each for each in told.kinships if each.earlier is None]
+    assert (first[undirected.a.id], first[undirected.b.id]) == ("2024-03-07T13:00:00Z", "2024-03-08T16:05:00Z")
+    assert "2024-03-07T17:05:00Z or later; against it: a credits the outlet of b" in undirected.direction_reason

@@ -355,6 +355,8 @@ PAGES: dict[str, Callable[[site.Frame], str]] = {
                 site.AddedLine(name="https://gulfcourier.example/tanker", added=Added(article=1, capture=109, version=13, changed=True, new_version=True), title=COURIER.title, status=CaptureStatus.OK, transition=TRANSITIONS[3].id),
                 site.AddedLine(name=f"{EVIL}.html", problem=f"not a text {EVIL}"),
                 site.AddedLine(name="blocked.html", added=Added(article=1, capture=110, version=None), status=CaptureStatus.BLOCKED, reason="asks whether one is a robot"),
+                site.AddedLine(name=f"{EVIL}.jsonl", many=site.views.AddedMany(captures=3, again=1, articles=1, versions=2, changed=1, failing=1, forgotten=1, rejected=7_001, reasons=(EVIL,), first=((1, EVIL), (2, None)), notes=(EVIL,), left="The rest was left, since one upload may take 20 seconds.")),
+                site.AddedLine(name="none.csv", many=site.views.AddedMany(rejected=2, reasons=("line 2: it has no id", "line 3: it has no id"))),
             )
         ),
     ),

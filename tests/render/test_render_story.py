@@ -16,7 +16,7 @@ import story_samples as samples
 from variorum import compare, read, render
 from variorum.model import Article, PairRelation, Story
 from variorum.render import story_charts, story_lineage, story_view, story_words
-from variorum.render.story_view import FLOOR, PASSAGE, SHARE, Quoting, Ration, texts_of
+from variorum.render.story_view import FLOOR, PASSAGE, SHARE, Known, Quoting, Ration, texts_of
 from variorum.render.words import by_name
 
 STORIES = ["tanker", "two", "one", "strangers", "hostile", "forty"]
@@ -148,9 +148,9 @@ def test_figures_come_first_and_every_sentence_links_to_its_words():
     )
     assert (
         sentences[1]
-        == "“Two containers of solvent went overboard” stands in Gulf Courier, 3 March, and is absent in the version of 4 March."
+        == "“Two containers of solvent went overboard” stands in Gulf Courier, 3 March, and is absent in the later version of 4 March."
     )
-    assert sentences[2].endswith("stands in Gulf Courier, 4 March, and is absent in the version of 3 March.")
+    assert sentences[2].endswith("stands in Gulf Courier, 4 March, and is absent in the earlier version of 3 March.")
     assert 'href="#c1-o3">65 or more</a>' in page("tanker")
 
 
@@ -161,7 +161,7 @@ def test_claims_of_one_step_are_told_in_one_sentence():
     page_ = render.story_page(replace(story, threads=(withdrawn, more)))
     (sentence,) = [Parsed(item).text for item in re.findall(r"<li>(.*?)</li>", page_[page_.index('class="standfirst"') :], re.DOTALL)[:1]]
     assert sentence == (
-        "Two claims stand in Gulf Courier, 3 March, and are absent in the version of 4 March: “Two containers of solvent went overboard” and "
+        "Two claims stand in Gulf Courier, 3 March, and are absent in the later version of 4 March: “Two containers of solvent went overboard” and "
         "“Two containers of solvent went”."
     )
 
@@ -560,3 +560,19 @@ def test_a_moved_sentence_stands_at_both_places_with_a_link_to_the_other():
 )
 def test_the_two_texts_of_a_reason_are_called_by_their_names(reason, told):
     assert by_name(reason, "Gulf Post, 3 May", "late.txt") == told
+
+
+def test_versions_of_one_day_are_told_apart_by_their_first_captures():
+    readings = [
+        read(Article(text=f"The mill closed. {word}.", given_id=word, outlet="Courier", published="2024-03-07"))
+        for word in "Yes No".split()
+    ]
+    story = Story(readings=tuple(readings), kinships=(), comparisons=(), threads=(), notes=())
+    known = {
+        "Yes": Known(name="version 1", seen=None, first="2024-03-07T07:05:00Z"),
+        "No": Known(name="version 2", seen="2024-03-07T11:05:00Z", first="2024-03-07T11:05:00Z"),
+    }
+    assert [text.name for text in texts_of(story, known)] == ["Courier, 7 March, 07:05", "Courier, 7 March, 11:05"]
+    assert [text.date for text in texts_of(story, known)] == ["7 March 2024", "seen 7 March 2024, 11:05 UTC"], "a dateline is no capture"
+    late = known | {"Yes": Known(name="version 1", seen=None, first="2024-03-09T07:05:00Z")}
+    assert next(text.name for text in texts_of(story, late)) == "Courier, 7 March"

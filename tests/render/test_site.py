@@ -139,6 +139,16 @@ def test_two_moments_say_what_parts_them(first: str, last: str, says: tuple[str,
     assert words.between(first, last) == says
 
 
+def test_moments_that_are_held_against_each_other_have_seconds_where_minutes_do_not_part_them() -> None:
+    first, last = "2021-03-03T18:04:10Z", "2021-03-03T18:04:12Z"
+    assert words.apart(first, last) == ("3 March 2021, 18:04:10 UTC", "3 March 2021, 18:04:12 UTC")
+    assert words.apart(first, first) == ("3 March 2021, 18:04 UTC",) * 2
+    assert words.apart(first, "2021-03-03T18:05:00Z") == ("3 March 2021, 18:04 UTC", "3 March 2021, 18:05 UTC")
+    stays = (replace(samples.STAYS[0], last=first), replace(samples.STAYS[1], before=first, first=last))
+    said = Document(site.article(samples.FRAME, replace(samples.ARTICLE, stays=stays))).words
+    assert "absent in the capture of 3 March 2021, 18:04:10 UTC, present in that of 3 March 2021, 18:04:12 UTC" in said
+
+
 @pytest.mark.parametrize(
     ("then", "says"),
     [

@@ -6,11 +6,24 @@ import pytest
 from retelling import articles, dated, thread_of, told
 
 from variorum import pipeline
-from variorum.model import Article, Figure, Kinship, Occurrence, PairRelation, Passage, PassageKind, Reading, Stretch, ThreadStatus, Tier
+from variorum.model import (
+    Article,
+    Figure,
+    Kinship,
+    Observed,
+    Occurrence,
+    PairRelation,
+    Passage,
+    PassageKind,
+    Reading,
+    Stretch,
+    ThreadStatus,
+    Tier,
+)
 from variorum.threads import in_time, lineages, one_article, turned
 from variorum.threads.lineages import Lineages
 from variorum.threads.names import key, same
-from variorum.threads.order import by_date
+from variorum.threads.order import as_captured, by_date
 from variorum.threads.status import Seen, compatible, judge
 from variorum.threads.words import denied, denying, negative, stem
 
@@ -92,6 +105,52 @@ def test_pairs_that_contradict_each_other_still_give_an_order():
 )
 def test_a_day_says_nothing_against_an_hour_of_it(one, other, which):
     assert by_date(one, other) == which
+
+
+SEEN = {  # two articles of two versions each, by the hours at which they were captured
+    "a1": Observed(article=1, stays=(("2024-05-01T08:00:00Z", "2024-05-01T09:00:00Z"),)),
+    "b1": Observed(article=2, stays=(("2024-05-01T10:00:00Z", "2024-05-01T10:00:00Z"),)),
+    "a2": Observed(article=1, stays=(("2024-05-01T12:00:00Z", "2024-05-01T17:00:00Z"),)),
+    "b2": Observed(article=2, stays=(("2024-05-02T12:00:00Z", "2024-05-02T12:00:00Z"),)),
+}
+
+
+@pytest.mark.parametrize(
+    ("pair", "told", "earlier", "sure", "says"),
+    [
+        (("a1", "b2"), "a", "a", 0.99, "until 2024-05-01T10:00:00Z or later; b credits the outlet of a"),
+        (("b2", "a1"), "b", "b", 0.99, "b was captured 2024-05-01T08:00:00Z, the address of a showed another text"),
+        (("a1", "b2"), None, "a", 0.99, "a was captured 2024-05-01T08:00:00Z"),
+        (("a1", "b2"), "b", None, None, "against it: b credits the outlet of a"),
+        (("b2", "a1"), "a", None, None, "against it: b credits the outlet of a"),
+        (
+            ("a1", "b1"),
+            "a",
+            "a",
+            0.8,
+            "b credits the outlet of a",
+        ),  # the first capture of an article proves nothing of when it was published
+        (("a1", "b1"), None, None, None, "b credits the outlet of a"),
+        (("a1", "b1"), "b", None, None, "by date and captures a stood there first"),
+        (("a2", "b2"), "b", None, None, "2024-05-01T12:00:00Z and 2024-05-02T12:00:00Z"),
+        (("a1", "a2"), "b", "b", 0.8, "b credits the outlet of a"),  # `captured_first` tells of those
+        (("a1", "nobody"), "b", "b", 0.8, "b credits the outlet of a"),
+    ],
+)
+def test_what_the_captures_prove_no_words_of_the_texts_contradict(pair, told, earlier, sure, says):
+    one, other = map(reading, pair)
+    given = kinship(one, other, relation=PairRelation.DRAWS_ON, earlier=told, direction_confidence=0.8 if told else None)
+    found = as_captured(given, SEEN)
+    assert (found.earlier, found.direction_confidence) == (earlier, sure)
+    if earlier is None and told is None:
+        assert found == given
+    assert says in found.direction_reason
+
+
+def test_dates_that_captures_do_not_contradict_stay():
+    one, other = reading("a1", "2024-04-30"), reading("b1", "2024-04-29")
+    given = kinship(one, other, relation=PairRelation.COPY, earlier="b", direction_confidence=0.99)
+    assert as_captured(given, SEEN) == given, "an archive may have come to the older text later"
 
 
 def test_a_kinship_turned_twice_is_itself():

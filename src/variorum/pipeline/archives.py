@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from variorum.read.standing import Before
 
 __all__ = [
+    "LISTS",
     "Said",
     "Tally",
     "add",
@@ -39,6 +40,7 @@ __all__ = [
     "comparison_data",
     "deposit_of",
     "deposits",
+    "deposits_of",
     "key_of",
     "known",
     "moment",
@@ -52,7 +54,7 @@ PAGE_SECONDS = 60.0  # that reading one page may take in another process. Of 159
 _DOUBTED = 4  # doubtful captures that are looked back to
 _HEADING_WORDS = 25  # of a first line that may be a headline; as `claims` has it
 _BLANK = re.compile(r"[ \t]*\r?\n\s*\S")  # a line without words, and more behind it
-_LISTS = (".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")
+LISTS = (".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,13 +154,25 @@ def deposits(
 
     plan = said or Said()
     given = [os.fspath(path) for path in paths]
-    lists = [path for path in given if path.lower().endswith(_LISTS)]
+    lists = [path for path in given if path.lower().endswith(LISTS)]
     for path in lists:
         for found in bring(path) if bring else [_listing(path)]:
             yield found if isinstance(found, InputError) else _doubted(found, before)
     sources = open_sources((path for path in given if path not in lists), stdin=stdin, published=plan.published)
     items = sources if there is None else (there(item) or item if _is_file(item) else item for item in sources)
-    with closing(_read_all(plan, items, jobs)) as read:
+    yield from deposits_of(items, now=now, said=plan, jobs=jobs, before=before)
+
+
+def deposits_of(
+    items: Iterator[Source | Captured | InputError | There],
+    *,
+    now: Callable[[], datetime],
+    said: Said,
+    jobs: int | None = None,
+    before: Callable[[str, str], Before | None] = lambda *_: None,
+) -> Generator[Deposit | InputError | There, None, None]:
+    """As `deposits`, of what was opened already."""
+    with closing(_read_all(said, items, jobs)) as read:
         for made in read:
             for deposit in made if isinstance(made, tuple) else [made]:
                 if isinstance(deposit, InputError | There):
@@ -357,7 +371,7 @@ def _of_source(plan: Said, source: Source) -> tuple[Deposit, ...]:
 
     article = read_source(source)
     url = key_of(plan.url) or key_of(article.url)
-    file = "-" if source.path == "-" else os.path.abspath(source.path)  # noqa: PTH100  - a name, which may not exist any more
+    file = source.path if source.sent or source.path == "-" else os.path.abspath(source.path)  # noqa: PTH100  - a name, which may not exist any more
     name = file if source.part is None else f"{file}#{source.part}"
     key = plan.key or key_of(plan.url) or source.key or url or name
     if key == "-":

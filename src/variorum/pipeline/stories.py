@@ -148,11 +148,15 @@ class _Desk:
         )  # fmt: skip
 
     def _ordered(self, kinship: Kinship) -> Kinship:
-        """Versions whose order nothing tells for sure are compared to find it; dates are held against the words of the texts."""
-        from variorum.threads import captured_first, decided, one_article  # noqa: PLC0415
+        """What the captures of an archive tell of their order, and what they leave open."""
+        from variorum.threads import as_captured, captured_first  # noqa: PLC0415
 
-        if seen := captured_first(kinship, self.observed):
-            return seen
+        return captured_first(kinship, self.observed) or as_captured(self._told_by_texts(kinship), self.observed)
+
+    def _told_by_texts(self, kinship: Kinship) -> Kinship:
+        """Versions whose order nothing tells for sure are compared to find it; dates are held against the words of the texts."""
+        from variorum.threads import decided, one_article  # noqa: PLC0415
+
         if kinship.relation in (None, PairRelation.SAME_TEXT):
             return kinship
         sure = kinship.earlier is not None and (kinship.direction_confidence or 0.0) >= _SURE

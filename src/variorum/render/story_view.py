@@ -198,6 +198,7 @@ class Known:
 
     name: str  # among the versions of its article: "version 2"
     seen: str | None  # moment of its first capture, where the date that it gives is that of an earlier version
+    first: str | None = None  # moment of its first capture
 
 
 def texts_of(story: Story, known: Mapping[str, Known] | None = None) -> tuple[Text, ...]:
@@ -211,7 +212,11 @@ def texts_of(story: Story, known: Mapping[str, Known] | None = None) -> tuple[Te
     files = [each.name for each in held if each] if all(held) else _files(given)
     stamps = [in_words(date, year=len(years) > 1) for date in dates]
     labels = [one_line(article.outlet) if article.outlet else file for article, file in zip(articles, files, strict=True)]
-    tails = _tails(labels, files, stamps)
+    timed = [
+        in_words(each.first, year=len(years) > 1) if each and each.first and date == each.first[:10] else stamp
+        for each, date, stamp in zip(held, dates, stamps, strict=True)
+    ]
+    tails = _tails(labels, files, timed)
     return tuple(
         Text(
             number=number,

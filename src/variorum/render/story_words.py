@@ -175,7 +175,8 @@ def _told(group: Sequence[Row], steps: Sequence[tuple[Text, Text]]) -> Sentence:
         return _otherwise(row)
     has, lacks = step
     own = lacks.label == has.label and lacks.when != has.when and bool(lacks.when)
-    where = (Bit(text=f"the version of {lacks.when}"),) if own else _name(lacks)
+    which = "later" if row.thread.status is ThreadStatus.WITHDRAWN else "earlier"
+    where = (Bit(text=f"the {which} version of {lacks.when}"),) if own else _name(lacks)
     if len(group) == 1:
         verbs = (" stands in ", ", and is absent in ")
         head: Sentence = (_claim(row),)

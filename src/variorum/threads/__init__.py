@@ -8,13 +8,14 @@ from typing import NamedTuple
 from variorum.model import Comparison, Kinship, Observed, Reading, Review, SetAside, Thread
 from variorum.threads.lineages import lineages, one_article
 from variorum.threads.meaning import Meaning
-from variorum.threads.order import captured_first, decided, in_time, turned
+from variorum.threads.order import as_captured, captured_first, decided, in_time, turned
 from variorum.threads.reviews import nearest, place_of
 from variorum.threads.weaving import Loom
 
 __all__ = [
     "Followed",
     "Meaning",
+    "as_captured",
     "captured_first",
     "decided",
     "follow",

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from variorum.model import ChangeClass, Comparison, FigureChange, Kinship, Observed, Passage, Reading, Stretch
+from variorum.model import Article, ChangeClass, Comparison, FigureChange, Kinship, Observed, Passage, Reading, Stretch
 from variorum.threads.words import stem
 
 # Log-odds that a text is the later one. Set, not fitted (2026-11-27): too few dated versions of news articles are at hand (16 pairs of `fakes` and
@@ -93,7 +93,7 @@ def in_time(readings: Sequence[Reading], kinships: Sequence[Kinship], observed: 
     Texts of an archive stand in the order in which their article's captures showed them; one without a date stands where it was first seen.
     """
     seen = observed or {}
-    moments = [_moment(reading, seen) for reading in readings]
+    moments = [_moment(reading.article, seen) for reading in readings]
     before: dict[int, set[int]] = defaultdict(set)
     place = {reading.article.id: number for number, reading in enumerate(readings)}
     for kinship in kinships:
@@ -122,9 +122,9 @@ def in_time(readings: Sequence[Reading], kinships: Sequence[Kinship], observed: 
     return found
 
 
-def _moment(reading: Reading, observed: Mapping[str, Observed]) -> str | None:
+def _moment(article: Article, observed: Mapping[str, Observed]) -> str | None:
     """Where a text stands in time: its date, unless its own captures know better, as those of a later version do, which bears the first one's."""
-    published, seen = reading.article.published, observed.get(reading.article.id)
+    published, seen = article.published, observed.get(article.id)
     if seen is None:
         return published
     first = seen.stays[0][0]
@@ -142,6 +142,39 @@ def captured_first(kinship: Kinship, observed: Mapping[str, Observed]) -> Kinshi
         kinship, earlier="a" if moments[0] < moments[1] else "b", direction_confidence=_CAPTURED,
         direction_reason=f"at one address, first captured {min(moments)} and {max(moments)}",
     )  # fmt: skip
+
+
+def as_captured(kinship: Kinship, observed: Mapping[str, Observed]) -> Kinship:
+    """The kinship of texts of two articles of an archive, held against when their captures showed them.
+
+    A text that was seen while the other's address still showed another one came first. What the texts or their dates say against what was
+    seen is no order: who drew on a page may have drawn on an earlier version of it.
+    """
+    a, b = observed.get(kinship.a.id), observed.get(kinship.b.id)
+    if a is None or b is None or a.article == b.article or kinship.relation is None:
+        return kinship
+    without = _without(a, observed), _without(b, observed)
+    proved = "a" if a.stays[0][0] <= without[1] else "b" if b.stays[0][0] <= without[0] else None
+    moments = _moment(kinship.a, observed), _moment(kinship.b, observed)
+    first = proved or {-1: "a", 1: "b"}.get(by_date(*moments))
+    if first is None or (first == kinship.earlier and not proved) or (kinship.earlier is None and not proved):
+        return kinship
+    second = "b" if first == "a" else "a"
+    if proved:
+        seen = f"{first} was captured {(a if proved == 'a' else b).stays[0][0]}, the address of {second} showed another text until {without[proved == 'a']} or later"  # fmt: skip
+    else:
+        seen = f"by date and captures {first} stood there first ({min(filter(None, moments))} and {max(filter(None, moments))})"
+    if kinship.earlier in {None, first}:
+        because = "; ".join(filter(None, (seen, kinship.direction_reason if kinship.earlier else "")))
+        return replace(kinship, earlier=first, direction_confidence=_CAPTURED, direction_reason=because)
+    because = f"{seen}; against it: {kinship.direction_reason.partition('; against it: ')[0]}"
+    return replace(kinship, earlier=None, direction_confidence=None, direction_reason=because)
+
+
+def _without(seen: Observed, observed: Mapping[str, Observed]) -> str:
+    """When the address of a text was last seen with another one, before it was first seen with this; "" where it was not."""
+    others = (last for each in observed.values() if each.article == seen.article for _, last in each.stays if last < seen.stays[0][0])
+    return max(others, default="")
 
 
 def by_date(one: str | None, other: str | None) -> int:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from variorum.model import Added, CaptureStatus, Decision, Review, Subscription, WatchKind
 from variorum.web import adding, passwords
 from variorum.web.answers import elsewhere, own_path, page
-from variorum.web.api_reading import ANCHOR, as_moment, found_or_404
+from variorum.web.api_reading import ANCHOR, found_or_404
 from variorum.web.api_writing import anchor, outside_address, watched_address
 from variorum.web.frames import DONE, back, frame
 from variorum.web.guards import cookie_name
 from variorum.web.options import MAX_FILES, SESSION_SECONDS
 from variorum.web.routes import Call, Param, Permission, Refusal, Reply, Route
-from variorum.web.taking import OFFSET, PROSE, in_path, line, moment, thing
+from variorum.web.taking import OFFSET, PROSE, in_path, line, thing
 
 if TYPE_CHECKING:
     from variorum.render.site import views
@@ -51,10 +51,9 @@ def add(call: Call) -> Reply:
         return _add_form(call, "Give an address, or choose files; one of the two.")
     if address is not None and not _could_be_fetched(address):
         return _add_form(call, "That is no address that can be fetched: it begins with http:// or https://.")
-    if files and call.body.get("name") and len(files) > 1 and not call.body.get("captured"):
-        return _add_form(
-            call, "Several files are several captures of one article only if each has a moment of its own: add them one by one."
-        )
+    captured = None
+    if call.body.get("captured") and (captured := _moment(call.body["captured"])) is None:
+        return _add_form(call, "That is no moment: write it as 2024-03-01 or 2024-03-01T10:00, in UTC.")
     named = {"name": call.body.get("name"), "outlet": call.body.get("outlet")}
     task: Any
     if address is not None:
@@ -62,8 +61,8 @@ def add(call: Call) -> Reply:
         task = adding.AddAddress(address=outside_address(address), contact=options.contact, allow_private=options.allow_private, **named)
     else:
         sent = tuple(adding.Sent(name=file.name, data=file.data) for file in files)
-        task = adding.AddFiles(files=sent, captured=as_moment(call.body.get("captured"), "T00:00:00Z"), **named)
-    made = json.loads(call.desk.make((call.id, "add"), call.desk.job(task), "the article"))
+        task = adding.AddUploads(files=sent, captured=captured, **named)
+    made = json.loads(call.desk.make((call.id, "add"), call.desk.job(task), "what was sent"))
     call.desk.look_after()
     lines = tuple(_line(one) for one in made["added"])
     outer = replace(frame(call), here="/add")
@@ -78,11 +77,19 @@ def _could_be_fetched(address: str) -> bool:
     return True
 
 
+def _moment(given: str) -> str | None:
+    """A moment as `variorum add --captured` takes it: without a zone it is in UTC."""
+    from variorum.read.sources import moment as read_moment  # noqa: PLC0415  - only this needs the readers
+
+    return read_moment(given)
+
+
 def _line(one: dict[str, Any]) -> views.AddedLine:
-    from variorum.render.site.views import AddedLine  # noqa: PLC0415
+    from variorum.render.site.views import AddedLine, AddedMany  # noqa: PLC0415
 
     added = Added(**one["added"]) if one["added"] else None
-    return AddedLine(**{**one, "added": added, "status": CaptureStatus(one["status"]) if one["status"] else None})
+    many = AddedMany(**one["many"]) if one.get("many") else None
+    return AddedLine(**{**one, "added": added, "many": many, "status": CaptureStatus(one["status"]) if one["status"] else None})
 
 
 # --- watches ------------------------------------------------------------------------------------------------------------------------------
@@ -229,7 +236,7 @@ def _writing(path: str, run: Any, does: str, *params: Param, **more: Any) -> Rou
     return Route(method="POST", path=path, permission=Permission.WRITE, run=run, does=does, params=params, form=True, status=303, **more)
 
 
-_ADD = thing(address=line(4_000), name=line(400), outlet=line(200), captured=moment(), next=_NEXT)
+_ADD = thing(address=line(4_000), name=line(400), outlet=line(200), captured=line(40), next=_NEXT)
 _WATCH = thing(
     ("address",), address=line(4_000), kind={"type": "string", "enum": [one.value for one in WatchKind]}, title=line(200), next=_NEXT
 )

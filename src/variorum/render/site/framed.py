@@ -51,7 +51,7 @@ class StoryAround(Around):
         for id_, version in held:
             dateline = (version.article, version.published)
             again = dateline in given or (version.number > 1 and version.published is None)
-            known[id_] = Known(name=f"version {version.number}", seen=version.first if again else None)
+            known[id_] = Known(name=f"version {version.number}", seen=version.first if again else None, first=version.first)
             given.add(dateline)
         return known
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from variorum.model import WatchKind
 from variorum.render.site.around import draw
 from variorum.render.site.views import AddedView, AddView, ErrorView, Frame, LoginView, WaitingView, WatchesView
-from variorum.render.site.words import ERRORS, GLYPH, ordered
+from variorum.render.site.words import ERRORS, GLYPH, of_many, ordered
 
 
 def add(frame: Frame, view: AddView) -> str:
@@ -15,7 +15,7 @@ def add(frame: Frame, view: AddView) -> str:
 
 def added(frame: Frame, view: AddedView) -> str:
     """What became of what was added."""
-    return draw("site_added.html.jinja", frame, "add", view=view)
+    return draw("site_added.html.jinja", frame, "add", view=view, of_many=of_many)
 
 
 def watches(frame: Frame, view: WatchesView) -> str:

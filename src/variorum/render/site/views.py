@@ -234,6 +234,35 @@ class AddedLine:
     reason: str | None = None  # of the status
     transition: str | None = None  # id, where the text changed
     problem: str | None = None  # why it was not added
+    many: AddedMany | None = None  # of a table, web archive or feed
+
+    @property
+    def kept(self) -> bool:
+        """Whether anything of it is here now."""
+        return self.added is not None or (self.many is not None and self.many.captures + self.many.again > 0)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is."""
+        return self.kept and (self.many is None or not (self.many.rejected or self.many.left))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedMany:
+    """What became of what one file held, in numbers of captures where nothing else is said."""
+
+    captures: int = 0  # added
+    again: int = 0  # there already
+    articles: int = 0  # new articles
+    versions: int = 0  # new versions
+    changed: int = 0  # that show another text than the one before them
+    failing: int = 0  # that do not show the article
+    forgotten: int = 0  # whose text was forgotten once and is not kept
+    rejected: int = 0  # records and the like that could not be added
+    reasons: tuple[str, ...] = ()  # why not: the first of them
+    first: tuple[tuple[int, str | None], ...] = ()  # id and title of the first articles
+    notes: tuple[str, ...] = ()  # what was passed over
+    left: str | None = None  # why the rest was not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

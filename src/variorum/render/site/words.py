@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from variorum.model import CaptureStatus, ChangeClass, ChangeKind, Heartbeat, HeldChange, PairRelation, Watch
 from variorum.render.held import counted_of
@@ -13,6 +14,9 @@ from variorum.render.plain import inline, one_line
 from variorum.render.story_view import in_words, moment
 from variorum.render.view import Strength, trimmed
 from variorum.render.words import class_label, plural
+
+if TYPE_CHECKING:
+    from variorum.render.site.views import AddedMany
 
 _LATE = 2.5  # intervals without a sign of life that make a watch silent: one may be missed, two in a row hardly
 _WRITTEN = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z")
@@ -146,6 +150,14 @@ def between(first: str, last: str) -> tuple[str, str]:
     return f"{_day(a, year=a.year != b.year)}, {clocks[0]}", f"{_day(b)}, {clocks[1]} UTC"
 
 
+def apart(one: str, other: str) -> tuple[str, str]:
+    """Two moments that a sentence holds against each other: as `when` has them, with seconds where minutes do not part them."""
+    a, b = moment(one), moment(other)
+    if a is None or b is None or a == b or when(one) != when(other):
+        return when(one), when(other)
+    return f"{_day(a)}, {a:%H:%M:%S} UTC", f"{_day(b)}, {b:%H:%M:%S} UTC"
+
+
 def _day(moment_: datetime, *, year: bool = True) -> str:
     return in_words(f"{moment_:%Y-%m-%d}", year=year)
 
@@ -262,3 +274,17 @@ def size(count: int) -> str:
         if count >= unit:
             return f"{count / unit:,.1f} {name}" if count < 10 * unit else f"{count / unit:,.0f} {name}"
     return plural(count, "byte")
+
+
+def of_many(many: AddedMany) -> str:
+    """What became of what a table, web archive or feed held, but for what was refused."""
+    told = [
+        *([plural(many.articles, "new article")] if many.articles else ()),
+        *([plural(many.versions, "new version")] if many.versions else ()),
+        *([f"{plural(many.changed, 'change')} of text"] if many.changed else ()),
+        *([f"{many.failing:,} without the article's text"] if many.failing else ()),
+        *([f"{many.forgotten:,} whose text was forgotten once and is not kept"] if many.forgotten else ()),
+    ]
+    in_brackets = f" ({', '.join(told)})" if told else ""
+    added = f"{plural(many.captures, 'capture')} added{in_brackets}." if many.captures else "Nothing new."
+    return f"{added} {plural(many.again, 'capture')} here already." if many.again else added
