@@ -212,6 +212,18 @@ def test_a_host_that_asks_for_patience_is_left_alone_until_then(room):
     assert len(room.server.paths()) >= 3
 
 
+def test_a_single_pass_comes_back_to_a_host_that_asks_for_a_moment(room):
+    room.runs = 20.0
+    room.server.at("/a", in_turn(pause(429, 110), says(story())))
+    for path in ("/b", "/c"):
+        room.server.at(path, says(story()))
+    for path in ("/a", "/b", "/c"):
+        room.watch(path, kind=WatchKind.PAGE)
+    room.look()
+    assert sorted(room.server.paths()) == ["/a", "/b", "/c"]
+    assert [room.statuses(path) for path in ("/a", "/b", "/c")] == [["blocked"], [OK], [OK]]
+
+
 def test_a_page_that_robots_may_not_read_is_not_read_unless_somebody_says_why(room):
     room.server.robots("User-agent: *\nDisallow: /bridge")
     room.server.at("/bridge", says(story()))

@@ -245,6 +245,7 @@ class Watcher:
                 watch = self._archive.watch(held.id)
                 if watch is None or watch.paused or watch.due > _iso(self._now()):  # somebody did something to it meanwhile
                     self._held.discard(held.id)
+                    self._taken.discard(held.id)
                     continue
                 self._busy.add(host)
                 parent = self._archive.watch(watch.parent) if watch.parent is not None else None
@@ -301,6 +302,7 @@ class Watcher:
             due = now + timedelta(seconds=max(1.0, done.answer.seconds))
             if done.answer.seconds <= AWAITED:
                 self._until = max(self._until or due, due)
+                self._taken.discard(watch.id)  # it was not looked at
             self._archive.update_watch(replace(watch, due=_iso(due), outcome=done.answer.what))
             return
         try:
