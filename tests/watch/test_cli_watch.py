@@ -210,16 +210,21 @@ def test_the_log_is_json_when_asked_for(server, here, capsys):
     assert {json.loads(line)["by"] for line in err.splitlines()} == {"watch"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_when_the_writes_in_hand_are_done(server, here, number):
+@pytest.mark.parametrize(("number", "tell"), [(signal.SIGTERM, os.kill), (signal.SIGINT, os.kill), (signal.SIGTERM, os.killpg)])
+def test_a_signal_ends_it_when_the_writes_in_hand_are_done(server, here, number, tell):
+    """Also one that reaches all of its processes, as those of `timeout` and systemd do."""
+    for more in range(40):
+        server.at(f"/{more}", says(story(more)))
+    pages = [(server.url(f"/{more}"), "Bridge") for more in range(40)]
+    server.at("/feed", says(rss([(server.url("/bridge"), "Bridge"), *pages]), media_type="application/rss+xml"))
     command = [sys.executable, "-m", "variorum", "watch", server.url("/feed"), "--allow-private", "127.0.0.1", "--format", "jsonl"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
         lines = []
         while not any('"capture"' in line for line in lines):
             lines.append(process.stdout.readline())
             assert lines[-1], process.stderr.read()
-        process.send_signal(number)
+        tell(process.pid, number)
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()
