@@ -2,15 +2,17 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hostile import QUICK, atom, bomb, conditional, drip, endless, in_turn, page, pause, redirect, rss, says, silent, sitemap
+from hostile import QUICK, atom, bomb, conditional, drip, endless, in_turn, page, pause, raw, redirect, rss, says, silent, sitemap
 from watchroom import COUNT, LEAD, OK, Room, story
 
 from variorum.errors import OutputError
 from variorum.model import WatchKind
 from variorum.pipeline import watching
+from variorum.pipeline.looking import moment_of
 
 CONSENT = page(
     "Before you continue",
@@ -236,6 +238,30 @@ def test_a_page_that_robots_may_not_read_is_not_read_unless_somebody_says_why(ro
     room.look()
     (capture,) = room.archive.captures(room.article("/bridge/2").id)
     assert any("court's order" in note for note in capture.notes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"), [(says("", status=502), 300), (raw(b""), 300), (silent(), 300), (pause(429, 900), 900), (pause(503, 900), 900)]
+)
+def test_a_host_whose_robots_txt_cannot_be_had_is_looked_at_again_as_after_any_failure(room, answer, seconds):
+    room.client_options["limits"] = replace(QUICK, idle=0.3)
+    for path in ("/bridge", "/new"):
+        room.server.at(path, says(story()))
+        room.watch(path, kind=WatchKind.PAGE)
+        if path == "/bridge":
+            room.look()
+    room._client = None  # the program is started anew
+    room.server.at("/robots.txt", answer)
+    room.look(minutes=6)
+    assert room.server.paths() == ["/bridge"]
+    assert room.statuses("/bridge") == [OK, "error"]
+    for path in ("/bridge", "/new"):
+        due = moment_of(room.watched(path).due) - room.now()
+        assert 0.85 * seconds < due.total_seconds() < 1.15 * seconds
+        assert "robots.txt cannot be read" in room.watched(path).outcome
+    room.server.robots("")
+    room.look(seconds=seconds * 1.15)
+    assert sorted(room.server.paths()) == ["/bridge", "/bridge", "/new"]
 
 
 def test_pages_of_a_feed_whose_host_reserves_mining_are_not_watched_but_one_that_a_person_gives_is(room):

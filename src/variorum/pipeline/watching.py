@@ -90,6 +90,7 @@ class Fetches(Protocol):
         private: bool = False,
         named_by: str | None = None,
     ) -> Answers: ...
+    def ready_in(self, url: str) -> float: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -319,7 +320,11 @@ class Watcher:
         article = self._archive.article(self._key(watch)) if watch.kind is WatchKind.PAGE and not refused else None
         if article is not None:
             self._add(watch, unreadable(watch.address, article.key, _iso(self._now()), error.what).deposit)
-        return _Look(found=Found.REFUSED if refused else Found.NOTHING, outcome=error.what)
+        if refused:
+            return _Look(found=Found.REFUSED, outcome=error.what)
+        return _Look(
+            found=Found.NOTHING, outcome=error.what, asked=self._client.ready_in(watch.address)
+        )  # its robots.txt may have asked for a pause
 
     def _look(self, watch: Watch, answer: Answers) -> _Look:
         captured = answer.captured
