@@ -141,7 +141,11 @@ def test_watches_are_paused_resumed_and_removed(server, here, capsys):
 @pytest.mark.parametrize(
     ("arguments", "says_"),
     [
-        ((), "nothing is watched"),
+        ((), "nothing is watched; give the address of a feed, a sitemap or a page, and with --contact one of yours"),
+        (("--once",), "nothing is watched; give the address of a feed, a sitemap or a page"),
+        (("--contact", "a@b.example", "--workers", "0"), "a whole number from 1 on"),
+        (("https://courier.example/feed", "--contact", "a@b.example", "--webhook", "nonsense"), "--webhook: no address that we go to"),
+        (("https://courier.example/feed", "--contact", "a@b.example", "--webhook", "ftp://x"), "ftp is not http or https"),
         (("courier.example/feed",), "write it whole"),
         (("https://user:pw@courier.example/",), "holds a name or a password"),
         (("feeds.opml",), "is there no such file?"),
@@ -161,6 +165,53 @@ def test_what_cannot_be_done_is_said_in_one_line(here, capsys, arguments, says_)
     assert out == ""
     assert says_ in err
     assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says_"),
+    [
+        ("list.txt", "# the coast\n\ncourier.example/feed\n", "list.txt, line 3: courier.example/feed: no address of the web"),
+        ("list.txt", "https://user:pw@courier.example/\n", "list.txt, line 1: https://courier.example: its address holds a name"),
+        ("list.txt", "# nothing yet\n", "list.txt: a list without an address"),
+        ("list.txt", "", "list.txt: a list without an address"),
+        ("feeds.opml", '<?xml version="1.0"?><opml version="2.0"><body/></opml>', "feeds.opml: an OPML list without feeds"),
+    ],
+)
+def test_what_is_wrong_in_a_list_is_said_and_nothing_of_it_is_watched(here, capsys, name, content, says_):
+    Path(name).write_text(content, encoding="utf-8")
+    status, _, err = watch(capsys, "https://courier.example/feed", name, "--contact", "a@b.example")
+    assert status == 2
+    assert says_ in err
+    assert "pw" not in err
+    with archive() as held:
+        assert held.watches() == []
+
+
+def test_a_port_that_is_none_of_the_webs_is_said_with_how_to_allow_it(here, capsys):
+    status, _, err = watch(capsys, "http://127.0.0.1:9191/feed", "--once", "--contact", "a@b.example")
+    assert status == 1
+    assert "port 9191 is none of the web's" in err
+    assert "--allow-private 127.0.0.1:9191" in err
+
+
+def test_it_waits_for_addresses_where_nothing_is_watched_yet(server, here):
+    """As a service that begins with an empty archive; the first address comes from the page of the server, or another `variorum watch`."""
+    command = [sys.executable, "-m", "variorum", "watch", "--contact", "desk@newsroom.example", "--allow-private", "127.0.0.1"]
+    process = subprocess.Popen([*command, "--format", "jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert "nothing is watched yet; give the address" in process.stderr.readline()
+        with archive() as held:
+            held.add_watch(server.url("/bridge"), private=True)
+        lines = []
+        while not any('"capture"' in line for line in lines):
+            lines.append(process.stdout.readline())
+            assert lines[-1], process.stderr.read()
+        process.send_signal(signal.SIGTERM)
+        err = process.communicate(timeout=60)[1]
+    finally:
+        process.kill()
+    assert process.returncode == 0, err
+    assert "nothing is watched" not in err, "said once"
 
 
 def test_two_do_not_watch_over_one_archive(server, here, capsys):

@@ -321,7 +321,7 @@ class Watcher:
         if article is not None:
             self._add(watch, unreadable(watch.address, article.key, _iso(self._now()), error.what).deposit)
         if refused:
-            return _Look(found=Found.REFUSED, outcome=error.what)
+            return _Look(found=Found.REFUSED, outcome=f"{error.what}; {error.advice}")
         return _Look(
             found=Found.NOTHING, outcome=error.what, asked=self._client.ready_in(watch.address)
         )  # its robots.txt may have asked for a pause
