@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import time
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -255,7 +255,7 @@ def _begun(context: Any, work: Callable[[Any], Any]) -> tuple[Any, Connection]:
     """
     trouble: Exception | None = None
     for pause in _PAUSES:
-        time.sleep(pause)
+        threading.Event().wait(pause)
         here, there = context.Pipe()
         process = context.Process(target=_serve, args=(there, work), daemon=True)
         try:
