@@ -45,7 +45,15 @@ def test_an_option_of_the_command_that_is_called_like_a_setting_is_not_it(folder
 
 
 def test_an_empty_variable_says_nothing(folder):
-    assert config.settled(parsed(), {"VARIORUM_ARCHIVE": ""})["archive"] == "variorum.db"
+    assert config.settled(parsed(), {"VARIORUM_ARCHIVE": "", "VARIORUM_ARCHIV": ""})["archive"] == "variorum.db"
+
+
+def test_a_variable_that_is_no_setting_is_said(folder):
+    with pytest.raises(InputError, match="VARIORUM_ARCHIV: there is no setting of this name; perhaps VARIORUM_ARCHIVE is meant") as caught:
+        config.settled(parsed("--archive", "line.db"), {"VARIORUM_ARCHIV": "secret.db", "PATH": "/bin"})
+    assert "secret" not in str(caught.value)
+    known = {setting.variable: "1" for setting in config.SETTINGS if setting.holds is config.text}
+    assert config.settled(parsed(), known)["archive"] == "1"
 
 
 def test_the_file_may_be_named(folder):
@@ -83,6 +91,7 @@ def test_a_file_that_was_named_must_be_there(folder):
         (config.seconds, 90, 90.0),
         (config.seconds, "2d", 172_800.0),
         (config.whole, "8", 8),
+        (config.some, "1", 1),
         (config.switch, "yes", True),
         (config.switch, False, False),
         (config.words, "a.example, b.example", ("a.example", "b.example")),
@@ -100,6 +109,8 @@ def test_values_are_read(holds, given, means):
         (config.seconds, True),
         (config.whole, "1.5"),
         (config.whole, -1),
+        (config.some, 0),
+        (config.some, "0"),
         (config.switch, "perhaps"),
         (config.words, 3),
         (config.text, " "),

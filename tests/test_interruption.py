@@ -103,6 +103,35 @@ def test_what_began_the_processes_may_be_told_to_end_as_well(tmp_path):
             hand.do((tmp_path / "third", signal.SIGTERM, 1), 60)
 
 
+@pytest.mark.parametrize("error", [EOFError, ConnectionRefusedError, BrokenPipeError])
+@pytest.mark.parametrize("times", [2, 3])
+def test_what_begins_processes_may_be_gone_while_one_is_begun(monkeypatch, error, times):
+    """As where a signal reaches the whole process group: it is tried again, and else there is no process, which is no uncaught error."""
+    begin, tried = processes._begin, []
+
+    def begins_late(process):
+        tried.append(process)
+        if len(tried) <= times:
+            raise error
+        begin(process)
+
+    monkeypatch.setattr(processes, "_PAUSES", (0.0, 0.01, 0.01))
+    monkeypatch.setattr(processes, "_begin", begins_late)
+    with closing(processes.Hand(is_deaf, preload="variorum.text")) as hand:
+        if times == 2:
+            assert hand.do(None, 60)
+        else:
+            with pytest.raises(processes.Killed, match="died"):
+                hand.do(None, 60)
+            assert hand.do(None, 60)
+    tried.clear()
+    if times == 2:
+        assert list(processes.in_order(is_deaf, [1], jobs=1, lost=str, preload="variorum.text")) == [True]
+    else:
+        with pytest.raises(OSError):
+            list(processes.in_order(is_deaf, [1], jobs=1, lost=str, preload="variorum.text"))
+
+
 ORPHAN = """
 import os, signal, sys, threading
 sys.path.insert(0, {folder!r})

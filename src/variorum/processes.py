@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -18,6 +19,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 _GRACE = 5.0  # seconds after which a process ends itself that should have been ended
 _UNKNOWN = 255  # as multiprocessing has it, the status of a process whose end nobody saw
+_PAUSES = 0.0, 0.2, 1.0  # seconds before each try at beginning a process
 _AHEAD = 4  # items a process that are begun before the one that is due is done: what bounds the memory
 
 Item = TypeVar("Item")
@@ -121,7 +123,10 @@ class Hand(Generic[Item, Made]):
     def _given(self, item: Item, seconds: float) -> _Answer | None:
         """The answer; None from a process that was told to end."""
         if self._pipe is None or self._done >= self._most or not self._alive():
-            self._start()
+            try:
+                self._start()
+            except OSError as error:
+                raise Killed(overdue=False) from error
         self._done += 1
         pipe, process = self._pipe, self._process
         if pipe is None or self._closed:
@@ -149,11 +154,8 @@ class Hand(Generic[Item, Made]):
 
     def _start(self) -> None:
         self.dismiss()
-        here, there = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
-        _begin(process)
-        there.close()
-        self._process, self._pipe, self._done = process, here, 0
+        self._process, self._pipe = _begun(self._context, self._work)
+        self._done = 0
 
     def dismiss(self) -> None:
         """Kill the process, whatever it is at. Another thread may do so as well."""
@@ -232,12 +234,9 @@ class _Crew(Generic[Item, Made]):
         process.close()
 
     def _start(self) -> Connection:
-        here, there = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
-        _begin(process)
-        there.close()  # so that the pipe ends with the process
+        process, here = _begun(self._context, self._work)
         self._processes[here] = process
-        return cast("Connection", here)
+        return here
 
 
 def _context(preload: str) -> Any:
@@ -247,6 +246,29 @@ def _context(preload: str) -> Any:
     if method == "forkserver":
         context.set_forkserver_preload([preload])
     return context
+
+
+def _begun(context: Any, work: Callable[[Any], Any]) -> tuple[Any, Connection]:
+    """A process, and our end of its pipe. Raises OSError.
+
+    Whoever stops a service tells what begins processes to end as well (a signal to the process group): it may be gone at any moment of this. A moment
+    later that is seen, and another one is begun.
+    """
+    trouble: Exception | None = None
+    for pause in _PAUSES:
+        threading.Event().wait(pause)
+        here, there = context.Pipe()
+        process = context.Process(target=_serve, args=(there, work), daemon=True)
+        try:
+            _begin(process)
+        except (EOFError, OSError) as error:
+            here.close()
+            trouble = error
+        else:
+            return process, here
+        finally:
+            there.close()  # so that the pipe ends with the process
+    raise trouble if isinstance(trouble, OSError) else ChildProcessError("no process can be begun") from trouble
 
 
 def _begin(process: Any) -> None:

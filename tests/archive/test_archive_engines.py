@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from archive_deposits import EARLY, KEY, LATE, Clock, deposit, moment
 
-from variorum.archive import migrating, open_archive, statements
+from variorum.archive import migrating, open_archive, postgres, statements
 from variorum.archive.postgres import shown
 from variorum.archive.sqlite import SQLite
 from variorum.errors import ArchiveError, OutputError
@@ -37,10 +37,93 @@ def test_an_archive_is_made_only_when_it_may_be(path):
 def test_one_process_at_a_time_has_the_watch(address):
     first, second = open_archive(address, now=Clock()), open_archive(address, now=Clock())
     assert first.claim_watch()
+    assert first.claim_watch(), "who has it has it"
     assert not second.claim_watch()
     first.close()
     assert second.claim_watch()
     second.close()
+
+
+def test_an_archive_of_two_names_is_claimed_once(tmp_path, path):
+    other = tmp_path / "elsewhere" / "other.db"
+    other.parent.mkdir()
+    open_archive(path, now=Clock()).close()
+    other.symlink_to(path)
+    with open_archive(path, now=Clock()) as first, open_archive(str(other), now=Clock()) as second:
+        assert first.claim_watch()
+        assert not second.claim_watch()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o660, 0o666])
+def test_whoever_may_write_to_an_archive_may_claim_it(path, mode):
+    open_archive(path, now=Clock()).close()
+    Path(path).chmod(mode)
+    with open_archive(path, now=Clock()) as archive:
+        assert archive.claim_watch()
+        beside = Path(f"{path}-watch").stat()
+    assert (beside.st_mode & 0o777, beside.st_gid) == (mode, Path(path).stat().st_gid)
+
+
+def test_a_claim_that_may_not_be_looked_at_is_somebody_elses(path, monkeypatch):
+    with open_archive(path, now=Clock()) as archive:
+        really = os.open
+
+        def forbidden(name, *given, **more):
+            if str(name).endswith("-watch"):
+                raise PermissionError
+            return really(name, *given, **more)
+
+        monkeypatch.setattr(os, "open", forbidden)
+        assert archive.claim_watch(), "where no file can be made there is none to go by"
+        Path(f"{path}-watch").write_bytes(b"")
+        assert not archive.claim_watch()
+
+
+def let_go(archive, other):
+    """As where the server is restarted."""
+    other._db.plain("SELECT pg_terminate_backend(?, 5000)", (archive._db._connection.info.backend_pid,))
+
+
+def test_a_claim_is_taken_up_again_with_the_connection(postgresql_server):
+    address = postgresql_server()
+    with open_archive(address, now=Clock()) as first, open_archive(address, now=Clock()) as other:
+        assert first.claim_watch()
+        let_go(first, other)
+        first.beat("watch", 180.0)
+        assert not other.claim_watch()
+        first.close()
+        assert other.claim_watch(), "it was taken once"
+
+
+def test_who_lost_the_claim_with_the_connection_ends(postgresql_server, monkeypatch):
+    monkeypatch.setattr(postgres, "CLAIMED", (0, 0.1))
+    address = postgresql_server()
+    with open_archive(address, now=Clock()) as first, open_archive(address, now=Clock()) as second:
+        assert first.claim_watch()
+        let_go(first, second)
+        assert second.claim_watch()
+        for _ in range(2):
+            with pytest.raises(ArchiveError, match="another `variorum watch` took this archive over"):
+                first.beat("watch", 180.0)
+        second.beat("watch", 180.0)
+
+
+def test_a_statement_alone_is_asked_on_a_new_connection_as_well(postgresql_server):
+    address = postgresql_server()
+    with open_archive(address, now=Clock()) as archive, open_archive(address, now=Clock()) as other:
+        for ask in (archive.state, archive.size, archive.claim_watch):
+            let_go(archive, other)
+            assert ask()
+        let_go(archive, other)
+        with pytest.raises(ArchiveError, match="cannot be reached"), archive._db.alone():
+            archive._db.plain("SELECT 1")
+
+
+def test_a_connection_whose_other_side_is_gone_does_not_last(postgresql_server):
+    """The server's side: else it would keep for two hours what a machine had claimed that was switched off."""
+    with open_archive(postgresql_server(), now=Clock()) as archive:
+        parameters = archive._db._connection.info.get_parameters()
+        assert (parameters["keepalives_idle"], parameters["keepalives_interval"], parameters["keepalives_count"]) == ("30", "10", "3")
 
 
 def holds_the_watch(address, pipe):

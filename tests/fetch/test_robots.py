@@ -24,7 +24,7 @@ def server():
 def is_open(server, path="/news", client=None):
     try:
         return (client or server.client()).get(server.url(path), tdm=False).captured.status == 200
-    except RefusedError:
+    except FetchError:
         return False
 
 
@@ -84,6 +84,10 @@ def test_its_absence(server, answer, allowed):
     client = server.client(limits=replace(QUICK, idle=0.3))
     assert is_open(server, client=client) is allowed
     assert server.paths() == (["/news"] if allowed else [])
+    if not allowed:
+        with pytest.raises(FetchError) as failed:
+            client.get(server.url("/news"), tdm=False)
+        assert isinstance(failed.value, RefusedError) is ("inside a network" in failed.value.what), "nobody forbade it"
 
 
 def test_redirects_are_followed_five_times_and_to_other_hosts(server):
@@ -165,7 +169,7 @@ def test_it_may_be_set_aside_with_a_reason_which_is_kept(server):
 def test_a_pause_that_robots_txt_asks_for_holds_the_host(server):
     server.at("/robots.txt", pause(503, 600))
     client = server.client()
-    with pytest.raises(RefusedError, match="status 503"):
+    with pytest.raises(FetchError, match="status 503"):
         client.get(server.url("/news"))
     with pytest.raises(TooSoonError):
         client.get(server.url("/news"), ignore_robots="a test")

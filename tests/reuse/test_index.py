@@ -512,7 +512,7 @@ def ended(process):
 
 
 def test_a_process_killed_at_any_moment_leaves_whole_articles(tmp_path):
-    chance = random.Random(int(os.environ.get("VARIORUM_TEST_SEED", "9")))
+    chance = random.Random(int(os.environ.get("TEST_SEED", "9")))
     path = tmp_path / "news.db"
     articles = collection(9, 250)
     sizes = [0]

@@ -138,11 +138,16 @@ def test_watches_are_paused_resumed_and_removed(server, here, capsys):
     assert "not watched" in err
 
 
+HERE = "https://courier.example/feed"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says_"),
     [
-        ((), "there is no archive"),
-        *(((f"--{act}", "https://courier.example/feed"), "there is no archive") for act in ("remove", "pause", "resume")),
+        *((given, "there is no archive") for given in ((), ("--once",), ("--remove", HERE), ("--pause", HERE), ("--resume", HERE))),
+        (("--contact", "a@b.example", "--workers", "0"), "a whole number from 1 on"),
+        (("https://courier.example/feed", "--contact", "a@b.example", "--webhook", "nonsense"), "--webhook: no address that we go to"),
+        (("https://courier.example/feed", "--contact", "a@b.example", "--webhook", "ftp://x"), "ftp is not http or https"),
         (("courier.example/feed",), "write it whole"),
         (("https://user:pw@courier.example/",), "holds a name or a password"),
         (("feeds.opml",), "is there no such file?"),
@@ -164,6 +169,53 @@ def test_what_cannot_be_done_is_said_in_one_line(here, capsys, arguments, says_)
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says_"),
+    [
+        ("list.txt", "# the coast\n\ncourier.example/feed\n", "list.txt, line 3: courier.example/feed: no address of the web"),
+        ("list.txt", "https://user:pw@courier.example/\n", "list.txt, line 1: https://courier.example: its address holds a name"),
+        ("list.txt", "# nothing yet\n", "list.txt: a list without an address"),
+        ("list.txt", "", "list.txt: a list without an address"),
+        ("feeds.opml", '<?xml version="1.0"?><opml version="2.0"><body/></opml>', "feeds.opml: an OPML list without feeds"),
+    ],
+)
+def test_what_is_wrong_in_a_list_is_said_and_nothing_of_it_is_watched(here, capsys, name, content, says_):
+    Path(name).write_text(content, encoding="utf-8")
+    status, _, err = watch(capsys, "https://courier.example/feed", name, "--contact", "a@b.example")
+    assert status == 2
+    assert says_ in err
+    assert "pw" not in err
+    with archive() as held:
+        assert held.watches() == []
+
+
+def test_a_port_that_is_none_of_the_webs_is_said_with_how_to_allow_it(here, capsys):
+    status, _, err = watch(capsys, "http://127.0.0.1:9191/feed", "--once", "--contact", "a@b.example")
+    assert status == 1
+    assert "port 9191 is none of the web's" in err
+    assert "--allow-private 127.0.0.1:9191" in err
+
+
+def test_it_waits_for_addresses_where_nothing_is_watched_yet(server, here):
+    """As a service that begins with an empty archive; the first address comes from the page of the server, or another `variorum watch`."""
+    command = [sys.executable, "-m", "variorum", "watch", "--contact", "desk@newsroom.example", "--allow-private", "127.0.0.1"]
+    process = subprocess.Popen([*command, "--format", "jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert "nothing is watched yet; give the address" in process.stderr.readline()
+        with archive() as held:
+            held.add_watch(server.url("/bridge"), private=True)
+        lines = []
+        while not any('"capture"' in line for line in lines):
+            lines.append(process.stdout.readline())
+            assert lines[-1], process.stderr.read()
+        process.send_signal(signal.SIGTERM)
+        err = process.communicate(timeout=60)[1]
+    finally:
+        process.kill()
+    assert process.returncode == 0, err
+    assert "nothing is watched" not in err, "said once"
+
+
 def test_two_do_not_watch_over_one_archive(server, here, capsys):
     """Each would ask for every page."""
     once(capsys, server.url("/feed"))
@@ -181,6 +233,14 @@ def test_two_do_not_watch_over_one_archive(server, here, capsys):
     assert len(server.asked) == asked
     server.at("/other", says(story(3)))
     assert once(capsys)[0] == 0
+
+
+def test_where_nothing_is_watched_one_is_told_what_to_give(here, capsys):
+    archive().thing.close()
+    for arguments, more in (((), ", and with --contact one of yours"), (("--once",), "")):
+        status, _, err = watch(capsys, *arguments)
+        assert (status, len(err.splitlines())) == (2, 1)
+        assert f"nothing is watched; give the address of a feed, a sitemap or a page{more}" in err
 
 
 def test_a_single_pass_in_which_something_brought_nothing_ends_with_one(server, here, capsys):
@@ -221,16 +281,21 @@ def test_the_log_is_json_when_asked_for(server, here, capsys):
     assert {json.loads(line)["by"] for line in err.splitlines()} == {"watch"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_when_the_writes_in_hand_are_done(server, here, number):
+@pytest.mark.parametrize(("number", "tell"), [(signal.SIGTERM, os.kill), (signal.SIGINT, os.kill), (signal.SIGTERM, os.killpg)])
+def test_a_signal_ends_it_when_the_writes_in_hand_are_done(server, here, number, tell):
+    """Also one that reaches all of its processes, as those of `timeout` and systemd do."""
+    for more in range(40):
+        server.at(f"/{more}", says(story(more)))
+    pages = [(server.url(f"/{more}"), "Bridge") for more in range(40)]
+    server.at("/feed", says(rss([(server.url("/bridge"), "Bridge"), *pages]), media_type="application/rss+xml"))
     command = [sys.executable, "-m", "variorum", "watch", server.url("/feed"), "--allow-private", "127.0.0.1", "--format", "jsonl"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
         lines = []
         while not any('"capture"' in line for line in lines):
             lines.append(process.stdout.readline())
             assert lines[-1], process.stderr.read()
-        process.send_signal(number)
+        tell(process.pid, number)
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()

@@ -2,15 +2,17 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hostile import QUICK, atom, bomb, conditional, drip, endless, in_turn, page, pause, redirect, rss, says, silent, sitemap
+from hostile import QUICK, atom, bomb, conditional, drip, endless, in_turn, page, pause, raw, redirect, rss, says, silent, sitemap
 from watchroom import COUNT, LEAD, OK, Room, story
 
 from variorum.errors import OutputError
 from variorum.model import WatchKind
 from variorum.pipeline import watching
+from variorum.pipeline.looking import moment_of
 
 CONSENT = page(
     "Before you continue",
@@ -212,6 +214,18 @@ def test_a_host_that_asks_for_patience_is_left_alone_until_then(room):
     assert len(room.server.paths()) >= 3
 
 
+def test_a_single_pass_comes_back_to_a_host_that_asks_for_a_moment(room):
+    room.runs = 20.0
+    room.server.at("/a", in_turn(pause(429, 110), says(story())))
+    for path in ("/b", "/c"):
+        room.server.at(path, says(story()))
+    for path in ("/a", "/b", "/c"):
+        room.watch(path, kind=WatchKind.PAGE)
+    room.look()
+    assert sorted(room.server.paths()) == ["/a", "/b", "/c"]
+    assert [room.statuses(path) for path in ("/a", "/b", "/c")] == [["blocked"], [OK], [OK]]
+
+
 def test_a_page_that_robots_may_not_read_is_not_read_unless_somebody_says_why(room):
     room.server.robots("User-agent: *\nDisallow: /bridge")
     room.server.at("/bridge", says(story()))
@@ -224,6 +238,30 @@ def test_a_page_that_robots_may_not_read_is_not_read_unless_somebody_says_why(ro
     room.look()
     (capture,) = room.archive.captures(room.article("/bridge/2").id)
     assert any("court's order" in note for note in capture.notes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"), [(says("", status=502), 300), (raw(b""), 300), (silent(), 300), (pause(429, 900), 900), (pause(503, 900), 900)]
+)
+def test_a_host_whose_robots_txt_cannot_be_had_is_looked_at_again_as_after_any_failure(room, answer, seconds):
+    room.client_options["limits"] = replace(QUICK, idle=0.3)
+    for path in ("/bridge", "/new"):
+        room.server.at(path, says(story()))
+        room.watch(path, kind=WatchKind.PAGE)
+        if path == "/bridge":
+            room.look()
+    room._client = None  # the program is started anew
+    room.server.at("/robots.txt", answer)
+    room.look(minutes=6)
+    assert room.server.paths() == ["/bridge"]
+    assert room.statuses("/bridge") == [OK, "error"]
+    for path in ("/bridge", "/new"):
+        due = moment_of(room.watched(path).due) - room.now()
+        assert 0.85 * seconds < due.total_seconds() < 1.15 * seconds
+        assert "robots.txt cannot be read" in room.watched(path).outcome
+    room.server.robots("")
+    room.look(seconds=seconds * 1.15)
+    assert sorted(room.server.paths()) == ["/bridge", "/bridge", "/new"]
 
 
 def test_pages_of_a_feed_whose_host_reserves_mining_are_not_watched_but_one_that_a_person_gives_is(room):

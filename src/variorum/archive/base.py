@@ -65,7 +65,8 @@ class Engine(Protocol):
         """A token that differs after anything was written."""
 
     def claim(self, what: str) -> bool:
-        """Whether nobody else has claimed this; then nobody else can until the connection is closed, or the process ends however it does."""
+        """Whether nobody else has claimed this; then nobody else can until the connection is closed, or the process ends however it does. True once more
+        for who has it."""
 
     def size(self) -> int:
         """Bytes of the database."""

@@ -23,7 +23,13 @@ SCHEMA = "variorum"  # where the tables stand, beside what else is in the databa
 LOCK = 0x564152494F52554D  # "VARIORUM": held by who migrates
 TELLING = LOCK + 1  # held by who tells
 CLAIMS = {"watch": LOCK + 2}
+CLAIMED = 0, 1, 2  # seconds before each try at a claim: the server may take a moment to see that whoever had it was killed
 PATIENCE = "30s"  # to wait for another transaction
+ALIVE = {
+    "idle": 30,
+    "interval": 10,
+    "count": 3,
+}  # seconds, seconds, times: after a minute without a word the other side of a connection is gone
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 RECENT = 2_000  # versions that are looked through before the index is asked
 _PLACES = 16_383  # of words in a text that PostgreSQL can tell apart
@@ -59,8 +65,13 @@ class PostgreSQL:
                 connect_timeout=10,
                 application_name="variorum",
                 client_encoding="utf8",
+                keepalives_idle=ALIVE["idle"],
+                keepalives_interval=ALIVE["interval"],
+                keepalives_count=ALIVE["count"],
             )
             run = connection.execute
+            for name, number in ALIVE.items():  # the server asks too, else it keeps for hours what a machine that is gone had claimed
+                run(f"SET tcp_keepalives_{name} = {number}")
             run(f"SET search_path = {SCHEMA}")
             run(f"SET lock_timeout = '{PATIENCE}'")
             run("SET client_min_messages = warning")
@@ -92,12 +103,16 @@ class PostgreSQL:
         """A transaction beside which nobody else migrates."""
         with self._spoken(), self._connection.transaction():
             self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-            yield
+            self._inside = True
+            try:
+                yield
+            finally:
+                self._inside = False
 
     def plain(self, text: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """Run a statement that has no name."""
         with self._spoken():
-            cursor = self._connection.execute(text.replace("%", "%%").replace("?", "%s"), values)
+            cursor = self._asked(text.replace("%", "%%").replace("?", "%s"), values)
             return [tuple(row.values()) for row in cursor.fetchall()] if cursor.description else []
 
     # --- as an archive ----------------------------------------------------------------------------------------------------------------
@@ -111,7 +126,7 @@ class PostgreSQL:
         if write and self.readonly:
             raise OutputError("was opened for reading only", where=self.where, advice="open it for writing")
         with self._spoken():
-            self._begin("BEGIN" if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._asked("BEGIN" if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             self._inside = True
             try:
                 yield
@@ -123,18 +138,27 @@ class PostgreSQL:
             finally:
                 self._inside = False
 
-    def _begin(self, how: str) -> None:
-        """Begin, on a new connection where the server let the old one go."""
+    def _asked(self, text: str, values: tuple[object, ...] | None = None) -> psycopg.Cursor[dict[str, Any]]:
+        """Run a statement; where none is inside a transaction, on a new connection when the server let the old one go."""
         try:
-            if not self._connection.closed:
-                self._connection.execute(how)
-                return
+            if self._inside or not self._connection.closed:
+                return self._connection.execute(text, values)
         except psycopg.OperationalError:
-            self._connection.close()
+            if self._inside or not self._connection.closed:
+                raise
+        self._connect_again()
+        return self._connection.execute(text, values)
+
+    def _connect_again(self) -> None:
+        """A new connection has what the old one had claimed. Raises ArchiveError: somebody else has it now."""
         self._connection = self._connected()
-        for claim in self._claims:  # they went with the connection
-            self._connection.execute("SELECT pg_try_advisory_lock(%s)", (claim,))
-        self._connection.execute(how)
+        if not all(self._locked(claim) for claim in self._claims):
+            self._connection.close()
+            raise ArchiveError(
+                "another `variorum watch` took this archive over while its server was away",
+                where=self.where,
+                advice="let it go on, or stop it first",
+            )
 
     def rows(self, statement: str, values: Values, **parts: str) -> list[Row]:
         """Run a named statement."""
@@ -204,12 +228,20 @@ class PostgreSQL:
                 yield f"{table} cannot be read: {error.what}"
 
     def claim(self, what: str) -> bool:
-        """Whether nobody else has claimed this. The server may take a moment to see that whoever had was killed."""
-        for pause in (0, 1, 2):
-            if self.plain("SELECT pg_try_advisory_lock(?) FROM pg_sleep(?)", (CLAIMS[what], pause)) == [(True,)]:
-                self._claims.append(CLAIMS[what])
-                return True
-        return False
+        """Whether nobody else has claimed this. Once is enough: the server counts how often it was asked for."""
+        claim = CLAIMS[what]
+        if claim in self._claims:
+            return True
+        with self._spoken():
+            self._asked("SELECT 1")
+            if not self._locked(claim):
+                return False
+        self._claims.append(claim)
+        return True
+
+    def _locked(self, claim: int) -> bool:
+        tries = (self._connection.execute("SELECT pg_try_advisory_lock(%s) AS had FROM pg_sleep(%s)", (claim, pause)) for pause in CLAIMED)
+        return any(cursor.fetchall()[0]["had"] for cursor in tries)
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -36,7 +37,7 @@ class SQLite:
         self.where = path
         self._statements = statements("sqlite")
         self._inside = False
-        self._claims: list[int] = []  # files that are locked
+        self._claims: dict[str, int] = {}  # files that are locked
         if sqlite3.sqlite_version_info < OLDEST:
             found = sqlite3.sqlite_version
             raise ArchiveError(
@@ -237,25 +238,32 @@ class SQLite:
 
     def claim(self, what: str) -> bool:
         """Whether nobody else has claimed this. The file beside the archive stays: one that is taken away while another waits for it locks nothing."""
+        if what in self._claims:
+            return True
+        archive = Path(self.where).resolve()  # under whatever name it was opened
+        beside = archive.with_name(f"{archive.name}-{what}")
         try:
             import fcntl  # noqa: PLC0415  - not on Windows
 
-            held = os.open(f"{self.where}-{what}", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            held = os.open(beside, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except PermissionError:
+            return not beside.exists()  # it is somebody else's
         except (ImportError, OSError):
             return True
+        _open_to_the_same(held, archive)
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(held)
             return not isinstance(error, BlockingIOError)  # or the file system has no locks
-        self._claims.append(held)
+        self._claims[what] = held
         return True
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
         while self._claims:
-            os.close(self._claims.pop())
+            os.close(self._claims.popitem()[1])
 
     @contextmanager
     def _spoken(self) -> Iterator[None]:
@@ -293,6 +301,18 @@ class SQLite:
             return OutputError(f"the disk failed: {error}", where=self.where, advice="look at the disk, then ask variorum doctor")
         what = str(error).encode("ascii", "replace").decode().split("\n")[0][:200]
         return ArchiveError(f"the database says: {what}", where=self.where, advice="ask variorum doctor what is wrong")
+
+
+def _open_to_the_same(held: int, archive: Path) -> None:
+    """Whoever may write to an archive may claim it, as SQLite has it with the journal."""
+    like = archive.stat()
+    for change in (
+        partial(os.fchown, held, -1, like.st_gid),
+        partial(os.fchown, held, like.st_uid, -1),  # root alone may
+        partial(os.fchmod, held, like.st_mode & 0o666),
+    ):
+        with suppress(OSError):
+            change()
 
 
 def _may_write(path: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from variorum.archive import Archive
 
 FILE = "variorum.toml"
+_PREFIX = "VARIORUM_"
 FILE_VARIABLE = "VARIORUM_CONFIG"
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
@@ -53,6 +54,14 @@ def whole(given: object) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or number < 0:
         raise ValueError("a whole number")
     return number
+
+
+def some(given: object) -> int:
+    """A whole number from one on."""
+    with suppress(ValueError):
+        if number := whole(given):
+            return number
+    raise ValueError("a whole number from 1 on")
 
 
 def port(given: object) -> int:
@@ -99,7 +108,7 @@ class Setting(NamedTuple):
     @property
     def variable(self) -> str:
         """Its environment variable."""
-        return "VARIORUM_" + self.name.upper().replace(".", "_").replace("-", "_")
+        return _PREFIX + self.name.upper().replace(".", "_").replace("-", "_")
 
     @property
     def option(self) -> str:
@@ -115,7 +124,7 @@ SETTINGS = (
         "web-archive", text, "https://web.archive.org/web", "the web archive that `add --fetch` asks for the captures in a list", "ADDRESS"
     ),
     Setting("watch.every", seconds, None, "the time between two looks at an address, in place of the schedule's own: 15m, 6h", "TIME"),
-    Setting("watch.workers", whole, 8, "hosts that are asked at the same time", "N"),
+    Setting("watch.workers", some, 8, "hosts that are asked at the same time", "N"),
     Setting("watch.gap", seconds, 2.0, "the time between two requests to one host, at least; robots.txt may ask for more"),
     Setting("watch.daily", whole, 1_000, "requests to one host in a day, at most"),
     Setting("watch.webhook", words, (), "an address that each change is sent to", "URL"),
@@ -160,6 +169,7 @@ SETTINGS = (
     Setting("serve.access-log", switch, True, "a line on standard error for each request", "-"),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
+_BY_VARIABLE = frozenset({FILE_VARIABLE, *(setting.variable for setting in SETTINGS)})
 
 
 def arguments(command: argparse.ArgumentParser, *names: str) -> None:
@@ -181,6 +191,9 @@ def arguments(command: argparse.ArgumentParser, *names: str) -> None:
 def settled(options: argparse.Namespace, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Every setting by its name. Raises InputError for a file that cannot be read, a name that there is not, and a value that is none."""
     environment = os.environ if environment is None else environment
+    for name, value in environment.items():
+        if value and name.startswith(_PREFIX) and name not in _BY_VARIABLE:
+            raise InputError("there is no setting of this name", where=name, advice=_meant(name, _BY_VARIABLE))
     given, file = _file(getattr(options, "config", None) or environment.get(FILE_VARIABLE))
     found: dict[str, Any] = {}
     for setting in SETTINGS:
@@ -249,7 +262,10 @@ def _file(name: str | None) -> tuple[dict[str, Any], str]:
         flat |= {f"{key}.{inner}": held for inner, held in value.items()} if isinstance(value, dict) else {key: value}
     for key in flat:
         if key not in _BY_NAME:
-            near = difflib.get_close_matches(key, _BY_NAME, 1)
-            advice = f"perhaps {near[0]} is meant; " if near else ""
-            raise InputError(f"there is no setting {key!r}", where=file, advice=f"{advice}docs/settings.md lists them all")
+            raise InputError(f"there is no setting {key!r}", where=file, advice=_meant(key, _BY_NAME))
     return flat, file
+
+
+def _meant(name: str, there: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, there, 1)
+    return f"{f'perhaps {near[0]} is meant; ' if near else ''}docs/settings.md lists them all"

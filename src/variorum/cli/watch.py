@@ -10,20 +10,21 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from variorum.cli import config
 from variorum.cli import world as at_hand
 from variorum.cli.options import Command
 from variorum.cli.world import DONE, SOME_REJECTED, TROUBLE, read_bytes, say, write, write_bytes
-from variorum.errors import InputError, NotTextError
+from variorum.errors import InputError, NotTextError, RefusedError
 
 if TYPE_CHECKING:
     from variorum.archive import Archive
     from variorum.model import Watch
     from variorum.pipeline.alerts import Channel, Deliveries
 
+_GIVE = "give the address of a feed, a sitemap or a page"
 _NAMED = 20  # addresses that brought nothing and are named at the end of a single pass
 _LAST_WORDS = 30.0  # seconds for which a run that ends goes on telling what it has to tell
 
@@ -34,8 +35,9 @@ def _watch(options: argparse.Namespace) -> int:
         raise InputError("setting robots.txt aside needs a reason", where="--ignore-robots", advice="say in a few words what gives you the right; it is kept with each capture")  # fmt: skip
     if options.addresses.count("-") > 1:
         raise InputError("standard input can be read once only", where="-", advice="name it once")
-    with config.archive(options, create=bool(options.addresses)) as archive:
-        acts = [name for name in ("remove", "pause", "resume") if getattr(options, name)]
+    acts = [name for name in ("remove", "pause", "resume") if getattr(options, name)]
+    waits = settings["contact"] is not None and not (options.once or options.list or acts)  # for addresses that others may add
+    with config.archive(options, create=waits or bool(options.addresses)) as archive:
         for name in acts:
             _act(archive, options, name)
         added = _added(archive, options, settings)
@@ -43,8 +45,8 @@ def _watch(options: argparse.Namespace) -> int:
             return _list(archive, options)
         if acts and not added:
             return DONE
-        if not archive.watches(limit=1):
-            say("nothing is watched; give the address of a feed, a sitemap or a page")
+        if not waits and not archive.watches(limit=1):
+            say(f"nothing is watched; {_GIVE}{'' if options.once else ', and with --contact one of yours, which every request names'}")
             return TROUBLE
         if archive.claim_watch():
             return _run(archive, options, settings)
@@ -61,41 +63,55 @@ def _watch(options: argparse.Namespace) -> int:
 
 def _added(archive: Archive, options: argparse.Namespace, settings: Mapping[str, Any]) -> int:
     """Watch what was given from now on."""
-    from variorum.addresses import plain_address, web_address  # noqa: PLC0415
-    from variorum.pipeline.looking import is_long  # noqa: PLC0415
+    from variorum.addresses import plain_address  # noqa: PLC0415
 
-    wanted = [each for given in options.addresses for each in _named(given)]
+    wanted = [(_address(each), each) for given in options.addresses for each in _named(given)]
     allowed = {host.lower() for host in settings["allow-private"]}
-    for given, title, folders in wanted:
-        address = web_address(given)
-        if address is None:
-            raise _no_address(given)
-        if is_long(address):
-            raise InputError("longer than any address of a page", where=given[:200], advice="look whether it was copied well")
+    for address, given in wanted:
         parts = urlsplit(address)
         private = bool({(parts.hostname or "").lower(), parts.netloc.lower()} & allowed)
         added = archive.add_watch(
-            plain_address(address), title=title, folders=folders, private=private, ignore_robots=options.ignore_robots
+            plain_address(address), title=given.title, folders=given.folders, private=private, ignore_robots=options.ignore_robots
         )  # fmt: skip
         _as_asked(archive, added, private=private, ignore_robots=options.ignore_robots)
     return len(wanted)
 
 
-def _no_address(given: str) -> InputError:
+class _Given(NamedTuple):
+    """An address to watch."""
+
+    address: str
+    line: str = ""  # where it stands, "feeds.txt, line 3: "
+    title: str | None = None
+    folders: tuple[str, ...] = ()
+
+
+def _address(given: _Given) -> str:
+    from variorum.addresses import web_address  # noqa: PLC0415
+    from variorum.pipeline.looking import is_long  # noqa: PLC0415
+
+    address = web_address(given.address)
+    if address is None:
+        raise _no_address(given)
+    if is_long(address):
+        raise InputError(
+            "longer than any address of a page", where=f"{given.line}{address[:200]}", advice="look whether it was copied well"
+        )
+    return address
+
+
+def _no_address(given: _Given) -> InputError:
     try:
-        parts = urlsplit(given)
+        parts = urlsplit(given.address)
         named = parts.username is not None
     except ValueError:
         parts, named = None, False
     if parts is not None and named:  # the message does not repeat it
-        where = f"{parts.scheme}://{parts.hostname}"
+        where = f"{given.line}{parts.scheme}://{parts.hostname}"
         return InputError("its address holds a name or a password, which are not sent", where=where, advice="give it without")
-    advice = (
-        "write it whole, with https://"
-        if "." not in given or "://" in given
-        else "write it whole, with https://; or is there no such file?"
-    )
-    return InputError("no address of the web", where=given[:200], advice=advice)
+    whole = given.line or "." not in given.address or "://" in given.address
+    advice = "write it whole, with https://" if whole else "write it whole, with https://; or is there no such file?"
+    return InputError("no address of the web", where=f"{given.line}{given.address[:200]}", advice=advice)
 
 
 def _as_asked(archive: Archive, watch: Watch, *, private: bool, ignore_robots: str | None) -> None:
@@ -110,23 +126,26 @@ def _as_asked(archive: Archive, watch: Watch, *, private: bool, ignore_robots: s
         archive.update_watch(asked)
 
 
-def _named(given: str) -> Iterator[tuple[str, str | None, tuple[str, ...]]]:
+def _named(given: str) -> Iterator[_Given]:
     """The addresses that an argument names: itself, or those in a list, with their titles and folders."""
     if given != "-" and not Path(given).is_file():
-        yield given, None, ()
+        yield _Given(given)
         return
     data = read_bytes(given)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         from variorum.read.opml import read_opml  # noqa: PLC0415
 
         for feed in read_opml(data, where=given):
-            yield feed.feed, feed.title, feed.folders
+            yield _Given(feed.feed, f"{given}: ", feed.title, feed.folders)
         return
     try:
         lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise NotTextError("neither OPML nor a list of addresses", where=given, advice="give a file with an address on each line") from None
-    yield from ((line.strip(), None, ()) for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    found = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")]
+    if not found:
+        raise InputError("a list without an address", where=given, advice="give a file with an address on each line")
+    yield from (_Given(line, f"{given}, line {number}: ") for number, line in found)
 
 
 def _act(archive: Archive, options: argparse.Namespace, name: str) -> None:
@@ -177,7 +196,8 @@ def _run(archive: Archive, options: argparse.Namespace, settings: Mapping[str, A
     from variorum.pipeline.alerts import Deliveries, open_channel  # noqa: PLC0415
     from variorum.pipeline.watching import Watcher  # noqa: PLC0415
 
-    config.check_contact(settings, private=all(watch.private for watch in archive.watches()))
+    watches = archive.watches()
+    config.check_contact(settings, private=bool(watches) and all(watch.private for watch in watches))
     log = _logger(options, settings)
     stop = threading.Event()
     client = Client(
@@ -188,11 +208,13 @@ def _run(archive: Archive, options: argparse.Namespace, settings: Mapping[str, A
     open_channel(archive, "lines")
     tell = _teller(options, deliveries)
     watcher = Watcher(
-        archive, client, now=at_hand.now, stop=stop, tell=tell, every=settings["watch.every"], workers=max(1, settings["watch.workers"]),
+        archive, client, now=at_hand.now, stop=stop, tell=tell, every=settings["watch.every"], workers=settings["watch.workers"],
         changed=lambda: _tell_changes(archive, options, deliveries),
     )  # fmt: skip
     deliveries.start(archive)
     _tell_changes(archive, options, deliveries)  # what an earlier run compared and could not tell any more
+    if not watches:  # a service that begins before anybody has given an address
+        log(f"nothing is watched yet; {_GIVE}, here or on the page of `variorum serve`; waiting")
     began = at_hand.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     with _stopping(stop):
         tally = watcher.run(once=options.once)
@@ -247,8 +269,15 @@ def _out(line: str) -> None:
 
 
 def _channels(options: argparse.Namespace, settings: Mapping[str, Any], client: Any, log: Callable[[str], None]) -> list[Channel]:
+    from variorum.fetch.targets import target  # noqa: PLC0415
     from variorum.pipeline.channels import FeedFile, Mail, Webhook  # noqa: PLC0415
 
+    for address in settings["watch.webhook"]:
+        try:
+            target(address, any_port=True)
+        except RefusedError as error:  # an address of theirs often holds a key, so it is not repeated
+            where = config.told_by(options, "watch.webhook")
+            raise InputError(error.what, where=where, advice="give the whole address of the receiver, with https://") from None
     found: list[Channel] = [
         Webhook(client=client, address=address, secret=settings["watch.webhook-secret"], now=at_hand.now)
         for address in settings["watch.webhook"]

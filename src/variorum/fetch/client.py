@@ -185,15 +185,18 @@ class Client:
     # --- one step ---------------------------------------------------------------------------------------------------------------------------
 
     def _ask_leave(self, goal: Target, visit: _Visit) -> reservations.Reservation | None:
-        """Raises RefusedError: robots.txt says no, or text and data mining is reserved and this is one of many looks."""
+        """Raises RefusedError: robots.txt says no, or text and data mining is reserved and this is one of many looks; and FetchError: nobody knows what
+        robots.txt says."""
         visit.delay = 0.0
         if visit.ignore_robots:
             visit.note(f"robots.txt set aside: {visit.ignore_robots}")
         else:
             rules = self._robots.get(goal.origin, lambda before: self._learn_robots(goal, visit, before))
             allowed, visit.delay = rules.asks(goal.url)
+            if rules.closed:
+                raise FetchError(rules.closed, where=goal.url, advice="try again later")
             if not allowed:
-                what = rules.closed or f"its robots.txt asks {rep.AGENT} and others like it not to read this"
+                what = f"its robots.txt asks {rep.AGENT} and others like it not to read this"
                 raise RefusedError(what, where=goal.url, advice="ask the site, or set it aside with a reason if you have the right to")
         if not visit.tdm:
             return None

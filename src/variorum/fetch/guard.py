@@ -14,7 +14,7 @@ from variorum.errors import FetchError, RefusedError
 
 Resolve = Callable[[str, int], list[str]]  # the IP addresses that a name leads to
 
-ADVICE_PRIVATE = "if this host is meant, allow it by its name"
+ADVICE_PRIVATE = "if this host is meant, allow it by its name (--allow-private)"
 _MAX_ADDRESSES = 64  # that one name may lead to; the largest services have some 20
 
 _V4 = [

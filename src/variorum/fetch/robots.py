@@ -3,7 +3,7 @@
     2xx                       its rules hold for a day
     3xx                       followed five times, to other hosts too; more is as if there were none
     4xx                       no rules: everything may be read
-    429, 5xx, no connection   nothing may be read; asked again after some minutes. Rules that were read before hold on meanwhile
+    429, 5xx, no connection   nothing may be read; asked again after 4 minutes. Rules that were read before hold on meanwhile
 
 RFC 9309 counts 429 among "no rules"; who asks for a pause has not said that everything may be read.
 """
@@ -19,7 +19,7 @@ from typing import Generic, NamedTuple, TypeVar
 AGENT = "Variorum"  # the name by which a site may speak to us
 MOST_BYTES = 512_000  # 500 KiB, as RFC 9309 asks for; what stands behind is not read
 KEPT = 86_400.0  # seconds
-KEPT_ERROR = 600.0
+KEPT_ERROR = 240.0  # less than the five minutes, or a tenth less, after which a watch that brought nothing is looked at again
 _KEPT_BYTES = 16_000_000  # of all sites together: some 8,000 sites with robots.txt of usual length
 _ENTRY = 500  # bytes, whatever the file
 _DELAY_MAX = 86_400.0

@@ -64,7 +64,9 @@ def target(address: str, *, base: str | None = None, allow_private: frozenset[st
     made = Target(scheme=parts.scheme, host=host, port=port, path=f"{path}?{_written(parts.query)}" if parts.query else path)
     if port not in WEB_PORTS and not any_port and named(made) not in allow_private:
         listed = ", ".join(map(str, sorted(WEB_PORTS)))
-        raise RefusedError(f"port {port} is none of the web's ({listed})", where=shown, advice=f"if it is meant, allow {named(made)}")
+        raise RefusedError(
+            f"port {port} is none of the web's ({listed})", where=shown, advice=f"if it is meant, allow it: --allow-private {named(made)}"
+        )
     return made
 
 

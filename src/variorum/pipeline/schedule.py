@@ -45,7 +45,7 @@ class Found(Enum):
 
     NEW = "new"  # something that was not there before
     SAME = "same"
-    NOTHING = "nothing"  # an error, a wall, no connection
+    NOTHING = "nothing"  # an error, a wall, no connection, also where robots.txt cannot be read
     GONE = "gone"  # no such page
     REFUSED = "refused"  # we do not go there: robots.txt, an address that is not public
 

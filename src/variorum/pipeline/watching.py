@@ -90,6 +90,7 @@ class Fetches(Protocol):
         private: bool = False,
         named_by: str | None = None,
     ) -> Answers: ...
+    def ready_in(self, url: str) -> float: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -245,6 +246,7 @@ class Watcher:
                 watch = self._archive.watch(held.id)
                 if watch is None or watch.paused or watch.due > _iso(self._now()):  # somebody did something to it meanwhile
                     self._held.discard(held.id)
+                    self._taken.discard(held.id)
                     continue
                 self._busy.add(host)
                 parent = self._archive.watch(watch.parent) if watch.parent is not None else None
@@ -301,6 +303,7 @@ class Watcher:
             due = now + timedelta(seconds=max(1.0, done.answer.seconds))
             if done.answer.seconds <= AWAITED:
                 self._until = max(self._until or due, due)
+                self._taken.discard(watch.id)  # it was not looked at
             self._archive.update_watch(replace(watch, due=_iso(due), outcome=done.answer.what))
             return
         try:
@@ -317,7 +320,11 @@ class Watcher:
         article = self._archive.article(self._key(watch)) if watch.kind is WatchKind.PAGE and not refused else None
         if article is not None:
             self._add(watch, unreadable(watch.address, article.key, _iso(self._now()), error.what).deposit)
-        return _Look(found=Found.REFUSED if refused else Found.NOTHING, outcome=error.what)
+        if refused:
+            return _Look(found=Found.REFUSED, outcome=f"{error.what}; {error.advice}")
+        return _Look(
+            found=Found.NOTHING, outcome=error.what, asked=self._client.ready_in(watch.address)
+        )  # its robots.txt may have asked for a pause
 
     def _look(self, watch: Watch, answer: Answers) -> _Look:
         captured = answer.captured
