@@ -390,10 +390,45 @@ def test_a_text_without_a_date_stands_behind_what_it_comes_from():
     assert picture.columns[1][1] == "no date"
 
 
-def test_evidence_against_the_dates_yields_to_them():
+def dated(*moments):
+    """The first texts of the tanker's story with these dates."""
+    story = samples.tanker()
+    given = {reading.article.id: moment for reading, moment in zip(story.readings, moments, strict=False)}
+
+    def at(article):
+        return replace(article, published=given.get(article.id, article.published))
+
+    readings = tuple(replace(reading, article=at(reading.article)) for reading in story.readings)
+    kin = tuple(replace(pair, a=at(pair.a), b=at(pair.b)) for pair in story.kinships)
+    return replace(story, readings=readings, kinships=kin)
+
+
+@pytest.mark.parametrize(
+    "moments", [("2021-03-03T12:10Z", "2021-03-03", "2021-03-03T18:00Z"), ("2021-03-03T12:10Z", "2021-03-03", "2021-03-03")]
+)
+def test_a_text_of_which_the_day_is_known_stands_behind_what_it_comes_from_on_that_day(moments):
+    story = dated(*moments)
+    texts = texts_of(story)
+    picture = story_lineage.picture_of(texts, story_lineage.edges_of(story, texts))
+    x = {node.text.key: node.x for node in picture.nodes}
+    assert x["x1"] < x["x2"] < x["x3"]
+    assert [time for _, _, time in picture.columns[:2]] == ["12:10", ""]
+
+
+def test_evidence_against_the_dates_yields_to_them_and_its_arrow_leads_back():
     story = samples.tanker()
     turned = tuple(replace(pair, earlier="b" if pair.earlier == "a" else "a") for pair in story.kinships)
-    page_ = render.story_page(replace(story, kinships=turned))
+    story = replace(story, kinships=turned)
+    texts = texts_of(story)
+    picture = story_lineage.picture_of(texts, story_lineage.edges_of(story, texts))
+    nodes = {node.text.key: node for node in picture.nodes}
+    back = [arrow for arrow in picture.arrows if nodes[arrow.edge.result.key].x < nodes[arrow.edge.source.key].x]
+    assert back
+    for arrow in back:
+        numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", arrow.path)]
+        result, ends = nodes[arrow.edge.result.key], numbers[-1] if "H" in arrow.path else numbers[-2]
+        assert ends > result.x, "its tip is on the side that it comes from"
+    page_ = render.story_page(story)
     assert page_.count('class="node"') == 12  # a picture for wide screens, one for phones
 
 

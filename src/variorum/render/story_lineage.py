@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import combinations, pairwise
 from math import sqrt
 
@@ -225,9 +226,10 @@ def _columns(texts: Sequence[Text], edges: Sequence[Edge]) -> dict[str, int]:
     """A column for each moment, in the order of time; texts without a date stand behind those that they come from."""
     graph = nx.DiGraph()
     graph.add_nodes_from(text.key for text in texts)
-    moments: dict[object, list[str]] = {}
-    for text in sorted((text for text in texts if text.moment), key=lambda text: (text.moment, text.number)):
-        moments.setdefault(text.moment, []).append(text.key)
+    places = _places(texts, edges)
+    moments: dict[tuple[datetime, int], list[str]] = {}
+    for key in sorted(places, key=places.__getitem__):
+        moments.setdefault(places[key], []).append(key)
     for earlier, later in pairwise(moments.values()):
         graph.add_edges_from((one, other) for one in earlier for other in later)
     for edge in edges:
@@ -236,6 +238,18 @@ def _columns(texts: Sequence[Text], edges: Sequence[Edge]) -> dict[str, int]:
             if not nx.is_directed_acyclic_graph(graph):  # evidence that contradicts the dates yields to them
                 graph.remove_edge(edge.source.key, edge.result.key)
     return {key: column for column, keys in enumerate(nx.topological_generations(graph)) for key in keys}
+
+
+def _places(texts: Sequence[Text], edges: Sequence[Edge]) -> dict[str, tuple[datetime, int]]:
+    """Where in time the texts with a date stand: one of which only the day is known at its beginning, or behind those of the day that it comes from."""
+    places = {text.key: (text.moment, 0) for text in texts if text.moment}
+    for _ in texts:  # as many as a chain of them may have links; a circle ends with it
+        for edge in edges:
+            source, result = places.get(edge.source.key), places.get(edge.result.key)
+            day_alone = ", " not in edge.result.stamp
+            if source and result and edge.directed and day_alone and source >= result and source[0].date() == result[0].date():
+                places[edge.result.key] = source[0], source[1] + 1
+    return places
 
 
 def _lanes(texts: Sequence[Text], columns: dict[str, int], sheet: Sheet) -> tuple[tuple[Lane, ...], dict[str, float]]:
@@ -274,10 +288,11 @@ def _arrow(edge: Edge, nodes: dict[str, Node]) -> Arrow:
     a, b = nodes[edge.source.key], nodes[edge.result.key]
     if a.x > b.x and not edge.directed:
         a, b = b, a
+    ahead = 1 if a.x <= b.x else -1  # evidence may lead against the dates
+    start, end = a.x + ahead * a.radius, b.x - ahead * (b.radius + 3)
     if a.y == b.y:
         between = any(node.y == a.y and min(a.x, b.x) < node.x < max(a.x, b.x) for node in nodes.values())
         rise = 26 if between else 0
-        start, end = a.x + a.radius, b.x - b.radius - 3
         middle = (a.x + b.x) / 2
         path = f"M{start:.1f} {a.y}Q{middle:.1f} {a.y - 2 * rise} {end:.1f} {b.y}" if rise else f"M{start:.1f} {a.y}H{end:.1f}"
         return Arrow(edge=edge, path=path, x=middle, y=a.y - rise - 6)
@@ -286,7 +301,6 @@ def _arrow(edge: Edge, nodes: dict[str, Node]) -> Arrow:
         path = f"M{a.x + a.radius} {a.y}Q{out:.1f} {middle} {b.x + b.radius + 3} {b.y}"
         return Arrow(edge=edge, path=path, x=(out + a.x + a.radius) / 2, y=middle + 4)
     reach = (b.x - a.x) / 2
-    start, end = a.x + a.radius, b.x - b.radius - 3
     path = f"M{start:.1f} {a.y}C{a.x + reach:.1f} {a.y} {b.x - reach:.1f} {b.y} {end:.1f} {b.y}"
     return Arrow(edge=edge, path=path, x=(a.x + b.x) / 2, y=(a.y + b.y) / 2)
 
