@@ -499,12 +499,12 @@ def test_captures_go_out_as_a_web_archive_and_come_in_again(folder, capsys, maki
 
 def test_an_article_that_goes_by_a_name_keeps_it_in_a_web_archive(folder, capsys):
     Path("bridge.txt").write_text("Bridge shut\n\nAt least 65 people were hurt, the mayor said.\n")
-    run(capsys, "add", "bridge.txt", "--as", "Brücke\n100% shut")
+    run(capsys, "add", "bridge.txt", "--as", "Brücke 100% shut")
     run(capsys, "export", "-o", "out.warc")
     run(capsys, "add", "out.warc", "--archive", "again.db")
     assert versions_over_time("again.db") == versions_over_time("variorum.db")
     with held("again.db") as archive:
-        assert archive.article("Brücke\n100% shut").title == "Bridge shut"
+        assert archive.article("Brücke 100% shut").title == "Bridge shut"
 
 
 def test_the_feeds_that_are_watched_go_out_as_opml(folder, capsys):

@@ -56,6 +56,11 @@ def test_a_variable_that_is_no_setting_is_said(folder):
     assert config.settled(parsed(), known)["archive"] == "1"
 
 
+@pytest.mark.parametrize("name", ["SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT", "PORT_8321_TCP", "PORT_8321_TCP_ADDR"])
+def test_what_kubernetes_sets_for_a_service_of_our_name_is_no_setting_of_ours(folder, name):
+    assert config.settled(parsed(), {f"VARIORUM_{name}": "tcp://10.0.0.7:8321"})["archive"] == "variorum.db"
+
+
 def test_the_file_may_be_named(folder):
     (folder / "other.toml").write_text('archive = "other.db"\nallow-private = ["wiki.lindmark.example"]\n', encoding="utf-8")
     assert config.settled(parsed("--config", "other.toml"), {})["archive"] == "other.db"

@@ -64,6 +64,25 @@ def test_whoever_may_write_to_an_archive_may_claim_it(path, mode):
     assert (beside.st_mode & 0o777, beside.st_gid) == (mode, Path(path).stat().st_gid)
 
 
+def test_a_link_beside_an_archive_is_not_followed(path, tmp_path):
+    """Whoever may write beside it could have had any file of whoever watches made their own."""
+    open_archive(path, now=Clock()).close()
+    Path(path).chmod(0o666)
+    secret = tmp_path / "secret"
+    secret.write_text("somebody's")
+    secret.chmod(0o600)
+    Path(f"{path}-watch").symlink_to(secret)
+    with open_archive(path, now=Clock()) as archive:
+        assert not archive.claim_watch()
+    assert (secret.stat().st_mode & 0o777, secret.read_text()) == (0o600, "somebody's")
+    Path(f"{path}-watch").unlink()
+    Path(f"{path}-watch").write_bytes(b"")
+    Path(f"{path}-watch").chmod(0o640)
+    with open_archive(path, now=Clock()) as archive:
+        assert archive.claim_watch()
+    assert Path(f"{path}-watch").stat().st_mode & 0o777 == 0o640, "what was there already stays as it was"
+
+
 def test_a_claim_that_may_not_be_looked_at_is_somebody_elses(path, monkeypatch):
     with open_archive(path, now=Clock()) as archive:
         really = os.open

@@ -755,3 +755,20 @@ def test_digests_in_every_form(name):
 def test_a_folded_line_behind_one_without_a_name_is_nothing():
     data = b"WARC/1.0\r\nno name here\r\n and its rest\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
     assert read(data + three(packed=False)[0])[0].status == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("bridge", "bridge"),
+        ("x%0Ay%1b%5b31m%e2%80%ae", "x y[31m\u202e"),
+        ("-", None),
+        ("", None),
+        ("%ff", "\ufffd"),
+        ("https://n.example/a", "https://n.example/a"),
+    ],
+)
+def test_the_key_that_a_record_gives_is_one_line(said, key):
+    data, _ = archive(lambda writer: response(writer, warc={"Variorum-Article": said}))
+    (found,) = web_archives.captures(io.BytesIO(data), where="week.warc")
+    assert found.article == key

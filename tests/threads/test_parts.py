@@ -131,8 +131,8 @@ SEEN = {  # two articles of two versions each, by the hours at which they were c
             "b credits the outlet of a",
         ),  # the first capture of an article proves nothing of when it was published
         (("a1", "b1"), None, None, None, "b credits the outlet of a"),
-        (("a1", "b1"), "b", None, None, "by date and captures a stood there first"),
-        (("a2", "b2"), "b", None, None, "2024-05-01T12:00:00Z and 2024-05-02T12:00:00Z"),
+        (("a1", "b1"), "b", "b", 0.8, "b credits the outlet of a"),
+        (("a2", "b2"), "b", "b", 0.8, "b credits the outlet of a"),
         (("a1", "a2"), "b", "b", 0.8, "b credits the outlet of a"),  # `captured_first` tells of those
         (("a1", "nobody"), "b", "b", 0.8, "b credits the outlet of a"),
     ],
@@ -145,6 +145,13 @@ def test_what_the_captures_prove_no_words_of_the_texts_contradict(pair, told, ea
     if earlier is None and told is None:
         assert found == given
     assert says in found.direction_reason
+
+
+def test_the_moments_of_an_import_are_no_captures():
+    undated = {name: replace(seen, dated=False) for name, seen in SEEN.items()}
+    given = kinship(reading("a1"), reading("b2"), relation=PairRelation.DRAWS_ON, earlier=None)
+    assert as_captured(given, SEEN).earlier == "a"
+    assert as_captured(given, undated) == given
 
 
 def test_dates_that_captures_do_not_contradict_stay():

@@ -116,6 +116,37 @@ def test_an_upload_adds_no_more_than_its_limits(empty, monkeypatch):
     assert counts(empty)[1] == 5
 
 
+def test_records_that_are_passed_over_take_no_longer_than_the_limit(empty):
+    """A megabyte packed holds a million small images, and none of them let anybody say that it is enough."""
+    image = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://courier.example/%d.png\r\nWARC-Date: 2026-03-03T18:00:00Z\r\n"
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nPNG"
+    data = b"".join(image % number + b"Content-Length: %d\r\n\r\n" % len(answer) + answer + b"\r\n\r\n" for number in range(20_000))
+    seconds = [0]
+
+    def now():
+        seconds[0] += 1
+        return serving.START + timedelta(seconds=seconds[0])
+
+    task = adding.AddUploads(files=(adding.Sent(name="images.warc", data=data),))
+    with open_archive(str(empty), now=serving.now) as archive:
+        (line,) = json.loads(task.run(archive, Job(archive=str(empty), now=now, sleep=serving.sleep, log=serving.log, task=task)))["added"]
+    assert seconds[0] < 100, "it asks while it reads, and stops"
+    assert "20 seconds" in json.dumps(line)
+
+
+def test_two_tables_that_somebody_calls_alike_are_two(empty):
+    """Their records had the same names, and became versions of one another."""
+    other = json.dumps(
+        {"id": "1", "text": "Boil the plums with sugar for half an hour, then stir in the flour.\n\nLet it cool before you eat."}
+    ).encode()
+    mine = json.dumps({"id": "1", "text": serving.SCHOOL}).encode()
+    with serving.serving(empty) as client:
+        for data in (mine, other):
+            assert "1 capture added (1 new article, 1 new version)" in sent(client, ("articles.jsonl", data))
+        assert "1 capture here already" in sent(client, ("articles.jsonl", mine))
+    assert counts(empty) == (2, 2)
+
+
 def test_files_of_one_name_are_captures_of_one_article_in_their_order(empty):
     with serving.serving(empty) as client:
         texts = [serving.SCHOOL.replace("41", number).encode() for number in ("51", "52", "53")]

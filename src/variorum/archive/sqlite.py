@@ -245,12 +245,11 @@ class SQLite:
         try:
             import fcntl  # noqa: PLC0415  - not on Windows
 
-            held = os.open(beside, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            held = _beside(beside, archive)
         except PermissionError:
-            return not beside.exists()  # it is somebody else's
+            return not os.path.lexists(beside)  # it is somebody else's
         except (ImportError, OSError):
-            return True
-        _open_to_the_same(held, archive)
+            return not beside.is_symlink()  # a link there is none of ours: it is neither followed nor locked
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -303,8 +302,13 @@ class SQLite:
         return ArchiveError(f"the database says: {what}", where=self.where, advice="ask variorum doctor what is wrong")
 
 
-def _open_to_the_same(held: int, archive: Path) -> None:
-    """Whoever may write to an archive may claim it, as SQLite has it with the journal."""
+def _beside(path: Path, archive: Path) -> int:
+    """A file beside an archive, open, made if it is not there: whoever may write to the archive may lock it, as SQLite has it with the journal."""
+    how = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        held = os.open(path, how | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return os.open(path, how)
     like = archive.stat()
     for change in (
         partial(os.fchown, held, -1, like.st_gid),
@@ -313,6 +317,7 @@ def _open_to_the_same(held: int, archive: Path) -> None:
     ):
         with suppress(OSError):
             change()
+    return held
 
 
 def _may_write(path: str) -> bool:

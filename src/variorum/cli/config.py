@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -188,11 +189,16 @@ def arguments(command: argparse.ArgumentParser, *names: str) -> None:
             command.add_argument(f"--{setting.option}", metavar=setting.shown, help=about)
 
 
+_KUBERNETES = re.compile(
+    _PREFIX + r"(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)"
+)  # of a service by this name
+
+
 def settled(options: argparse.Namespace, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Every setting by its name. Raises InputError for a file that cannot be read, a name that there is not, and a value that is none."""
     environment = os.environ if environment is None else environment
     for name, value in environment.items():
-        if value and name.startswith(_PREFIX) and name not in _BY_VARIABLE:
+        if value and name.startswith(_PREFIX) and name not in _BY_VARIABLE and not _KUBERNETES.fullmatch(name):
             raise InputError("there is no setting of this name", where=name, advice=_meant(name, _BY_VARIABLE))
     given, file = _file(getattr(options, "config", None) or environment.get(FILE_VARIABLE))
     found: dict[str, Any] = {}

@@ -95,6 +95,9 @@ class Observed:
 
     article: int  # id of the article in the archive, whose captures follow one another
     stays: tuple[tuple[str, str], ...]  # moments of the first and last capture of each interval in which it stood there, in time
+    dated: bool = (
+        True  # the captures bore these moments; if not they are those of an import, which say in what order the versions came, and no more
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

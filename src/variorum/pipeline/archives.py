@@ -358,8 +358,10 @@ def _of_capture(plan: Said, captured: Captured) -> Deposit:
         raise InputError(f"no moment ({captured.captured[:40]!r})", where=_place(captured), advice="the capture is passed over")
     file = (captured.where or "web archive").rpartition(", ")[0] or "web archive"
     origin = os.path.basename(file)  # noqa: PTH119  - a name
-    key = plan.key or key_of(plan.url) or captured.article
+    key = plan.key or key_of(plan.url) or key_of(captured.article) or captured.article
     made = deposit_of(captured, key=key, origin=origin, outlet=plan.outlet, published=plan.published)
+    if captured.article is not None and (lives := key_of(captured.article)) and made.article is not None:
+        made = replace(made, article=replace(made.article, url=lives))  # not where a record says that it was fetched
     if made.article is not None and made.article.media_type == "text/plain":
         return replace(made, article=titled(made.article))
     return made
@@ -371,7 +373,8 @@ def _of_source(plan: Said, source: Source) -> tuple[Deposit, ...]:
 
     article = read_source(source)
     url = key_of(plan.url) or key_of(article.url)
-    file = source.path if source.sent or source.path == "-" else os.path.abspath(source.path)  # noqa: PTH100  - a name, which may not exist any more
+    path = f"{source.path} ({source.sent})" if source.sent else source.path
+    file = path if source.sent or path == "-" else os.path.abspath(path)  # noqa: PTH100  - a name, which may not exist any more
     name = file if source.part is None else f"{file}#{source.part}"
     key = plan.key or key_of(plan.url) or source.key or url or name
     if key == "-":

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 STORY, READING = "story", "reading"  # stages of what is kept
-_VERSION = 2  # of it; what threads are and how they are told may change within one version of the program
+_VERSION = 3  # of it; what threads are and how they are told may change within one version of the program
 
 
 def stage() -> str:

@@ -137,7 +137,8 @@ def _held(archive: Archive, articles: Iterable[int]) -> list[_Held]:
         versions = {version.id: version for version in archive.versions(article)}
         newest = archive.captures(article, limit=1)
         datelines = {version.published for version in versions.values()}
-        imported = not all(capture.dated for capture in newest) and None not in datelines and len(datelines) == len(versions)
+        dated = all(capture.dated for capture in newest)
+        imported = not dated and None not in datelines and len(datelines) == len(versions)
         seen: dict[int, list[tuple[str, str]]] = {}
         for stay in stays:
             # how long the latest text has stood tells nothing yet, and would make the story another one at every look
@@ -145,7 +146,7 @@ def _held(archive: Archive, articles: Iterable[int]) -> list[_Held]:
         found += [
             _Held(
                 version=versions[number],
-                observed=Observed(article=article, stays=tuple(moments)),
+                observed=Observed(article=article, stays=tuple(moments), dated=dated),
                 first=number == stays[0].version,
                 last=number == stays[-1].version,
                 imported=imported,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from variorum.errors import InputError, NotTextError
 from variorum.model import Captured
@@ -25,8 +26,21 @@ def unpacked(data: bytes, name: str) -> bytes:
     return gunzipped(data, where=printable(name), most=MAX_INPUT_BYTES) if name.lower().endswith(".gz") else data
 
 
-def sources_in(data: bytes, kind: str, *, name: str) -> Iterator[Source | Captured | InputError]:
-    """What is in these bytes of this kind, still to be read; an error stands in the place of each that fails.
+class _Until(io.BytesIO):
+    """Bytes that end where somebody has had enough, since millions of records that are passed over would not let them say so."""
+
+    def __init__(self, data: bytes, enough: Callable[[], bool]) -> None:
+        super().__init__(data)
+        self._enough = enough
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return b"" if self._enough() else super().read(size)
+
+
+def sources_in(
+    data: bytes, kind: str, *, name: str, enough: Callable[[], bool] = lambda: False
+) -> Iterator[Source | Captured | InputError]:
+    """What is in these bytes of this kind, still to be read; an error stands in the place of each that fails. It ends when `enough` says so.
 
     Parquet is refused: its columns may unpack to any size, and nothing tells before they do.
     """
@@ -37,14 +51,15 @@ def sources_in(data: bytes, kind: str, *, name: str) -> Iterator[Source | Captur
         if kind == "parquet":
             raise NotTextError("a Parquet table", where=where, advice="send it as JSON lines or CSV; `variorum add` takes it as it is")
         if kind == "warc":
-            yield from web_archives.pages(io.BytesIO(data), where=where)
+            yield from web_archives.pages(_Until(data, enough), where=where)
             return
         data = unpacked(data, name)
+        digest = hashlib.sha256(data).hexdigest()[:8]
         if kind == "feed":
             found: Iterator[Source | InputError] = map(sources.of_entry, feeds.articles(data, path=name, where=where))
         else:
             found = sources.of_table(io.BufferedReader(io.BytesIO(data)), kind, path=name, where=where, published=None)
         for source in found:
-            yield source if isinstance(source, InputError) else dataclasses.replace(source, sent=True)
+            yield source if isinstance(source, InputError) else dataclasses.replace(source, sent=digest)
     except InputError as error:
         yield error

@@ -42,7 +42,7 @@ class Source:
     nth: int = 1  # of the records of this id in the file that say no moment
     captured: str | None = None  # moments in UTC: "2024-03-01T10:00:00Z"; None when nothing says so
     captured_last: str | None = None
-    sent: bool = False  # somebody sent it: `path` is what they call it, and no file here
+    sent: str = ""  # somebody sent it, and `path` is what they call it: a digest of its bytes, since others call other things so too
 
 
 def of_text(data: bytes, path: str, hint: str, *, published: str | None = None) -> Source | Article:

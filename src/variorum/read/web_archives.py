@@ -112,6 +112,12 @@ def _no_page(others: int, where: str) -> InputError:
     return InputError(what, where=where, advice="look whether it is the file that you mean")
 
 
+def _said_key(given: str) -> str | None:
+    """The key that an export of ours gives; anybody can write one, so it is taken as an address of a feed or a name in a table would be."""
+    key = one_line(unquote(given, errors="replace"))
+    return None if key == "-" else key
+
+
 def _article(found: Captured, path: str, published: str | None) -> Article | InputError:
     from variorum.read import from_bytes  # noqa: PLC0415  - it stands above this module
 
@@ -178,7 +184,7 @@ def _made(found: Raw, payload: _Payload, body: bytes, place: str) -> Captured:
         digest=hashlib.sha256(body).hexdigest(),
         revisit=found.headers.get("warc-type", "").lower() == "revisit",
         where=place,
-        article=unquote(found.headers.get("variorum-article", ""), errors="replace").strip() or None,
+        article=_said_key(found.headers.get("variorum-article", "")),
     )
 
 

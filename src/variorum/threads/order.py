@@ -148,22 +148,18 @@ def as_captured(kinship: Kinship, observed: Mapping[str, Observed]) -> Kinship:
     """The kinship of texts of two articles of an archive, held against when their captures showed them.
 
     A text that was seen while the other's address still showed another one came first. What the texts or their dates say against what was
-    seen is no order: who drew on a page may have drawn on an earlier version of it.
+    seen is no order: who drew on a page may have drawn on an earlier version of it. A first capture alone proves nothing.
     """
     a, b = observed.get(kinship.a.id), observed.get(kinship.b.id)
-    if a is None or b is None or a.article == b.article or kinship.relation is None:
+    if a is None or b is None or a.article == b.article or kinship.relation is None or not (a.dated and b.dated):
         return kinship
-    without = _without(a, observed), _without(b, observed)
-    proved = "a" if a.stays[0][0] <= without[1] else "b" if b.stays[0][0] <= without[0] else None
-    moments = _moment(kinship.a, observed), _moment(kinship.b, observed)
-    first = proved or {-1: "a", 1: "b"}.get(by_date(*moments))
-    if first is None or (first == kinship.earlier and not proved) or (kinship.earlier is None and not proved):
-        return kinship
-    second = "b" if first == "a" else "a"
-    if proved:
-        seen = f"{first} was captured {(a if proved == 'a' else b).stays[0][0]}, the address of {second} showed another text until {without[proved == 'a']} or later"  # fmt: skip
+    a_first, b_first, without_a, without_b = a.stays[0][0], b.stays[0][0], _without(a, observed), _without(b, observed)
+    if a_first <= without_b:
+        first, seen = "a", f"a was captured {a_first}, the address of b showed another text until {without_b} or later"
+    elif b_first <= without_a:
+        first, seen = "b", f"b was captured {b_first}, the address of a showed another text until {without_a} or later"
     else:
-        seen = f"by date and captures {first} stood there first ({min(filter(None, moments))} and {max(filter(None, moments))})"
+        return kinship
     if kinship.earlier in {None, first}:
         because = "; ".join(filter(None, (seen, kinship.direction_reason if kinship.earlier else "")))
         return replace(kinship, earlier=first, direction_confidence=_CAPTURED, direction_reason=because)

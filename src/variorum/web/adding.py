@@ -105,7 +105,7 @@ class AddUploads(AddFiles):
         left = None
         with warnings.catch_warnings(record=True) as passed:
             warnings.simplefilter("always")
-            items: Iterator[Any] = sources_in(file.data, kind, name=file.name)
+            items: Iterator[Any] = sources_in(file.data, kind, name=file.name, enough=bound.reached)
             with closing(deposits_of(items, now=job.now, said=said, jobs=1, before=partial(known, archive))) as found:
                 for deposit in found:
                     if bound.reached():
