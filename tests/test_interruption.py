@@ -162,3 +162,32 @@ def test_a_process_whose_parent_was_killed_ends_itself(tmp_path):
     while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
         time.sleep(0.1)
     assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no size of a process here")
+def test_what_threads_freed_is_given_back():
+    script = """
+import threading
+from variorum.processes import give_back_memory
+
+def size():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+
+def work():
+    kept = [bytes(20_000) for _ in range(2_000)]
+    kept = kept[::100]
+    held.append(kept)
+
+held = []
+threads = [threading.Thread(target=work) for _ in range(6)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+before = size()
+give_back_memory()
+print(before - size())
+"""
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60)
+    if "glibc" in os.confstr("CS_GNU_LIBC_VERSION"):
+        assert int(done.stdout) > 50_000_000

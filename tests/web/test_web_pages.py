@@ -275,6 +275,16 @@ def test_what_was_made_of_an_older_state_is_handed_out_for_a_while_unless_it_was
         desk.make("count", desk.job(Counts()), "it", state="three")
 
 
+def test_what_was_freed_is_given_back_once_a_minute(archive, monkeypatch):
+    given = []
+    monkeypatch.setattr("variorum.web.desk.give_back_memory", lambda: given.append(1))
+    with serving.serving(archive) as client:
+        for seconds in (20, 20, 30, 20, 50):
+            serving.move(seconds)
+            client.get("/outlets")
+    assert len(given) == 2
+
+
 def test_what_grows_old_is_made_anew_while_it_is_handed_out(desk):
     serving.move(1)
     assert made(desk, "count", Counts(), state="one") == b"4"

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from variorum.errors import InputError, VariorumError
-from variorum.processes import Hand, Killed
+from variorum.processes import Hand, Killed, give_back_memory
 from variorum.web.options import (
     LAG_SECONDS,
     REGROUP_SECONDS,
@@ -42,6 +42,7 @@ _OF_ONE_HAND = (
 _WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
 _LATELY_SECONDS = 5.0  # that the watch's last sign of life and the names of outlets may be behind
 _AT_A_TIME = 8  # comparisons between two looks at whether the server stops
+_TIDY_SECONDS = 60.0  # between two times that freed memory is given back, which takes some ms
 _TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying,
 _TOLD_SHARE = 10  # or times as long as trying took: a text that takes too long keeps no core busy for good
 _GROUPING_SHARE = 20  # times as long as grouping the articles took is waited before it is done again, so that it keeps no core busy
@@ -137,6 +138,7 @@ class Desk:
         self._closing = False
         self._wrote, self._writes = -1e9, 0  # when something was last written through this server, and how often
         self._looking: asyncio.Future[str] | None = None
+        self._tidied = world.clock()
         self._workshop = ThreadPoolExecutor(max(1, options.jobs), thread_name_prefix="workshop")
         self._hands = [Hand(do, preload="variorum.web.work", most=_OF_ONE_HAND) for _ in range(max(1, options.jobs))]
         self._free = SimpleQueue[Hand[Any, bytes]]()
@@ -207,7 +209,10 @@ class Desk:
             state = archive.state()
             if state != self._state[1] and self.options.locked:
                 self.ended = {**self.ended, **_ended(archive)}
-            return state
+        if self.world.clock() - self._tidied >= _TIDY_SECONDS:
+            self._tidied = self.world.clock()
+            give_back_memory()
+        return state
 
     def end(self, archive: Archive, session: str) -> None:
         """Nobody is signed in by this session any more, in no process and after no restart: cookies can be copied before they are deleted."""
