@@ -1,6 +1,6 @@
 """Does the memory of `variorum watch` and `variorum serve` stay as it is? An hour that stands for days.
 
-    python bench/soak/soak.py [--minutes 75] [--warm-up 15] [--filled 20000] [--hosts 8] [--articles 45] [--engine sqlite] [--json bench/results/soak.json]
+    python bench/soak/soak.py [--minutes 80] [--warm-up 20] [--filled 20000] [--hosts 8] [--articles 45] [--engine sqlite] [--json bench/results/soak.json]
 
 Newspapers on loopback each change an article every `--every` seconds, one answer in twelve goes wrong. `variorum watch` follows their feeds; its clock runs
 `--times` as fast, so that an hour sees as many looks, changes and alarms as days would, and articles grow old and are looked at less. `variorum serve` shows
@@ -211,8 +211,8 @@ def _tell(gauge: Gauge) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--minutes", type=float, default=75)
-    options.add_argument("--warm-up", type=float, default=15)
+    options.add_argument("--minutes", type=float, default=80)
+    options.add_argument("--warm-up", type=float, default=20)
     options.add_argument("--filled", type=int, default=20_000, help="captures that the archive holds at the start")
     options.add_argument("--hosts", type=int, default=8)
     options.add_argument("--articles", type=int, default=45, help="of each host")
@@ -224,6 +224,7 @@ def main() -> None:
     options.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
     options.add_argument("--json", type=Path)
     chosen = options.parse_args()
+    os.environ |= {"VARIORUM_WATCH_DAILY": "1000000"}  # a day is 24 minutes here, and `watch` would rest for most of it
     with tempfile.TemporaryDirectory() as folder:
         result = measure(chosen, Path(folder))
     report("soak", "memory of watch and serve; see the script", result, chosen.json)
