@@ -66,6 +66,7 @@ _NAMES: dict[str, dict[str, type[StrEnum]]] = {
 _TYPES = {"INTEGER": "integer", "REAL": "real", "TEXT": "text", "BLOB": "blob"}  # of columns, and of values in SQLite's words
 _LISTS = {"captures": ("headers", "notes"), "watches": ("folders",)}
 _COLUMN = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError)  # what zipfile raises; the last for a way of packing that it does not know
 _NOT_SOUND = "restore another backup; this one is damaged or was not made by variorum"
 
 
@@ -378,7 +379,7 @@ def _opened(path: str) -> Iterator[zipfile.ZipFile]:
             yield whole
     except FileNotFoundError:
         raise ArchiveError("no such file", where=path, advice="check the spelling and the folder") from None
-    except (zipfile.BadZipFile, EOFError, IsADirectoryError, NotImplementedError):
+    except (*_DAMAGE, IsADirectoryError):
         raise _unsound(path, "it is no zip file, or cut short") from None
 
 
@@ -387,5 +388,5 @@ def _broken(path: str) -> Iterator[None]:
     """What zipfile says of damage, in our words."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+    except (*_DAMAGE, zlib.error):
         raise _unsound(path, "its packed bytes are damaged") from None

@@ -209,8 +209,11 @@ def settled(options: argparse.Namespace, environment: Mapping[str, str] | None =
 
 
 def told_by(options: argparse.Namespace, name: str, environment: Mapping[str, str] | None = None) -> str:
-    """What gave a setting its value, as a message names it: "--port", "VARIORUM_SERVE_PORT", "variorum.toml, serve.port"; the option when nothing did."""
+    """What gave a setting its value, as a message names it: "--port", "VARIORUM_SERVE_PORT", "variorum.toml, serve.port"; the option when nothing did.
+    A name that is no setting's stays as it is."""
     environment = os.environ if environment is None else environment
+    if name not in _BY_NAME:
+        return name
     setting = _BY_NAME[name]
     said = _said(setting, options, environment, *_file(getattr(options, "config", None) or environment.get(FILE_VARIABLE)))
     return f"--{setting.option}" if said is None else said[1]

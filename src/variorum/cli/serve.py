@@ -56,10 +56,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         web.check(asked)
     except InputError as error:
-        names = {"serve.host", "serve.port", "serve.password", "serve.secret", "serve.proxies", "serve.allow-host", "serve.https"}
-        if error.where not in names:
-            raise
-        raise InputError(error.what, where=config.told_by(options, error.where), advice=error.advice) from None
+        raise InputError(error.what, where=config.told_by(options, error.where or "serve"), advice=error.advice) from None
     if asked.locked and not asked.secure and not web.is_loopback(asked.host):
         say("passwords and tokens travel unencrypted; put a server for https in front and set serve.https (docs/serve.md)")
     with config.archive(options, create=True) as archive:  # whatever is wrong with it is said now, by one process
