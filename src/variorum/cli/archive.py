@@ -171,7 +171,7 @@ def _add_arguments(command: argparse.ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="a plain-text or HTML file, a folder, a table with id and text and perhaps url, captured, outlet, published (JSON lines, CSV, Parquet), a web archive (WARC) or a feed, also as .gz; - for standard input",
+        help="a plain-text or HTML file, a folder, a table with id and text and perhaps url, captured, outlet, published (JSON lines, CSV, Parquet), a web archive (WARC, WACZ) or a feed, also as .gz; - for standard input",
     )
     command.add_argument("--as", dest="name", metavar="NAME", help="these are captures of the one article of this name, in this order")
     command.add_argument("--url", metavar="ADDRESS", help="the same, of the article at this address")

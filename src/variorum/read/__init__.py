@@ -168,7 +168,7 @@ def open_sources(
 
 
 def open_captures(path: str | os.PathLike[str]) -> Iterator[Captured | InputError]:
-    """Every capture in a WARC file, plain or packed, pages or not; an error stands in the place of each that cannot be read."""
+    """Every capture in a WARC file, plain or packed, or a WACZ, pages or not; an error stands in the place of each that cannot be read."""
     from variorum.read import web_archives  # noqa: PLC0415  - few need it
 
     name = os.fspath(path)
@@ -236,7 +236,7 @@ def _in_folder(path: str, published: str | None, readers: _Readers[Held]) -> Ite
                 yield from _found_at(where, None, published, readers)
     yield from (_unreadable(error, error.filename or path) for error in unread)
     if empty and not unread:
-        endings = ", ".join(sorted(kinds.TEXTS | {".jsonl", ".csv", ".parquet", ".warc", ".rss", ".atom"}))
+        endings = ", ".join(sorted(kinds.TEXTS | {".jsonl", ".csv", ".parquet", ".warc", ".wacz", ".rss", ".atom"}))
         raise NotFoundError("no texts in this folder", where=printable(path), advice=f"texts end in {endings}")
 
 

@@ -11,7 +11,7 @@ from variorum.read.guarded_xml import root_of
 from variorum.settings import SNIFFED_BYTES
 
 TEXTS = frozenset({".txt", ".text", ".md", ".html", ".htm", ".xhtml"})  # endings of texts that are looked for in a folder
-_BY_ENDING = {".warc": "warc", ".rss": "feed", ".atom": "feed"}
+_BY_ENDING = {".warc": "warc", ".wacz": "warc", ".rss": "feed", ".atom": "feed"}
 _MAY_BE_FEEDS = frozenset({".xml", ".json", ".rdf"})
 
 

@@ -1,6 +1,6 @@
-"""WARC files: captures with what the server said and the body as it was sent, and the articles in those that are pages.
+"""WARC files, by themselves or in a WACZ: captures with what the server said and the body as it was sent, and the articles in those that are pages.
 
-A record is one capture. A revisit, which says "the same bytes as before", gets the body of the earlier record of the same file.
+A record is one capture. A revisit, which says "the same bytes as before", gets the body of the earlier record of the same file or WACZ.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from variorum.addresses import cleaned, one_line, web_address
 from variorum.errors import InputError, InputWarning, TooLargeError
 from variorum.model import Article, Captured
 from variorum.model.web import HEADERS
+from variorum.read import wacz
 from variorum.read.charset import codec_of
 from variorum.read.framing import MAX_HEADER_BYTES, Place, Raw, begins_packed, record_at, records
 from variorum.read.sniff import is_page
@@ -25,6 +26,7 @@ from variorum.settings import MAX_PAGE_BYTES
 from variorum.unpack import decoded, unchunked
 
 MAX_REMEMBERED = 100_000  # earlier captures of a file that a revisit can point back to; some 30 MB, and the oldest are forgotten first
+_MAX_EARLY = MAX_REMEMBERED // 10  # revisits of a WACZ that are put off
 MAX_REREAD_BYTES = 1_000_000_000  # unpacked once more for revisits, in a file packed as one piece: some five seconds
 
 _MAX_BLOCK = MAX_PAGE_BYTES + MAX_HEADER_BYTES
@@ -37,7 +39,7 @@ _PASSED = "the record is passed over; save it anew if you can"
 
 
 def captures(file: BinaryIO, *, where: str) -> Iterator[Captured | InputError]:
-    """The captures of a WARC file, plain or packed with gzip, in its order; an error stands in the place of each that cannot be read.
+    """The captures of a WARC file, plain or packed with gzip, or a WACZ, in its order; an error stands in the place of each that cannot be read.
 
     The file must be one that can be sought in. Requests, metadata and the like are passed over. Memory holds two bodies at most.
     """
@@ -46,24 +48,41 @@ def captures(file: BinaryIO, *, where: str) -> Iterator[Captured | InputError]:
 
 def _captures(file: BinaryIO, where: str, wanted: Callable[[str], bool]) -> Iterator[Captured | InputError | None]:
     """As `captures`, with None for each whose media type is not wanted; its body is not looked at, so nothing can be wrong with it."""
-    seen = _Seen(file)
-    for found in records(file, where=where, most=_MAX_BLOCK):
-        if isinstance(found, InputError):
-            yield found
+    seen = _Seen()
+    early: list[tuple[_Spot, str]] = []  # revisits that came before what they refer to: browsers write several files of one WACZ at once
+    for part in wacz.parts(file, where=where):
+        if isinstance(part, InputError):
+            yield part
             continue
-        kind = found.headers.get("warc-type", "").lower()
-        if kind not in {"response", "resource", "revisit"} or _is_no_page_of_the_web(found):
-            continue
-        place = f"{where}, {found.place}"
-        try:
-            payload = _payload(found, place)
-            if kind == "revisit":
-                yield _revisited(found, payload, seen, place, wanted)
+        seen.begin(part.file)
+        for found in records(part.file, where=part.where, most=_MAX_BLOCK):
+            if isinstance(found, InputError):
+                yield found
+                continue
+            place = f"{part.where}, {found.place}"
+            if part.file is not file and len(early) < _MAX_EARLY and _is_revisit(found) and not seen.spot(found):
+                early.append((_Spot(seen.now, found.place), place))
             else:
-                seen.add(found)
-                yield _captured(found, payload, place) if wanted(_media_type(payload)) else None
-        except InputError as error:
-            yield error
+                yield from _captures_of(found, seen, place, wanted)
+    for spot, place in early:
+        again = seen.read(spot)
+        yield from _captures_of(again, seen, place, wanted) if again else [_unmet(place)]
+
+
+def _captures_of(found: Raw, seen: _Seen, place: str, wanted: Callable[[str], bool]) -> Iterator[Captured | InputError | None]:
+    """The capture that a record is, if it is one."""
+    kind = found.headers.get("warc-type", "").lower()
+    if kind not in {"response", "resource", "revisit"} or _is_no_page_of_the_web(found):
+        return
+    try:
+        payload = _payload(found, place)
+        if _is_revisit(found):
+            yield _revisited(found, payload, seen, place, wanted)
+        else:
+            seen.add(found)
+            yield _captured(found, payload, place) if wanted(_media_type(payload)) else None
+    except InputError as error:
+        yield error
 
 
 def articles(file: BinaryIO, *, path: str, where: str, published: str | None = None) -> Iterator[Article | InputError]:
@@ -135,6 +154,10 @@ def _may_hold_article(found: Captured) -> bool:
     return found.media_type in _PAGES or is_page(found.body, "")
 
 
+def _is_revisit(found: Raw) -> bool:
+    return found.headers.get("warc-type", "").lower() == "revisit"
+
+
 def _is_no_page_of_the_web(found: Raw) -> bool:
     """Look-ups of names, robots' notes and the like stand in archives as responses and resources with schemes of their own."""
     return not re.match(r"<?\s*(?:https?|file|ftps?)://", found.headers.get("warc-target-uri", ""), re.IGNORECASE)
@@ -182,7 +205,7 @@ def _made(found: Raw, payload: _Payload, body: bytes, place: str) -> Captured:
         headers=tuple((name, value) for name, value in payload.headers if name in HEADERS),
         body=body,
         digest=hashlib.sha256(body).hexdigest(),
-        revisit=found.headers.get("warc-type", "").lower() == "revisit",
+        revisit=_is_revisit(found),
         where=place,
         article=_said_key(found.headers.get("variorum-article", "")),
     )
@@ -241,14 +264,30 @@ def _moment(given: str, place: str) -> str:
 # --- revisits -----------------------------------------------------------------------------------------------------------------------------
 
 
-class _Seen:
-    """Where earlier captures of the file stand, by what a revisit may call them."""
+class _File(NamedTuple):
+    file: BinaryIO
+    packed: bool
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._packed = begins_packed(file)
-        self._places: dict[tuple[str, ...], Place] = {}
+
+class _Spot(NamedTuple):
+    """Where a record stands."""
+
+    file: _File
+    place: Place
+
+
+class _Seen:
+    """Where earlier captures stand, by what a revisit may call them."""
+
+    now: _File  # in which stands what is added
+
+    def __init__(self) -> None:
+        self._spots: dict[tuple[str, ...], _Spot] = {}
         self._left = MAX_REREAD_BYTES
+
+    def begin(self, file: BinaryIO) -> None:
+        """What is added from now on stands in this file."""
+        self.now = _File(file, begins_packed(file))
 
     def add(self, found: Raw) -> None:
         headers = found.headers
@@ -258,32 +297,43 @@ class _Seen:
             ("at", headers.get("warc-target-uri", "").strip("<>"), headers.get("warc-date", "")),
         ):
             if all(key):
-                self._places.setdefault(key, found.place)
-        while len(self._places) > 3 * MAX_REMEMBERED:
-            del self._places[next(iter(self._places))]
+                self._spots.setdefault(key, _Spot(self.now, found.place))
+        while len(self._spots) > 3 * MAX_REMEMBERED:
+            del self._spots[next(iter(self._spots))]
 
-    def original(self, found: Raw) -> Raw | None:
+    def spot(self, found: Raw) -> _Spot | None:
+        """Where the capture stands that a revisit refers to, if it has come."""
         headers = found.headers
         for key in (
             ("id", headers.get("warc-refers-to", "")),
             ("at", headers.get("warc-refers-to-target-uri", "").strip("<>"), headers.get("warc-refers-to-date", "")),
             ("digest", headers.get("warc-payload-digest", "")),
         ):
-            place = self._places.get(key) if all(key) else None
-            cost = place.within if place and self._packed else 0  # in a member all that stands before it is unpacked once more
-            if place and cost <= self._left:
-                self._left -= cost
-                return record_at(self._file, place, most=_MAX_BLOCK)
+            if all(key) and key in self._spots:
+                return self._spots[key]
         return None
+
+    def read(self, spot: _Spot) -> Raw | None:
+        """The record that stands there; None too when it lies so deep in gzip members that all of them together would take too long."""
+        cost = spot.place.within if spot.file.packed else 0  # in a member all that stands before it is unpacked once more
+        if cost > self._left:
+            return None
+        self._left -= cost
+        return record_at(spot.file.file, spot.place, most=_MAX_BLOCK)
+
+
+def _unmet(place: str) -> InputError:
+    return InputError("a revisit of a capture that is not in this file", where=place, advice="add the archive that has it")
 
 
 def _revisited(found: Raw, said: _Payload, seen: _Seen, place: str, wanted: Callable[[str], bool]) -> Captured | None:
     """Raises InputError when the earlier capture is not in the file."""
     if _media_type(said) and not wanted(_media_type(said)):
         return None
-    original = seen.original(found)
+    spot = seen.spot(found)
+    original = seen.read(spot) if spot else None
     if original is None:
-        raise InputError("a revisit of a capture that is not in this file", where=place, advice="add the archive that has it")
+        raise _unmet(place)
     before = _payload(original, place)
     if not wanted(_media_type(before)):
         return None
