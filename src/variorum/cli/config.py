@@ -155,7 +155,7 @@ SETTINGS = (
     ),
     Setting("serve.https", switch, False, "the server is reached by https, through a proxy: cookies go no other way"),
     Setting("serve.proxies", words, (), "addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"),
-    Setting("serve.workers", whole, 1, "processes that answer", "N"),
+    Setting("serve.workers", some, 1, "processes that answer", "N"),
     Setting("serve.password", text, None, "one password for all; whoever signs in gives a name of their own"),
     Setting("serve.users", words, (), "people: NAME=HASH, as `variorum serve --hash-password` makes it"),
     Setting(

@@ -65,7 +65,7 @@ def _serve(options: argparse.Namespace) -> int:
         if archive.readonly:
             say(f"{archive.address} cannot be written to: it is shown, and nothing can be added or decided")
     try:
-        web.serve(asked, world, workers=settings["serve.workers"] or 1)
+        web.serve(asked, world, workers=settings["serve.workers"])
     except KeyboardInterrupt:
         say("stopped")
     return DONE
