@@ -11,7 +11,9 @@ import render_samples as samples
 from page_document import Document
 
 from variorum import render
-from variorum.model import Comparison
+from variorum.compare import compare
+from variorum.model import Article, Comparison
+from variorum.pipeline import read
 
 
 def test_the_page_is_well_formed_and_ids_are_unique(sample: Comparison) -> None:
@@ -79,6 +81,17 @@ def test_quoted_strings_carry_direction_and_language() -> None:
     assert quotes
     assert all(attributes == {"dir": "auto", "lang": "ar"} for attributes in quotes)
     assert all(a.get("dir") == "rtl" and a.get("lang") == "ar" for tag, a in document.elements if tag == "p" and "lang" in a)
+
+
+def test_a_line_of_ours_is_read_from_left_to_right_whichever_word_it_begins_with() -> None:
+    """From right to left "A became B" would say that B became A."""
+    old, new = (
+        "قال رئيس الميناء إن السفينة وصلت يوم الاثنين إلى الميناء وعلى متنها ركاب كثيرون.".replace("كثيرون", word)
+        for word in ("مرضى", "جدد")
+    )
+    page = render.as_page(compare(read(Article(text=old)), read(Article(text=new))))
+    assert '<bdi dir="ltr">“مرضى” became “جدد”</bdi>' in page
+    assert not re.search(r'<bdi dir="auto"[^>]*>[^<]*became', page)
 
 
 def test_without_changes_the_page_says_so_and_shows_the_text() -> None:
