@@ -1,6 +1,7 @@
 """Ctrl-C at moments at which nothing of ours answers yet: while the program loads, and while its processes do."""
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from variorum import processes
 
+HEAPS_OF_GLIBC = pytest.mark.skipif("glibc" not in platform.libc_ver(), reason="another C library")
 pytestmark = pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals of POSIX")
 
 STRUCK = """
@@ -164,7 +166,7 @@ def test_a_process_whose_parent_was_killed_ends_itself(tmp_path):
     assert not Path(f"/proc/{pid}").exists()
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no size of a process here")
+@HEAPS_OF_GLIBC
 def test_what_threads_freed_is_given_back():
     script = """
 import threading
@@ -189,5 +191,32 @@ give_back_memory()
 print(before - size())
 """
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60)
-    if "glibc" in os.confstr("CS_GNU_LIBC_VERSION"):
-        assert int(done.stdout) > 50_000_000
+    assert int(done.stdout) > 50_000_000
+
+
+@HEAPS_OF_GLIBC
+@pytest.mark.parametrize(("asked", "heaps"), [("", 7), ("keep_memory_together()", 2)])
+def test_threads_share_two_heaps(asked, heaps, tmp_path):
+    script = f"""
+import ctypes, threading
+from variorum.processes import keep_memory_together
+
+def work():
+    kept = bytes(20_000)
+    together.wait()
+
+{asked}
+together = threading.Barrier(7)
+threads = [threading.Thread(target=work) for _ in range(6)]
+for thread in threads:
+    thread.start()
+together.wait()
+system = ctypes.CDLL(None)
+system.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(system.fopen(b"heaps.xml", b"w"))
+system.malloc_info(0, file)
+system.fclose(file)
+print(open("heaps.xml").read().count("<heap "))
+"""
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert int(done.stdout) == heaps

@@ -275,11 +275,11 @@ def test_what_was_made_of_an_older_state_is_handed_out_for_a_while_unless_it_was
         desk.make("count", desk.job(Counts()), "it", state="three")
 
 
-def test_what_was_freed_is_given_back_once_a_minute(archive, monkeypatch):
+def test_what_was_freed_is_given_back_every_ten_seconds(archive, monkeypatch):
     given = []
     monkeypatch.setattr("variorum.web.desk.give_back_memory", lambda: given.append(1))
     with serving.serving(archive) as client:
-        for seconds in (20, 20, 30, 20, 50):
+        for seconds in (4, 4, 4, 3, 20):
             serving.move(seconds)
             client.get("/outlets")
     assert len(given) == 2

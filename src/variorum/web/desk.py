@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from variorum.errors import InputError, VariorumError
-from variorum.processes import Hand, Killed, give_back_memory
+from variorum.processes import Hand, Killed, give_back_memory, keep_memory_together
 from variorum.web.options import (
     LAG_SECONDS,
     REGROUP_SECONDS,
@@ -42,7 +42,7 @@ _OF_ONE_HAND = (
 _WAITING = 32  # things that may wait to be made; one more, and whoever asks is told to come back
 _LATELY_SECONDS = 5.0  # that the watch's last sign of life and the names of outlets may be behind
 _AT_A_TIME = 8  # comparisons between two looks at whether the server stops
-_TIDY_SECONDS = 60.0  # between two times that freed memory is given back, which takes some ms
+_TIDY_SECONDS = 10.0  # between two times that freed memory is given back
 _TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying,
 _TOLD_SHARE = 10  # or times as long as trying took: a text that takes too long keeps no core busy for good
 _GROUPING_SHARE = 20  # times as long as grouping the articles took is waited before it is done again, so that it keeps no core busy
@@ -118,6 +118,7 @@ class Desk:
     """All of it. Made when the server starts, closed when it stops."""
 
     def __init__(self, options: Options, world: World) -> None:
+        keep_memory_together()
         self.options, self.world = options, world
         self.sessions = Sessions(options, options.secret or world.chance(32))
         self.ended: dict[str, float] = {}  # sessions that somebody ended by signing out, and when
