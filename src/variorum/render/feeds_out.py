@@ -85,7 +85,7 @@ def _content(div: ET.Element, change: HeldChange) -> None:
         if words:  # one piece of text in one direction, the reading marked in it
             whole = _add(paragraph, "bdi", inline(before), dir="auto")
             _add(whole, side, inline(words)).tail = _fit(inline(after))
-    reason = _add(div, "p", f"{_label(change)}. {one_line(change.reason).removesuffix('.')}")
+    reason = _add(div, "p", f"{_label(change)} – {one_line(change.reason).removesuffix('.')}")
     if counted := counted_of(change):
         reason.text = f"{reason.text}: "
         _add(reason, "bdi", counted, dir="auto").tail = "."
@@ -194,7 +194,7 @@ def _text(change: HeldChange) -> str:
     return "\n\n".join(
         [
             *lines,
-            f"{_label(change)}. {one_line(change.reason).removesuffix('.')}{counted}.",
+            f"{_label(change)} – {one_line(change.reason).removesuffix('.')}{counted}.",
             f"Article: {one_line(change.title or change.key)}{address}",
         ]
     )
