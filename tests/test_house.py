@@ -34,6 +34,7 @@ HEAVY = [
     "gcld3",
     "feedparser",
     "brotli",
+    "backports",
     "httpcore",
     "protego",
     "idna",
@@ -112,6 +113,7 @@ def test_comparing_strings_needs_no_reader_of_pages():
         ("tqdm", {"cli/progress.py"}),
         ("feedparser", {"read/feeds.py"}),
         ("brotli", {"unpack.py"}),
+        ("backports", {"unpack.py"}),
         ("psycopg", {"archive/postgres.py"}),
         ("warcio", {"render/exports/warc.py"}),
         ("httpcore", {"fetch/wire.py"}),
@@ -129,7 +131,7 @@ def test_a_heavy_library_stays_where_it_belongs(library, homes):
 
 def test_every_library_that_is_imported_is_asked_for():
     asked = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    used = set().union(*map(imported, MODULES)) - set(sys.stdlib_module_names) - {"variorum", "urllib.parse"}
+    used = set().union(*map(imported, MODULES)) - set(sys.stdlib_module_names) - {"variorum", "urllib.parse", "compression"}
     names = {"lxml": "lxml_html_clean", "charset_normalizer": "charset-normalizer", "gcld3": "cld3-py"}
     assert {library for library in used if f'"{names.get(library, library)}' not in asked} == set()
 

@@ -1,4 +1,4 @@
-"""Bytes as they were before they were packed for the way: gzip, deflate, brotli, and the chunks of HTTP, each within limits.
+"""Bytes as they were before they were packed for the way: gzip, deflate, brotli, zstd, and the chunks of HTTP, each within limits.
 
 A few kilobytes can unpack to gigabytes, so what comes out is counted while it comes: in bytes, and in relation to what went in.
 """
@@ -9,7 +9,7 @@ import itertools
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from variorum.errors import InputError, TooLargeError
 
@@ -18,6 +18,9 @@ RATIO_FREE = 1_000_000  # unpacked bytes below which the ratio does not matter: 
 _STEP = 1 << 16  # bytes unpacked at a time, and taken at a time, since zlib copies what it has not come to
 _HEAD = 1_024  # bytes after which one knows whether they look packed
 _GZIP = b"\x1f\x8b\x08"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_ZSTD_WINDOW = 23  # 8 MB, the most that a server may ask for (RFC 9659)
+_ZSTD_FRAMES = 1_000  # one after the other, after which it is none of a server's, which sends one
 _CODINGS_MAX = 4  # one over the other; servers use one, sometimes two by mistake
 _LARGE = "look whether it is what it says it is"
 _CUT = "fetch or save it anew"
@@ -251,6 +254,46 @@ class _Unbrotli:
             raise _Cut
 
 
+class _Unzstd:
+    """Frames may follow one another; anything else behind them is passed over, as with gzip."""
+
+    def __init__(self) -> None:
+        try:
+            from compression import zstd  # type: ignore[import-not-found]  # noqa: PLC0415  - few need it
+        except ImportError:  # before Python 3.14
+            from backports import zstd  # noqa: PLC0415
+        self._begin: Callable[[], Any] = lambda: zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW})
+        self._frame, self._error = self._begin(), zstd.ZstdError
+        self._frames = 1
+        self._rest: bytes | None = b""  # behind a frame too few bytes to tell whether another follows; None: something else follows
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        try:
+            while self._rest is not None and data:
+                if self._frame.eof:
+                    data, self._rest = self._rest + data, b""
+                    if len(data) < len(_ZSTD) and _ZSTD.startswith(data):
+                        self._rest = data
+                        return
+                    if not data.startswith(_ZSTD):
+                        self._rest = None
+                        return
+                    if self._frames == _ZSTD_FRAMES:
+                        raise zlib.error("frames without number")
+                    self._frame = self._begin()
+                    self._frames += 1
+                yield self._frame.decompress(data, _STEP)
+                while not (self._frame.needs_input or self._frame.eof):
+                    yield self._frame.decompress(b"", _STEP)
+                data = self._frame.unused_data if self._frame.eof else b""
+        except self._error as error:
+            raise zlib.error from error
+
+    def end(self) -> None:
+        if not self._frame.eof:
+            raise _Cut
+
+
 def _is_gzip(data: bytes) -> bool:
     return data.startswith(_GZIP)
 
@@ -285,4 +328,5 @@ _CODINGS: dict[str, tuple[Callable[[bytes, bool], bool], Callable[[], _Engine]]]
     "x-gzip": (lambda head, _: _is_gzip(head), _Gunzip),
     "deflate": (_tried(_Undeflate), _Undeflate),
     "br": (_tried(_Unbrotli), _Unbrotli),
+    "zstd": (lambda head, _: head.startswith(_ZSTD), _Unzstd),
 }

@@ -255,7 +255,7 @@ def test_a_certificate_has_to_be_the_hosts(server):
         (bomb("gzip, gzip", 20_000_000), "unpacks to more"),
         (bomb("br", 20_000_000), "unpacks to more"),
         (endless(gzip.compress(b"")[:10] + b"\x00" * 4096, headers=[("Content-Encoding", "gzip")]), "damaged|more than"),
-        (says(BODY, headers=[("Content-Encoding", "zstd")]), "do not read"),
+        (says(BODY, headers=[("Content-Encoding", "compress")]), "do not read"),
         (says(BODY, headers=[("Content-Encoding", ", ".join(["gzip"] * 9))]), "9 times over"),
         (says(gzip.compress(BODY.encode() * 50)[:-40], headers=[("Content-Encoding", "gzip")]), "cut short"),
         (says(brotli.compress(BODY.encode() * 50)[:-10], headers=[("Content-Encoding", "br")]), "cut short"),

@@ -76,7 +76,7 @@ def test_the_rules(server, text, path, allowed):
         (says("", status=302, headers=[("Location", "http://10.0.0.8/robots.txt")]), False),
         (says("", status=302, headers=[("Location", "file:///etc/passwd")]), False),
         (redirect("/robots.txt"), False),
-        (says("User-agent: *\nAllow: /", headers=[("Content-Encoding", "zstd")]), False),
+        (says("User-agent: *\nAllow: /", headers=[("Content-Encoding", "compress")]), False),
     ],
 )
 def test_its_absence(server, answer, allowed):

@@ -23,6 +23,11 @@ from variorum.errors import InputError, InputWarning, NotTextError, TooLargeErro
 from variorum.model import Article, Captured
 from variorum.read import framing, is_collection, open_article, open_articles, open_batches, open_captures, web_archives
 
+try:
+    from compression import zstd
+except ImportError:  # before Python 3.14
+    from backports import zstd
+
 
 class Writer(WARCWriter):
     """Its own temporary files are left open for the garbage collector."""
@@ -182,6 +187,7 @@ def raw_deflate(body):
         ("deflate", zlib.compress),
         ("deflate", raw_deflate),
         ("br", brotli.compress),
+        ("zstd", zstd.compress),
         ("br, gzip", lambda body: gzip.compress(brotli.compress(body))),
         ("identity", bytes),
         ("gzip", bytes),  # an archive that keeps bodies unpacked under the old header
@@ -210,7 +216,9 @@ def test_a_body_that_is_not_in_chunks_though_its_header_says_so_is_whole():
         ("deflate", zlib.compress(PAGE)[:-20], "cut short"),
         ("gzip", gzip.compress(PAGE)[:20] + b"ferry" * 9, "damaged"),
         ("br", brotli.compress(PAGE)[:40] + b"ferry" * 90, "damaged"),
-        ("zstd", b"\x28\xb5\x2f\xfd1234", "packed in a way that we do not read ('zstd')"),
+        ("compress", b"\x1f\x9d\x901234", "packed in a way that we do not read ('compress')"),
+        ("zstd", zstd.compress(PAGE)[:-20], "cut short"),
+        ("zstd", b"\x28\xb5\x2f\xfd1234" * 300, "damaged"),
         ("gzip, gzip, gzip, gzip, gzip", PAGE, "packed 5 times over"),
         ("", b"40\r\nonly so much", "a chunk has 12 of 64 bytes"),
     ],
@@ -226,7 +234,11 @@ def test_a_body_that_cannot_be_unpacked_costs_its_own_capture(coding, body, reas
     assert errors(found)[0].startswith(f"week.warc, offset {offsets[0]}: ")
 
 
-@pytest.mark.parametrize("pack", [("gzip", gzip.compress), ("br", brotli.compress), ("deflate", zlib.compress)], ids=lambda pack: pack[0])
+@pytest.mark.parametrize(
+    "pack",
+    [("gzip", gzip.compress), ("br", brotli.compress), ("deflate", zlib.compress), ("zstd", zstd.compress)],
+    ids=lambda pack: pack[0],
+)
 def test_a_bomb_in_a_body_is_refused_in_little_memory(pack):
     coding, packed = pack
     data, _ = archive(
