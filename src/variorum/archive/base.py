@@ -22,7 +22,7 @@ S = TypeVar("S", bound="Base")
 MOST = 2**63 - 1  # of a number in a column
 LONGEST_KEY = 2_000  # bytes; PostgreSQL looks up 2,700, browsers send as many
 LONGEST_NAME = 500  # characters of a title, byline or outlet
-TRIES = 5  # of a transaction that the engine broke off because of another; each waited for the other, so the next try is likely to pass
+TRIES = 8  # of a transaction that the engine broke off because of another; five without a pause were too few on a busy machine (2026-11-27)
 
 
 class TryAgain(Exception):  # noqa: N818  - no error for a user: the engine asks for the transaction once more
@@ -60,6 +60,9 @@ class Engine(Protocol):
 
     def find(self, groups: Sequence[Sequence[Term]], without: Sequence[Term], *, limit: int, offset: int) -> list[int]:
         """Versions that have one term of each group and none of the others, the last that came first."""
+
+    def give_way(self, tried: int) -> None:
+        """After so many tries: wait for a moment that others in the same place do not wait for, the longer the more tries it were."""
 
     def state(self) -> str:
         """A token that differs after anything was written."""
@@ -104,13 +107,14 @@ def writing(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P
     """A method that is one transaction and may write."""
 
     def whole(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        for left in reversed(range(TRIES)):
+        for tried in range(1, TRIES + 1):
             try:
                 with self._db.transaction(write=True):
                     return method(self, *args, **kwargs)
             except TryAgain as error:
-                if not left:
+                if tried == TRIES:
                     raise error.told from error
+            self._db.give_way(tried)
         raise AssertionError
 
     return _named(whole, method)

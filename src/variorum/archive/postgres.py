@@ -204,6 +204,10 @@ class PostgreSQL:
         self._connection.execute("SET LOCAL enable_seqscan = on")
         return [row["rowid"] for row in found]
 
+    def give_way(self, tried: int) -> None:
+        """Wait for a tenth of a second at most, later for up to a second; the server draws how long."""
+        self.plain(f"SELECT pg_sleep({min(0.1 * 2 ** (tried - 1), 1.0)} * random())")
+
     def state(self) -> str:
         """Which transactions are to be seen."""
         return str(self.plain("SELECT CAST(pg_current_snapshot() AS TEXT)")[0][0])
@@ -266,6 +270,8 @@ class PostgreSQL:
             )
         if isinstance(error, errors.LockNotAvailable):
             return ArchiveError(f"another program has kept it locked for {PATIENCE}", where=self.where, advice="try again, or end it")
+        if isinstance(error, errors.DeadlockDetected | errors.SerializationFailure):
+            return ArchiveError("other programs were always in the way of this one", where=self.where, advice="try again")
         if isinstance(error, errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction):
             return OutputError(f"cannot be written to: {what}", where=self.where, advice="give this user its rights, or use another user")
         if isinstance(error, errors.DataCorrupted | errors.IndexCorrupted):

@@ -236,6 +236,9 @@ class SQLite:
         except ArchiveError as error:
             yield f"the database cannot be checked: {error.what}"
 
+    def give_way(self, tried: int) -> None:
+        """Nothing to wait for: one writes at a time here, and no transaction is broken off for another."""
+
     def claim(self, what: str) -> bool:
         """Whether nobody else has claimed this. The file beside the archive stays: one that is taken away while another waits for it locks nothing."""
         if what in self._claims:
