@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -362,6 +363,28 @@ print(json.dumps(out))
         )
         assert asked == []
         assert server.asked == []
+
+
+def test_no_library_tells_its_maker_who_runs_it(tmp_path):
+    """onnxruntime does from 1.29 on: 1.32 keeps an id of the machine and the path of the program in the user's folder, and sends them within half a minute.
+    It does not where CI or the like is set, so nothing is set here."""
+    home, folder = tmp_path / "home", tmp_path / "texts"
+    home.mkdir()
+    folder.mkdir()
+    for name, number in (("early", 12), ("late", 17)):
+        text = f"The harbour office of Skarn counted {number} boats in the storm on Monday, and said that it would look for the others."
+        (folder / f"{name}.txt").write_text(f"Boats in the storm\n\nSkarn, 3 March 2026\n\n{text}\n", encoding="utf-8")
+    code = f"""
+import os
+from variorum import cli
+os.chdir({str(folder)!r})
+for command in ("claims early.txt", "compare early.txt late.txt -o page.html", "story early.txt late.txt -o story.html", "reuse early.txt late.txt -o found", "add early.txt late.txt --as boats"):
+    assert cli.main(command.split()) in (0, 1), command
+"""
+    around = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=120, env=around)
+    assert done.returncode == 0, done.stderr
+    assert sorted(str(path.relative_to(home)) for path in home.rglob("*")) == []
 
 
 def test_no_pattern_has_a_possessive_or_atomic_group():

@@ -7,6 +7,7 @@ The only place where onnxruntime and tokenizers are used. What the model is, wha
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -116,6 +117,7 @@ def _lists(path: Path) -> standins.Lists:
 
 
 def _session(path: Path) -> Any:
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from 1.29 on it tells its maker who runs it where, unless this is set before it loads
     import onnxruntime  # noqa: PLC0415
 
     options = onnxruntime.SessionOptions()
