@@ -3,7 +3,7 @@
 import struct
 import zlib
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -107,9 +107,9 @@ def test_every_row_reads(index):
 def test_loading_is_quick_and_small():
     data = FILE.read_bytes()
     assert len(data) < 9_000_000
-    began = perf_counter()
+    began = process_time()
     Gazetteer(data)
-    assert perf_counter() - began < 0.5  # 0.01 s here
+    assert process_time() - began < 0.5  # 0.01 s here
 
 
 def damaged(data):

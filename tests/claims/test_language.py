@@ -1,6 +1,6 @@
 """In which language a text is written, and when that cannot be told."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -78,9 +78,9 @@ def test_a_foreign_beginning_does_not_decide_a_long_text():
 def test_five_megabytes_take_no_longer_than_a_page():
     text = ENGLISH * (5_000_000 // len(ENGLISH))
     detect(text)
-    began = perf_counter()
+    began = process_time()
     assert detect(text) == "en"
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5
 
 
 @given(st.text(max_size=400), st.none() | st.text(max_size=8))

@@ -143,9 +143,9 @@ def test_time_grows_with_the_text(one_sentence):
             for n in range(count)
         ]  # fmt: skip
         spans = [(0, size * count)] if one_sentence else [(n * size, n * size + size - 1) for n in range(count)]
-        start = time.perf_counter()
+        start = time.process_time()
         voices.read(piece * count, said, actors=[], sentences=spans)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(50)
     assert seconds(2_000) < 30 * max(seconds(200), 0.005)

@@ -158,13 +158,13 @@ def test_readings_of_two_places_stand_between_the_words_before_and_after_both() 
 
 
 def test_the_words_around_a_reading_are_found_in_linear_time() -> None:
-    from time import perf_counter
+    from time import process_time
 
     from variorum.render.view import around
 
     comparison = samples.build({"a": samples.same("a" * 100_000 + " 5 " + "b" * 100_000)}, [["a"]], [["a"]])
-    start = perf_counter()
+    start = process_time()
     before, after = around(comparison.new, (100_001, 100_002))
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
     assert len(before) <= 200
     assert len(after) <= 200
