@@ -290,14 +290,14 @@ class _Seen:
         self.now = _File(file, begins_packed(file))
 
     def add(self, found: Raw) -> None:
-        headers = found.headers
+        headers, spot = found.headers, _Spot(self.now, found.place)
         for key in (
             ("digest", headers.get("warc-payload-digest", "")),
             ("id", headers.get("warc-record-id", "")),
             ("at", headers.get("warc-target-uri", "").strip("<>"), headers.get("warc-date", "")),
         ):
             if all(key):
-                self._spots.setdefault(key, _Spot(self.now, found.place))
+                self._spots.setdefault(key, spot)
         while len(self._spots) > 3 * MAX_REMEMBERED:
             del self._spots[next(iter(self._spots))]
 
