@@ -1,5 +1,7 @@
 """The pages as the server sends them: what is kept and for how long, what is made elsewhere, forms and where they lead."""
 
+import asyncio
+import contextlib
 import gzip
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +12,7 @@ import pytest
 import serving
 
 from variorum.archive import open_archive
+from variorum.errors import ArchiveError
 from variorum.web import work
 from variorum.web.desk import Desk, Pending, Recent
 from variorum.web.guards import POLICY
@@ -283,6 +286,25 @@ def test_what_was_freed_is_given_back_every_ten_seconds(archive, monkeypatch):
             serving.move(seconds)
             client.get("/outlets")
     assert len(given) == 2
+
+
+def test_connections_that_many_at_once_needed_are_closed_when_nobody_needs_them(desk):
+    serving.move(20)
+    with contextlib.ExitStack() as at_once:
+        held = [at_once.enter_context(desk.archive()) for _ in range(6)]
+        assert len(set(map(id, held))) == 6
+    asyncio.run(desk.state(anew=True))
+    with contextlib.ExitStack() as at_once:
+        assert {id(at_once.enter_context(desk.archive())) for _ in range(6)} == set(map(id, held))
+    serving.move(61)
+    asyncio.run(desk.state(anew=True))
+    with desk.archive() as kept:
+        assert kept in held
+        assert kept.size().articles
+    closed = [one for one in held if one is not kept]
+    for one in closed:
+        with pytest.raises(ArchiveError):
+            one.size()
 
 
 def test_what_grows_old_is_made_anew_while_it_is_handed_out(desk):

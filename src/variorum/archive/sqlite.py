@@ -18,7 +18,7 @@ from variorum.errors import ArchiveError, OutputError
 
 OLDEST = (3, 35)  # the first SQLite that answers with what it wrote
 PATIENCE = 30_000  # milliseconds to wait for another writer; a transaction takes some of them
-CACHE = 8_000  # KiB that a connection keeps in memory; a server has half a dozen. With twice as much `add` and search take the same (30,000 and 100,000 captures, 2026-11-27)
+CACHE = 2_000  # KiB that a connection keeps in memory; a server has half a dozen. With four times as much `add` and search take as long (12,000 and 100,000 captures, 2026-11-27)
 TURNS = 50  # at turning a new file to WAL while others open it as well
 MARK = 0x56415249  # "VARI" at the head of the file: that it is an archive of ours
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

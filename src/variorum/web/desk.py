@@ -43,6 +43,7 @@ _WAITING = 32  # things that may wait to be made; one more, and whoever asks is 
 _LATELY_SECONDS = 5.0  # that the watch's last sign of life and the names of outlets may be behind
 _AT_A_TIME = 8  # comparisons between two looks at whether the server stops
 _TIDY_SECONDS = 10.0  # between two times that freed memory is given back
+_IDLE_SECONDS = 60.0  # after which a connection that nobody needed is closed, with what it remembers: up to 6 MB
 _TOLD_SECONDS = 60.0  # that why something could not be made is told again without trying,
 _TOLD_SHARE = 10  # or times as long as trying took: a text that takes too long keeps no core busy for good
 _GROUPING_SHARE = 20  # times as long as grouping the articles took is waited before it is done again, so that it keeps no core busy
@@ -126,7 +127,7 @@ class Desk:
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
         self.looker = ThreadPoolExecutor(1, thread_name_prefix="looker")  # whoever wants a kept page waits for no other page to be made
         self.pages: Recent[tuple[Hashable, ...], Any] = Recent(_PAGES_BYTES, lambda page: page.size)
-        self._idle: list[Archive] = []
+        self._idle: list[tuple[float, Archive]] = []  # connections, and since when; the last one is taken first
         self._lock = threading.Lock()
         self._state: tuple[float, str] = (-1e9, "")
         self._lately: dict[str, tuple[float, Any]] = {}
@@ -152,7 +153,7 @@ class Desk:
     def archive(self) -> Iterator[Archive]:
         """A connection, for as long as it is needed. One that failed is not used again."""
         with self._lock:
-            held = self._idle.pop() if self._idle else None
+            held = self._idle.pop()[1] if self._idle else None
         if held is None:
             from variorum.archive import open_archive  # noqa: PLC0415  - only a server that answers needs one
 
@@ -169,7 +170,7 @@ class Desk:
 
     def _give_back(self, held: Archive) -> None:
         with self._lock:
-            self._idle.append(held)
+            self._idle.append((self.world.clock(), held))
 
     def warm(self) -> None:
         """Load what the first page needs before anybody asks for it. An archive that is away now may be back when somebody does."""
@@ -212,8 +213,18 @@ class Desk:
                 self.ended = {**self.ended, **_ended(archive)}
         if self.world.clock() - self._tidied >= _TIDY_SECONDS:
             self._tidied = self.world.clock()
-            give_back_memory()
+            self._tidy()
         return state
+
+    def _tidy(self) -> None:
+        """Keep no more than what is used: many at once may have needed more connections than come after them."""
+        with self._lock:
+            kept = [one for one in self._idle if self._tidied - one[0] < _IDLE_SECONDS]
+            idle = [held for since, held in self._idle if self._tidied - since >= _IDLE_SECONDS]
+            self._idle = kept
+        for held in idle:
+            held.close()
+        give_back_memory()
 
     def end(self, archive: Archive, session: str) -> None:
         """Nobody is signed in by this session any more, in no process and after no restart: cookies can be copied before they are deleted."""
@@ -414,7 +425,7 @@ class Desk:
         for pool in (self.threads, self.looker):
             pool.shutdown(wait=True, cancel_futures=True)
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop()[1].close()
 
 
 def _ended(archive: Archive) -> dict[str, float]:
