@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ from variorum.errors import InputError, TooLargeError
 
 MAX_RATIO = 200  # unpacked to packed. Pages pack to a tenth, tables of figures to a fiftieth; gzip reaches 1,032 with nothing but zeros
 RATIO_FREE = 1_000_000  # unpacked bytes below which the ratio does not matter: so little does no harm
+ZIP_DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError)  # what zipfile raises; the last for a way of packing that it does not know
 _STEP = 1 << 16  # bytes unpacked at a time, and taken at a time, since zlib copies what it has not come to
 _HEAD = 1_024  # bytes after which one knows whether they look packed
 _GZIP = b"\x1f\x8b\x08"

@@ -28,7 +28,7 @@ from variorum.archive.statements import migrations
 from variorum.errors import ArchiveError, OutputError
 from variorum.model import CaptureStatus, ChangeClass, ChangeKind, Decision, PairRelation, WatchKind
 from variorum.settings import MAX_INPUT_BYTES
-from variorum.unpack import MAX_RATIO, is_blown_up
+from variorum.unpack import MAX_RATIO, ZIP_DAMAGE, is_blown_up
 
 if TYPE_CHECKING:
     from variorum.archive.store import Archive
@@ -66,7 +66,6 @@ _NAMES: dict[str, dict[str, type[StrEnum]]] = {
 _TYPES = {"INTEGER": "integer", "REAL": "real", "TEXT": "text", "BLOB": "blob"}  # of columns, and of values in SQLite's words
 _LISTS = {"captures": ("headers", "notes"), "watches": ("folders",)}
 _COLUMN = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError)  # what zipfile raises; the last for a way of packing that it does not know
 _NOT_SOUND = "restore another backup; this one is damaged or was not made by variorum"
 
 
@@ -379,7 +378,7 @@ def _opened(path: str) -> Iterator[zipfile.ZipFile]:
             yield whole
     except FileNotFoundError:
         raise ArchiveError("no such file", where=path, advice="check the spelling and the folder") from None
-    except (*_DAMAGE, IsADirectoryError):
+    except (*ZIP_DAMAGE, IsADirectoryError):
         raise _unsound(path, "it is no zip file, or cut short") from None
 
 
@@ -388,5 +387,5 @@ def _broken(path: str) -> Iterator[None]:
     """What zipfile says of damage, in our words."""
     try:
         yield
-    except (*_DAMAGE, zlib.error):
+    except (*ZIP_DAMAGE, zlib.error):
         raise _unsound(path, "its packed bytes are damaged") from None

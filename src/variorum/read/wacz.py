@@ -14,10 +14,10 @@ from typing import BinaryIO, NamedTuple, cast
 
 from variorum.addresses import one_line
 from variorum.errors import InputError, TooLargeError
+from variorum.unpack import ZIP_DAMAGE
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # a first member, and the directory of a ZIP without any
-# What zipfile raises for what is damaged, or packed in a way that it does not know
-_DAMAGE = (zipfile.BadZipFile, EOFError, NotImplementedError, struct.error, ValueError, OverflowError)
+_DAMAGE = (*ZIP_DAMAGE, struct.error, ValueError, OverflowError)  # of a directory that is wrong in its numbers and names too
 _MAX_DIRECTORY = 4_000_000  # bytes, 40,000 members and more: a crawl has some twenty, and each takes 1 kB of memory
 _ARCHIVE = re.compile(r"archive/[^/]+\.warc(?:\.gz)?", re.IGNORECASE)
 _LOCAL = struct.Struct("<4s22xHH")  # the header in front of a member: its mark, and how long its name and its other fields are
